@@ -1,0 +1,21 @@
+# Points CMake at the dependencies that tools/setup installs: LLVM/MLIR from the distribution and Halide from a
+# virtual environment. GENC_DEPS names that environment (default: ~/.local/share/genc/venv, or /opt/genc-venv).
+if(NOT DEFINED GENC_DEPS)
+  if(DEFINED ENV{GENC_DEPS})
+    set(GENC_DEPS "$ENV{GENC_DEPS}")
+  elseif(EXISTS "/opt/genc-venv")
+    set(GENC_DEPS "/opt/genc-venv")
+  else()
+    set(GENC_DEPS "$ENV{HOME}/.local/share/genc/venv")
+  endif()
+endif()
+file(GLOB genc_halide_root "${GENC_DEPS}/lib/python3*/site-packages/halide")
+list(APPEND CMAKE_PREFIX_PATH "/usr/lib/llvm-22" "${genc_halide_root}")
+set(Halide_DIR "${genc_halide_root}/lib64/cmake/Halide" CACHE PATH "Halide's CMake package")
+set(HalideHelpers_DIR "${genc_halide_root}/lib64/cmake/HalideHelpers" CACHE PATH "Halide's CMake helpers")
+list(APPEND CMAKE_BUILD_RPATH "/usr/lib/llvm-22/lib" "${genc_halide_root}/lib64")
+
+find_program(GENC_CLANG NAMES clang-22 REQUIRED)
+find_program(GENC_CLANGXX NAMES clang++-22 REQUIRED)
+set(CMAKE_C_COMPILER "${GENC_CLANG}")
+set(CMAKE_CXX_COMPILER "${GENC_CLANGXX}")

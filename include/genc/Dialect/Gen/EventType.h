@@ -1,0 +1,43 @@
+//===- EventType.h - a tensor type taken apart into plates and event --*- C++ -*-===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef GENC_DIALECT_GEN_EVENTTYPE_H
+#define GENC_DIALECT_GEN_EVENTTYPE_H
+
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinTypes.h"
+
+namespace genc::gen {
+
+/// A ranked tensor type split into its plates (outermost first, by name) and its event (one example).
+struct EventType {
+  llvm::SmallVector<mlir::StringAttr, 2> plates;
+  llvm::SmallVector<int64_t, 2> plateSizes;
+  llvm::SmallVector<int64_t, 4> event;
+  mlir::Type element;
+
+  EventType() = default;
+  explicit EventType(mlir::Type type);
+
+  int64_t rank() const { return event.size(); }
+  /// Number of elements of one example.
+  int64_t eventElements() const;
+  /// Event axis `axis`, counted from the end where negative, as an index into the event; nullopt if outside.
+  std::optional<int64_t> axis(int64_t axis) const;
+  /// Appends the plates of `other` that are missing here; fails where a shared plate differs in size.
+  mlir::LogicalResult unifyPlates(const EventType &other);
+  /// The tensor type with these plates, this event and element.
+  mlir::RankedTensorType type() const;
+};
+
+/// The event of elementwise operators on `a` and `b`: aligned right, 1 stretches. nullopt where sizes differ.
+std::optional<llvm::SmallVector<int64_t, 4>> broadcastEvents(llvm::ArrayRef<int64_t> a,
+                                                             llvm::ArrayRef<int64_t> b);
+
+/// "[28, 28, 1]": how messages print an event.
+std::string formatEvent(llvm::ArrayRef<int64_t> event);
+
+} // namespace genc::gen
+
+#endif // GENC_DIALECT_GEN_EVENTTYPE_H

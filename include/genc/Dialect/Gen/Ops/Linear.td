@@ -1,0 +1,63 @@
+//===- Linear.td - matrix products and convolutions -*- tablegen -*-===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef GENC_DIALECT_GEN_OPS_LINEAR_TD
+#define GENC_DIALECT_GEN_OPS_LINEAR_TD
+
+include "genc/Dialect/Gen/GenBase.td"
+
+def Gen_LinearOp : Gen_InferredOp<"linear", [Gen_Heavy]> {
+  let summary = "y[..., o] = sum over i of x[..., i] * weight[i, o], on the last event axis";
+  let description = [{
+    C1. `x` has at least one event axis. C2. `weight` has two event axes and no plates.
+    C3. The last axis of `x` equals the first of `weight`.
+    Example: `%y = gen.linear %x, %w : tensor<?x20xf32, #gen.plates<batch>>, tensor<20x400xf32>`
+  }];
+  let arguments = (ins Gen_Float:$x, Gen_Float:$weight);
+  let results = (outs Gen_Float:$result);
+}
+
+def Gen_MatmulOp : Gen_InferredOp<"matmul", [Gen_Heavy]> {
+  let summary = "matrix product over the last two event axes, batched over plates and the other axes";
+  let description = [{
+    C1. Both operands have at least two event axes. C2. Shared plates have equal sizes. C3. Leading event axes
+    broadcast. C4. The inner sizes, after the transpositions asked for, are equal.
+  }];
+  let arguments = (ins Gen_Float:$a, Gen_Float:$b, DefaultValuedAttr<BoolAttr, "false">:$transpose_a,
+                       DefaultValuedAttr<BoolAttr, "false">:$transpose_b);
+  let results = (outs Gen_Float:$result);
+}
+
+def Gen_ConvOp : Gen_InferredOp<"conv", [Gen_Heavy]> {
+  let summary = "convolution (cross-correlation) over 1, 2 or 3 spatial axes";
+  let description = [{
+    x: [spatial..., in]; filter: [kernel..., in / groups, out]; result: [spatial'..., out].
+    y[p, o] = sum over k, i of x[p * stride + k * dilation - padding_low, i] * filter[k, i, o]; outside x is 0.
+    C1. `x` has 2 to 4 event axes. C2. `filter` has one axis more than `x` has event axes, and no plates.
+    C3. `groups` divides both channel counts, and the input's channels are groups * filter's. C4. Each attribute has one
+    number a spatial axis: strides and dilation at least 1 (default 1), padding at least 0 (default 0).
+    C5. Every output axis has at least one element.
+  }];
+  let arguments = (ins Gen_Float:$x, Gen_Float:$filter, OptionalAttr<DenseI64ArrayAttr>:$strides, OptionalAttr<DenseI64ArrayAttr>:$padding_low,
+                       OptionalAttr<DenseI64ArrayAttr>:$padding_high,
+                       OptionalAttr<DenseI64ArrayAttr>:$dilation, DefaultValuedAttr<I64Attr, "1">:$groups);
+  let results = (outs Gen_Float:$result);
+}
+
+def Gen_ConvTransposeOp : Gen_InferredOp<"conv_transpose", [Gen_Heavy]> {
+  let summary = "transposed convolution: the adjoint of `conv` in its input";
+  let description = [{
+    x: [spatial..., in]; filter: [kernel..., in, out / groups]; result: [spatial'..., out], where
+    spatial' = (spatial - 1) * stride + (kernel - 1) * dilation + 1 - padding_low - padding_high + output_padding.
+    y[q, o] = sum over p, k, i with q = p * stride + k * dilation - padding_low of x[p, i] * filter[k, i, o].
+    C1 to C5 as in `conv`. C6. `output_padding` is below the stride or below the dilation.
+  }];
+  let arguments = (ins Gen_Float:$x, Gen_Float:$filter, OptionalAttr<DenseI64ArrayAttr>:$strides, OptionalAttr<DenseI64ArrayAttr>:$padding_low,
+                       OptionalAttr<DenseI64ArrayAttr>:$padding_high,
+                       OptionalAttr<DenseI64ArrayAttr>:$output_padding,
+                       OptionalAttr<DenseI64ArrayAttr>:$dilation, DefaultValuedAttr<I64Attr, "1">:$groups);
+  let results = (outs Gen_Float:$result);
+}
+
+#endif // GENC_DIALECT_GEN_OPS_LINEAR_TD

@@ -1,0 +1,73 @@
+//===- Program.td - weights, constants and casts -*- tablegen -*-===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef GENC_DIALECT_GEN_OPS_PROGRAM_TD
+#define GENC_DIALECT_GEN_OPS_PROGRAM_TD
+
+include "genc/Dialect/Gen/GenBase.td"
+
+include "mlir/IR/SymbolInterfaces.td"
+
+def Gen_WeightOp : Op<Gen_Dialect, "weight", [Symbol]> {
+  let summary = "declares a learned tensor";
+  let description = [{
+    Weights are module-level symbols: their values are never part of the program. `init` names the initial
+    distribution and its parameters, `trainable` is false for running statistics.
+    C1. `type` has a static shape and no plates.
+    Example: `gen.weight @decoder.fc1.weight : tensor<20x400xf32> {init = "glorot_uniform"}`
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Gen_Tensor>:$type,
+                       DefaultValuedAttr<BoolAttr, "true">:$trainable);
+  let assemblyFormat = "$sym_name `:` $type attr-dict";
+  let hasVerifier = 1;
+}
+
+def Gen_ParameterOp : Op<Gen_Dialect, "parameter", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "reads a weight";
+  let description = [{
+    C1. `name` is a `gen.weight` of the enclosing module, of the result's type.
+    Example: `%w = gen.parameter @decoder.fc1.weight : tensor<20x400xf32>`
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$name);
+  let results = (outs Gen_Tensor:$result);
+  let assemblyFormat = "$name attr-dict `:` type($result)";
+}
+
+def Gen_PreparedOp : Op<Gen_Dialect, "prepared", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "reads a value that the prepare function computed from weights alone";
+  let description = [{
+    C1. `index` is below the number of results of the function `prepare`, whose result `index` has this type.
+    Example: `%w = gen.prepared 3 : tensor<400x20xf32>`
+  }];
+  let arguments = (ins I64Attr:$index);
+  let results = (outs Gen_Tensor:$result);
+  let assemblyFormat = "$index attr-dict `:` type($result)";
+}
+
+def Gen_ConstantOp : Op<Gen_Dialect, "constant", [Pure, ConstantLike, AllTypesMatch<["value", "result"]>]> {
+  let summary = "a literal tensor";
+  let description = "Example: `%c = gen.constant dense<0.5> : tensor<f32>`";
+  let arguments = (ins ElementsAttr:$value);
+  let results = (outs Gen_Tensor:$result);
+  let assemblyFormat = "$value attr-dict";
+  let hasFolder = 1;
+}
+
+def Gen_CastOp : Gen_InferredOp<"cast", [Gen_Elementwise]> {
+  let summary = "converts elements: float to int truncates towards zero, bool to number gives 0 or 1";
+  let description = [{
+    C1. `to` is one of "f32", "i32", "bool".
+    Example: `%y = gen.cast %x {to = "f32"} : tensor<4xi32>`
+  }];
+  let arguments = (ins Gen_Tensor:$x, StrAttr:$to);
+  let results = (outs Gen_Tensor:$result);
+}
+
+def Gen_StopGradientOp : Gen_InferredOp<"stop_gradient", [Gen_Elementwise]> {
+  let summary = "the identity, through which no gradient flows";
+  let arguments = (ins Gen_Tensor:$x);
+  let results = (outs Gen_Tensor:$result);
+}
+
+#endif // GENC_DIALECT_GEN_OPS_PROGRAM_TD

@@ -1,0 +1,31 @@
+//===- Reduction.td - reductions over event axes -*- tablegen -*-===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef GENC_DIALECT_GEN_OPS_REDUCTION_TD
+#define GENC_DIALECT_GEN_OPS_REDUCTION_TD
+
+include "genc/Dialect/Gen/GenBase.td"
+
+class Gen_ReduceOp<string mnemonic> : Gen_InferredOp<mnemonic> {
+  let description = [{
+    C1. `axes` are distinct event axes (default: all). `keep` leaves them with size 1.
+    The order of summation is fixed: row-major over the reduced axes in blocks that depend on the shape alone.
+  }];
+  let arguments = (ins Gen_Float:$x, OptionalAttr<DenseI64ArrayAttr>:$axes, DefaultValuedAttr<BoolAttr, "false">:$keep);
+  let results = (outs Gen_Float:$result);
+}
+def Gen_ReduceSumOp : Gen_ReduceOp<"reduce_sum"> { let summary = "sum over event axes"; }
+def Gen_ReduceMaxOp : Gen_ReduceOp<"reduce_max"> { let summary = "largest element over event axes"; }
+def Gen_ReduceMinOp : Gen_ReduceOp<"reduce_min"> { let summary = "smallest element over event axes"; }
+def Gen_ReduceProdOp : Gen_ReduceOp<"reduce_prod"> { let summary = "product over event axes"; }
+def Gen_ReduceLogsumexpOp : Gen_ReduceOp<"reduce_logsumexp"> { let summary = "log of the sum of exponentials, without overflow over event axes"; }
+
+def Gen_ArgmaxOp : Gen_InferredOp<"argmax"> {
+  let summary = "index of the largest element along one event axis, the first of equal ones";
+  let description = "C1. `axis` is an event axis (default -1).";
+  let arguments = (ins Gen_Float:$x, DefaultValuedAttr<I64Attr, "-1">:$axis, DefaultValuedAttr<BoolAttr, "false">:$keep);
+  let results = (outs Gen_Index:$result);
+}
+
+#endif // GENC_DIALECT_GEN_OPS_REDUCTION_TD

@@ -1,0 +1,87 @@
+//===- Shape.td - rearrangements -*- tablegen -*-===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef GENC_DIALECT_GEN_OPS_SHAPE_TD
+#define GENC_DIALECT_GEN_OPS_SHAPE_TD
+
+include "genc/Dialect/Gen/GenBase.td"
+
+def Gen_ReshapeOp : Gen_InferredOp<"reshape"> {
+  let summary = "the same elements in row-major order under another event shape";
+  let description = "C1. Sizes are positive, at most one is -1 (inferred). C2. The number of elements stays.";
+  let arguments = (ins Gen_Tensor:$x, DenseI64ArrayAttr:$shape);
+  let results = (outs Gen_Tensor:$result);
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
+}
+def Gen_TransposeOp : Gen_InferredOp<"transpose"> {
+  let summary = "permutes event axes: axis i of the result is axis permutation[i] of x";
+  let description = "C1. `permutation` is a permutation of the event axes.";
+  let arguments = (ins Gen_Tensor:$x, DenseI64ArrayAttr:$permutation);
+  let results = (outs Gen_Tensor:$result);
+  let hasFolder = 1;
+}
+def Gen_ConcatOp : Gen_InferredOp<"concat"> {
+  let summary = "joins along one event axis";
+  let description = [{
+    C1. At least one operand; all of one rank and element type. C2. `axis` is an event axis (default -1).
+    C3. The other sizes are equal. C4. Shared plates have equal sizes.
+  }];
+  let arguments = (ins Variadic<Gen_Tensor>:$xs, DefaultValuedAttr<I64Attr, "-1">:$axis);
+  let results = (outs Gen_Tensor:$result);
+}
+def Gen_SliceOp : Gen_InferredOp<"slice"> {
+  let summary = "x[start : start + size * step : step] on every event axis";
+  let description = "C1. One number an event axis. C2. Steps at least 1 (default 1), sizes at least 1, and the slice lies inside.";
+  let arguments = (ins Gen_Tensor:$x, DenseI64ArrayAttr:$start, DenseI64ArrayAttr:$size, OptionalAttr<DenseI64ArrayAttr>:$step);
+  let results = (outs Gen_Tensor:$result);
+}
+def Gen_PadOp : Gen_InferredOp<"pad"> {
+  let summary = "adds a border of a constant";
+  let description = "C1. One number an event axis. C2. Numbers are at least 0.";
+  let arguments = (ins Gen_Tensor:$x, DenseI64ArrayAttr:$low, DenseI64ArrayAttr:$high, DefaultValuedAttr<F64Attr, "0.0">:$value);
+  let results = (outs Gen_Tensor:$result);
+}
+def Gen_BroadcastOp : Gen_InferredOp<"broadcast"> {
+  let summary = "stretches axes of size 1 and adds leading event axes";
+  let description = "C1. The event broadcasts to exactly `shape`.";
+  let arguments = (ins Gen_Tensor:$x, DenseI64ArrayAttr:$shape);
+  let results = (outs Gen_Tensor:$result);
+}
+def Gen_TileOp : Gen_InferredOp<"tile"> {
+  let summary = "repeats x along every event axis";
+  let description = "C1. One number, at least 1, an event axis.";
+  let arguments = (ins Gen_Tensor:$x, DenseI64ArrayAttr:$repeats);
+  let results = (outs Gen_Tensor:$result);
+}
+def Gen_GatherOp : Gen_InferredOp<"gather"> {
+  let summary = "rows of a table: y[i..., d...] = table[indices[i...], d...]; indices are clamped to the table";
+  let description = "C1. `table` has at least one event axis. C2. Shared plates have equal sizes.";
+  let arguments = (ins Gen_Tensor:$table, Gen_Index:$indices);
+  let results = (outs Gen_Tensor:$result);
+}
+def Gen_OneHotOp : Gen_InferredOp<"one_hot"> {
+  let summary = "y[i..., c] = 1 where indices[i...] = c, else 0; a new last axis of size depth";
+  let description = "C1. `depth` is at least 1.";
+  let arguments = (ins Gen_Index:$indices, I64Attr:$depth);
+  let results = (outs Gen_Float:$result);
+}
+def Gen_IotaOp : Gen_InferredOp<"iota"> {
+  let summary = "0, 1, 2... as f32 along one axis of a shape";
+  let description = "C1. Sizes are positive. C2. `axis` is one of the shape's axes.";
+  let arguments = (ins DenseI64ArrayAttr:$shape, DefaultValuedAttr<I64Attr, "0">:$axis);
+  let results = (outs Gen_Float:$result);
+  let assemblyFormat = "attr-dict";
+}
+class Gen_ResizeOp<string mnemonic> : Gen_InferredOp<mnemonic> {
+  let description = "x: [spatial..., channels]. C1. `x` has 2 to 4 event axes. C2. One factor, at least 1, a spatial axis.";
+  let arguments = (ins Gen_Float:$x, DenseI64ArrayAttr:$factor);
+  let results = (outs Gen_Float:$result);
+}
+def Gen_ResizeNearestOp : Gen_ResizeOp<"resize_nearest"> { let summary = "repeats every pixel factor times"; }
+def Gen_ResizeLinearOp : Gen_ResizeOp<"resize_linear"> {
+  let summary = "multilinear interpolation at half-pixel centres, clamped at the border";
+}
+
+#endif // GENC_DIALECT_GEN_OPS_SHAPE_TD

@@ -1,0 +1,33 @@
+//===- Infer.h - shared pieces of type inference ---------------------*- C++ -*-===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef GENC_LIB_DIALECT_GEN_OPS_INFER_H
+#define GENC_LIB_DIALECT_GEN_OPS_INFER_H
+
+#include "genc/Dialect/Gen/EventType.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/ValueRange.h"
+
+namespace genc::gen {
+
+using Results = mlir::SmallVectorImpl<mlir::Type>;
+using MaybeLoc = std::optional<mlir::Location>;
+
+/// Reports a violated constraint; shapes are printed as events.
+template <typename... Args> mlir::LogicalResult violated(MaybeLoc loc, Args &&...args) {
+  return mlir::emitOptionalError(loc, std::forward<Args>(args)...);
+}
+
+/// Elementwise result of operands: unified plates and broadcast event, with the given element type.
+mlir::LogicalResult inferBroadcast(MaybeLoc loc, mlir::ValueRange operands, mlir::Type element,
+                                   Results &results);
+
+/// Checks one number an axis, each at least `minimum`, and fills in `fallback` where the attribute is absent.
+mlir::FailureOr<mlir::SmallVector<int64_t>>
+axisNumbers(MaybeLoc loc, llvm::StringRef name, std::optional<llvm::ArrayRef<int64_t>> given,
+            size_t axes, int64_t fallback, int64_t minimum);
+
+} // namespace genc::gen
+
+#endif // GENC_LIB_DIALECT_GEN_OPS_INFER_H

@@ -1,0 +1,160 @@
+//===- Linear.cpp - matrix products and convolutions ---===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "genc/Dialect/Gen/Ops/Linear.h"
+#include "genc/Dialect/Gen/EventType.h"
+#include "Infer.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/OpImplementation.h"
+
+using namespace mlir;
+using namespace genc::gen;
+
+#define GET_OP_CLASSES
+#include "genc/Dialect/Gen/Ops/Linear.cpp.inc"
+
+void GenDialect::registerLinearOps() {
+  addOperations<
+#define GET_OP_LIST
+#include "genc/Dialect/Gen/Ops/Linear.cpp.inc"
+      >();
+}
+
+LogicalResult LinearOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                         LinearOp::Adaptor adaptor,
+                                         SmallVectorImpl<Type> &results) {
+  EventType x(adaptor.getX().getType()), weight(adaptor.getWeight().getType());
+  if (x.rank() < 1) // C1
+    return violated(loc, "`linear` needs at least one event axis, found a scalar");
+  if (weight.rank() != 2 || !weight.plates.empty()) // C2
+    return violated(loc, "the weight of `linear` needs the shape [in, out], found ",
+                    formatEvent(weight.event));
+  if (x.event.back() != weight.event[0]) // C3
+    return violated(loc, "the last axis of the input ", formatEvent(x.event),
+                    " differs from the first axis of the weight ", formatEvent(weight.event));
+  x.event.back() = weight.event[1];
+  results.push_back(x.type());
+  return success();
+}
+
+LogicalResult MatmulOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                         MatmulOp::Adaptor adaptor,
+                                         SmallVectorImpl<Type> &results) {
+  EventType a(adaptor.getA().getType()), b(adaptor.getB().getType());
+  if (a.rank() < 2 || b.rank() < 2) // C1
+    return violated(loc, "`matmul` needs two event axes, found ", formatEvent(a.event), " and ",
+                    formatEvent(b.event));
+  if (failed(a.unifyPlates(b))) // C2
+    return violated(loc, "plates of the operands differ in size");
+  auto lead = broadcastEvents(ArrayRef(a.event).drop_back(2), ArrayRef(b.event).drop_back(2));
+  if (!lead) // C3
+    return violated(loc, "leading axes of ", formatEvent(a.event), " and ", formatEvent(b.event),
+                    " do not broadcast");
+  auto ends = [](const EventType &t, bool transposed) {
+    int64_t row = t.event[t.rank() - 2], column = t.event[t.rank() - 1];
+    return transposed ? std::pair(column, row) : std::pair(row, column);
+  };
+  auto [m, ka] = ends(a, adaptor.getTransposeA());
+  auto [kb, n] = ends(b, adaptor.getTransposeB());
+  if (ka != kb) // C4
+    return violated(loc, "inner sizes of `matmul` differ: ", ka, " and ", kb, " in ",
+                    formatEvent(a.event), " and ", formatEvent(b.event));
+  a.event = std::move(*lead);
+  a.event.append({m, n});
+  results.push_back(a.type());
+  return success();
+}
+
+namespace {
+/// Attributes that `conv` and `conv_transpose` share, checked and filled in.
+struct Window {
+  SmallVector<int64_t> strides, low, high, dilation;
+};
+} // namespace
+
+/// C1, C2 and C4 of the convolutions.
+template <typename Adaptor>
+static FailureOr<Window> checkWindow(MaybeLoc loc, Adaptor adaptor, const EventType &x,
+                                     const EventType &filter) {
+  if (x.rank() < 2 || x.rank() > 4) // C1
+    return violated(loc, "a convolution needs 1 to 3 spatial axes and a channel axis, found ",
+                    formatEvent(x.event));
+  if (filter.rank() != x.rank() + 1 || !filter.plates.empty()) // C2
+    return violated(loc, "the filter ", formatEvent(filter.event), " does not fit the input ",
+                    formatEvent(x.event), ": expected one axis more than the input has");
+  size_t axes = x.rank() - 1;
+  auto strides = axisNumbers(loc, "strides", adaptor.getStrides(), axes, 1, 1); // C4
+  auto low = axisNumbers(loc, "padding_low", adaptor.getPaddingLow(), axes, 0, 0);
+  auto high = axisNumbers(loc, "padding_high", adaptor.getPaddingHigh(), axes, 0, 0);
+  auto dilation = axisNumbers(loc, "dilation", adaptor.getDilation(), axes, 1, 1);
+  if (failed(strides) || failed(low) || failed(high) || failed(dilation))
+    return failure();
+  return Window{*strides, *low, *high, *dilation};
+}
+
+/// C3 of the convolutions.
+static LogicalResult checkGroups(MaybeLoc loc, int64_t groups, int64_t channels, int64_t in,
+                                 int64_t out) {
+  if (groups < 1 || channels % groups || out % groups)
+    return violated(loc, "groups = ", groups, " does not divide the channels ", channels, " and ",
+                    out);
+  if (channels != in * groups)
+    return violated(loc, "the input has ", channels, " channels, the filter expects ", in * groups);
+  return success();
+}
+
+LogicalResult ConvOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                       ConvOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
+  EventType x(adaptor.getX().getType()), filter(adaptor.getFilter().getType());
+  auto window = checkWindow(loc, adaptor, x, filter);
+  if (failed(window))
+    return failure();
+  int64_t out = filter.event.back();
+  if (failed(checkGroups(loc, adaptor.getGroups(), x.event.back(),
+                         filter.event[filter.rank() - 2], out)))
+    return failure();
+  for (int64_t i = 0; i + 1 < x.rank(); ++i) {
+    int64_t span = window->dilation[i] * (filter.event[i] - 1) + 1;
+    int64_t padded = x.event[i] + window->low[i] + window->high[i];
+    if (padded < span) // C5
+      return violated(loc, "the kernel spans ", span, " elements but the padded input has ", padded,
+                      " along spatial axis ", i);
+    x.event[i] = (padded - span) / window->strides[i] + 1;
+  }
+  x.event.back() = out;
+  results.push_back(x.type());
+  return success();
+}
+
+LogicalResult ConvTransposeOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                                ConvTransposeOp::Adaptor adaptor,
+                                                SmallVectorImpl<Type> &results) {
+  EventType x(adaptor.getX().getType()), filter(adaptor.getFilter().getType());
+  auto window = checkWindow(loc, adaptor, x, filter);
+  if (failed(window))
+    return failure();
+  auto extra =
+      axisNumbers(loc, "output_padding", adaptor.getOutputPadding(), x.rank() - 1, 0, 0);
+  if (failed(extra))
+    return failure();
+  int64_t groups = adaptor.getGroups(), out = filter.event.back() * groups;
+  if (groups < 1 || x.event.back() % groups) // C3
+    return violated(loc, "groups = ", groups, " does not divide the ", x.event.back(), " channels");
+  if (filter.event[filter.rank() - 2] != x.event.back())
+    return violated(loc, "the input has ", x.event.back(), " channels, the filter expects ",
+                    filter.event[filter.rank() - 2]);
+  for (int64_t i = 0; i + 1 < x.rank(); ++i) {
+    if ((*extra)[i] >= std::max(window->strides[i], window->dilation[i])) // C6
+      return violated(loc, "output_padding ", (*extra)[i],
+                      " must be below the stride or the dilation");
+    x.event[i] = (x.event[i] - 1) * window->strides[i] +
+                 window->dilation[i] * (filter.event[i] - 1) + 1 - window->low[i] -
+                 window->high[i] + (*extra)[i];
+    if (x.event[i] < 1) // C5
+      return violated(loc, "the padding leaves no output along spatial axis ", i);
+  }
+  x.event.back() = out;
+  results.push_back(x.type());
+  return success();
+}

@@ -1,0 +1,72 @@
+//===- Program.cpp - weights, constants and casts ---===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "genc/Dialect/Gen/Ops/Program.h"
+#include "genc/Dialect/Gen/EventType.h"
+#include "Infer.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/StringSwitch.h"
+using namespace mlir;
+using namespace genc::gen;
+
+#define GET_OP_CLASSES
+#include "genc/Dialect/Gen/Ops/Program.cpp.inc"
+
+void GenDialect::registerProgramOps() {
+  addOperations<
+#define GET_OP_LIST
+#include "genc/Dialect/Gen/Ops/Program.cpp.inc"
+      >();
+}
+
+LogicalResult WeightOp::verify() {
+  auto type = cast<RankedTensorType>(getType());
+  if (!type.hasStaticShape() || type.getEncoding()) // C1
+    return emitOpError("needs a static shape without plates, found ") << type;
+  return success();
+}
+
+LogicalResult ParameterOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  auto weight = symbols.lookupNearestSymbolFrom<WeightOp>(*this, getNameAttr());
+  if (!weight) // C1
+    return emitOpError("reads ") << getNameAttr() << ", which is not a declared weight";
+  if (weight.getType() != getType())
+    return emitOpError("has type ") << getType() << " but the weight has " << weight.getType();
+  return success();
+}
+
+LogicalResult PreparedOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  auto prepare = symbols.lookupNearestSymbolFrom<func::FuncOp>(
+      *this, StringAttr::get(getContext(), "prepare"));
+  if (!prepare || getIndex() >= prepare.getNumResults()) // C1
+    return emitOpError("index ") << getIndex() << " is not a result of `prepare`";
+  if (prepare.getResultTypes()[getIndex()] != getType())
+    return emitOpError("has type ")
+           << getType() << " but `prepare` gives " << prepare.getResultTypes()[getIndex()];
+  return success();
+}
+
+OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
+
+LogicalResult CastOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
+                                       CastOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
+  Builder builder(context);
+  Type element = llvm::StringSwitch<Type>(adaptor.getTo())
+                     .Case("f32", builder.getF32Type())
+                     .Case("i32", builder.getI32Type())
+                     .Case("bool", builder.getI1Type())
+                     .Default(Type());
+  if (!element) // C1
+    return violated(loc, "`to` must be \"f32\", \"i32\" or \"bool\", found \"", adaptor.getTo(), "\"");
+  return inferBroadcast(loc, adaptor.getX(), element, results);
+}
+
+LogicalResult StopGradientOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
+                                               StopGradientOp::Adaptor adaptor,
+                                               SmallVectorImpl<Type> &results) {
+  results.push_back(adaptor.getX().getType());
+  return success();
+}

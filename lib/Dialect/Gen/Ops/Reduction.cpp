@@ -1,0 +1,68 @@
+//===- Reduction.cpp - reductions over event axes ---===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "genc/Dialect/Gen/Ops/Reduction.h"
+#include "genc/Dialect/Gen/EventType.h"
+#include "Infer.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/OpImplementation.h"
+
+using namespace mlir;
+using namespace genc::gen;
+
+#define GET_OP_CLASSES
+#include "genc/Dialect/Gen/Ops/Reduction.cpp.inc"
+
+void GenDialect::registerReductionOps() {
+  addOperations<
+#define GET_OP_LIST
+#include "genc/Dialect/Gen/Ops/Reduction.cpp.inc"
+      >();
+}
+
+/// C1: the event without the reduced axes, or with size 1 where kept.
+static LogicalResult inferReduction(MaybeLoc loc, Value input,
+                                    std::optional<ArrayRef<int64_t>> axes, bool keep, Type element,
+                                    Results &results) {
+  EventType x(input.getType());
+  SmallVector<bool> reduced(x.rank(), !axes);
+  for (int64_t number : axes.value_or(ArrayRef<int64_t>())) {
+    auto axis = x.axis(number);
+    if (!axis)
+      return violated(loc, "axis ", number, " is outside of ", formatEvent(x.event));
+    if (reduced[*axis])
+      return violated(loc, "axis ", number, " is reduced twice");
+    reduced[*axis] = true;
+  }
+  EventType result = x;
+  result.event.clear();
+  for (int64_t i = 0; i < x.rank(); ++i)
+    if (!reduced[i] || keep)
+      result.event.push_back(reduced[i] ? 1 : x.event[i]);
+  if (element)
+    result.element = element;
+  results.push_back(result.type());
+  return success();
+}
+
+#define INFER_REDUCTION(OP)                                                                        \
+  LogicalResult OP::inferReturnTypes(MLIRContext *, std::optional<Location> loc,                   \
+                                     OP::Adaptor adaptor, SmallVectorImpl<Type> &results) {        \
+    return inferReduction(loc, adaptor.getX(), adaptor.getAxes(), adaptor.getKeep(), Type(),       \
+                          results);                                                                \
+  }
+INFER_REDUCTION(ReduceSumOp)
+INFER_REDUCTION(ReduceMaxOp)
+INFER_REDUCTION(ReduceMinOp)
+INFER_REDUCTION(ReduceProdOp)
+INFER_REDUCTION(ReduceLogsumexpOp)
+#undef INFER_REDUCTION
+
+LogicalResult ArgmaxOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
+                                         ArgmaxOp::Adaptor adaptor,
+                                         SmallVectorImpl<Type> &results) {
+  int64_t axis = adaptor.getAxis();
+  return inferReduction(loc, adaptor.getX(), ArrayRef(axis), adaptor.getKeep(),
+                        Builder(context).getI32Type(), results);
+}
