@@ -21,16 +21,13 @@ function(genc_add_tool name)
   target_link_libraries(${name} PRIVATE genc_options ${ARG_LINK})
 endfunction()
 
-# genc_tablegen(TARGET INPUT.td OUTPUT [generator arguments]...): every OUTPUT is followed by its generator arguments
-# after a colon, e.g. GenOps.h.inc:-gen-op-decls. Outputs land beside the header folder they are included from.
-function(genc_tablegen target input)
-  set(LLVM_TARGET_DEFINITIONS "${input}")
-  foreach(pair IN LISTS ARGN)
-    string(REPLACE ":" ";" parts "${pair}")
-    list(POP_FRONT parts output)
-    mlir_tablegen(${output} ${parts} EXTRA_INCLUDES "${PROJECT_SOURCE_DIR}/include")
-  endforeach()
-  add_public_tablegen_target(${target})
+# genc_tablegen_file(INPUT.td OUTPUT ACTIONS): one generated header. ACTIONS is a list of mlir-tblgen options.
+function(genc_tablegen_file input output actions)
+  add_custom_command(OUTPUT "${output}"
+    COMMAND "${MLIR_TABLEGEN_EXE}" ${actions} "-I${PROJECT_SOURCE_DIR}/include" "-I${LLVM_INCLUDE_DIRS}"
+      "${input}" -o "${output}" --write-if-changed -d "${output}.d"
+    DEPFILE "${output}.d"
+    DEPENDS "${input}" VERBATIM)
 endfunction()
 
 # genc_add_unittest(NAME SOURCES... [LINK libraries...]): a GoogleTest program that lit runs.
