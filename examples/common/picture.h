@@ -34,7 +34,8 @@ void pictureTake(const picture *p, int left, int top, float *block, int width, i
 /* Writes an uncompressed PNG file of 8 bits a channel; values outside [0, 1] are clamped. */
 int pictureWritePng(const picture *p, const char *path);
 
-/* Reads a binary PGM or PPM file (P5, P6) of at most 8 bits a channel; its largest value becomes 1. */
+/* Reads a binary PGM or PPM file (P5, P6) of at most 8 bits a channel; its largest value becomes 1.
+ */
 int pictureReadPnm(picture *p, const char *path);
 
 #endif
