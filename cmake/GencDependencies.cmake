@@ -32,4 +32,5 @@ target_include_directories(genc_options SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS} ${
 target_compile_definitions(genc_options INTERFACE ${LLVM_DEFINITIONS_LIST})
 target_compile_options(genc_options INTERFACE
   -Wall -Wextra -Werror -Wno-unused-parameter
+  -Wno-deprecated-declarations # libstdc++ 12 uses its own deprecated get_temporary_buffer
   "$<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>")

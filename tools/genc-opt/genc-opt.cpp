@@ -4,6 +4,7 @@
 
 #include "genc/Dialect/Gen/GenDialect.h"
 #include "genc/Dialect/Kernel/KernelDialect.h"
+#include "genc/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
@@ -14,5 +15,6 @@ int main(int argc, char **argv) {
   registry.insert<genc::gen::GenDialect, genc::kernel::KernelDialect,
                   mlir::func::FuncDialect>();
   mlir::registerTransformsPasses();
+  genc::registerGenPasses();
   return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "genc pass driver\n", registry));
 }

@@ -1,0 +1,210 @@
+//===- Clusters.cpp - which operators of an entry share a kernel ------------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Clusters.h"
+#include "genc/Dialect/Gen/EventType.h"
+#include "genc/Dialect/Gen/Ops/Program.h"
+#include "genc/Dialect/Gen/Ops/Random.h"
+#include "genc/Dialect/Gen/Ops/Reduction.h"
+#include "genc/Dialect/Gen/Ops/Shape.h"
+
+using namespace mlir;
+using namespace genc;
+
+bool genc::isSource(Operation *op) {
+  return isa<gen::ParameterOp, gen::PreparedOp, gen::ConstantOp>(op);
+}
+
+bool genc::isAlias(Operation *op) { return isa<gen::ReshapeOp>(op); }
+
+static bool isReduction(Operation *op) {
+  return isa<gen::ReduceSumOp, gen::ReduceMaxOp, gen::ReduceMinOp, gen::ReduceProdOp,
+             gen::ReduceLogsumexpOp, gen::ArgmaxOp>(op);
+}
+
+static bool isDraw(Operation *op) {
+  return isa<gen::StandardNormalOp, gen::StandardUniformOp, gen::RandomBitsOp>(op);
+}
+
+ClusterGraph::ClusterGraph(func::FuncOp entry) {
+  for (Operation &op : entry.getBody().front().without_terminator())
+    if (!isSource(&op) && !isAlias(&op))
+      place(&op);
+  mergePrologues();
+}
+
+Cluster *ClusterGraph::start(Cluster::Kind kind, Operation *op) {
+  clusters.push_back(std::make_unique<Cluster>(Cluster{kind, {}}));
+  add(*clusters.back(), op);
+  return clusters.back().get();
+}
+
+void ClusterGraph::add(Cluster &cluster, Operation *op) {
+  cluster.operations.insert(op);
+  clusterOf[op] = &cluster;
+}
+
+Cluster *ClusterGraph::producer(Value value) const {
+  Operation *op = value.getDefiningOp();
+  return op ? clusterOf.lookup(op) : nullptr;
+}
+
+Cluster *ClusterGraph::origin(Value value) const {
+  Operation *op = value.getDefiningOp();
+  while (op && isAlias(op)) {
+    value = op->getOperand(0);
+    op = value.getDefiningOp();
+  }
+  return producer(value);
+}
+
+void ClusterGraph::place(Operation *op) {
+  if (op->hasTrait<gen::Heavy>())
+    start(Cluster::Kind::Heavy, op);
+  else if (isDraw(op))
+    start(Cluster::Kind::Draw, op);
+  else if (isReduction(op)) {
+    if (!joinProducer(op, /*reduction=*/true))
+      start(Cluster::Kind::Reduction, op);
+  } else if (!joinProducer(op, /*reduction=*/false)) {
+    start(Cluster::Kind::Elementwise, op);
+  }
+}
+
+/// Whether \p op may run behind the operators of \p cluster in the same kernel.
+bool ClusterGraph::mayFollow(const Cluster &cluster, Operation *op) const {
+  if (cluster.kind == Cluster::Kind::Draw)
+    return false;
+  bool heavy = cluster.kind == Cluster::Kind::Heavy;
+  if (heavy && !op->hasTrait<gen::Elementwise>())
+    return false;
+  for (Value operand : op->getOperands()) {
+    Cluster *other = origin(operand);
+    if (other == &cluster && producer(operand) != &cluster)
+      return false; // through a reshape, which ends the kernel
+    if (other && other != &cluster && reaches(&cluster, other))
+      return false;
+    if (!heavy || other != &cluster)
+      continue;
+    // The epilogue of a heavy operator works on its tile: same shape, and nobody else wants the value before.
+    if (gen::EventType(operand.getType()).event !=
+        gen::EventType(op->getResult(0).getType()).event)
+      return false;
+    for (Operation *user : operand.getUsers())
+      if (user != op && clusterOf.lookup(user) != &cluster)
+        return false;
+  }
+  return true;
+}
+
+/// Adds \p op to the last cluster that it reads and may follow.
+bool ClusterGraph::joinProducer(Operation *op, bool reduction) {
+  SmallVector<Cluster *> candidates;
+  for (Value operand : op->getOperands())
+    if (Cluster *cluster = producer(operand))
+      candidates.push_back(cluster);
+  auto age = [&](Cluster *cluster) {
+    return llvm::find_if(clusters, [&](const auto &c) { return c.get() == cluster; }) -
+           clusters.begin();
+  };
+  llvm::sort(candidates, [&](Cluster *a, Cluster *b) { return age(a) > age(b); });
+  for (Cluster *cluster : candidates) {
+    if (!mayFollow(*cluster, op))
+      continue;
+    add(*cluster, op);
+    if (reduction)
+      cluster->kind = Cluster::Kind::Reduction;
+    return true;
+  }
+  return false;
+}
+
+/// An elementwise cluster that one other cluster alone reads becomes part of it.
+void ClusterGraph::mergePrologues() {
+  for (auto &cluster : llvm::reverse(clusters)) {
+    if (cluster->kind != Cluster::Kind::Elementwise)
+      continue;
+    Cluster *reader = nullptr;
+    bool single = true;
+    for (Value value : outputs(*cluster))
+      for (Operation *user : value.getUsers()) {
+        Cluster *other = clusterOf.lookup(user);
+        if (other == cluster.get())
+          continue;
+        single = single && other && (!reader || reader == other);
+        reader = other;
+      }
+    if (!single || !reader || reader->kind == Cluster::Kind::Draw)
+      continue;
+    // Another path to the reader would need a result of the merged kernel before it runs.
+    bool detour = llvm::any_of(dependencies(*reader), [&](Cluster *other) {
+      return other != cluster.get() && reaches(cluster.get(), other);
+    });
+    if (detour)
+      continue;
+    llvm::SetVector<Operation *> merged = cluster->operations;
+    merged.insert(reader->operations.begin(), reader->operations.end());
+    for (Operation *op : merged)
+      clusterOf[op] = reader;
+    reader->operations = std::move(merged);
+    cluster->operations.clear();
+  }
+  llvm::erase_if(clusters, [](const auto &cluster) { return cluster->operations.empty(); });
+}
+
+SmallVector<Cluster *> ClusterGraph::dependencies(const Cluster &cluster) const {
+  llvm::SetVector<Cluster *> result;
+  for (Operation *op : cluster.operations)
+    for (Value operand : op->getOperands())
+      if (Cluster *other = origin(operand); other && other != &cluster)
+        result.insert(other);
+  return result.takeVector();
+}
+
+bool ClusterGraph::reaches(const Cluster *from, const Cluster *to) const {
+  llvm::SetVector<const Cluster *> pending;
+  pending.insert(to);
+  for (size_t i = 0; i < pending.size(); ++i) {
+    if (pending[i] == from)
+      return true;
+    for (Cluster *other : dependencies(*pending[i]))
+      pending.insert(other);
+  }
+  return false;
+}
+
+SmallVector<Value> ClusterGraph::outputs(const Cluster &cluster) const {
+  SmallVector<Value> result;
+  for (Operation *op : cluster.operations)
+    for (Value value : op->getResults())
+      if (llvm::any_of(value.getUsers(),
+                       [&](Operation *user) { return clusterOf.lookup(user) != &cluster; }))
+        result.push_back(value);
+  return result;
+}
+
+SmallVector<Value> ClusterGraph::inputs(const Cluster &cluster) const {
+  llvm::SetVector<Value> result;
+  for (Operation *op : cluster.operations)
+    for (Value operand : op->getOperands())
+      if (producer(operand) != &cluster && !operand.getDefiningOp<gen::ConstantOp>())
+        result.insert(operand);
+  return result.takeVector();
+}
+
+SmallVector<Cluster *> ClusterGraph::inOrder() const {
+  SmallVector<Cluster *> result;
+  llvm::DenseSet<Cluster *> done;
+  // Depth first over dependencies keeps the order of the program where it is free.
+  std::function<void(Cluster *)> visit = [&](Cluster *cluster) {
+    if (!done.insert(cluster).second)
+      return;
+    for (Cluster *other : dependencies(*cluster))
+      visit(other);
+    result.push_back(cluster);
+  };
+  for (const auto &cluster : clusters)
+    visit(cluster.get());
+  return result;
+}

@@ -1,0 +1,61 @@
+//===- Clusters.h - which operators of an entry share a kernel ---------*- C++ -*-===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef GENC_LIB_TRANSFORMS_CLUSTERS_H
+#define GENC_LIB_TRANSFORMS_CLUSTERS_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SetVector.h"
+
+namespace genc {
+
+/// Reads a weight or is a literal: free, never part of a kernel's work.
+bool isSource(mlir::Operation *op);
+/// A reshape between kernels: the same bytes under another shape.
+bool isAlias(mlir::Operation *op);
+
+/// Operators that will run as one kernel.
+struct Cluster {
+  enum class Kind { Elementwise, Reduction, Heavy, Draw };
+  Kind kind;
+  llvm::SetVector<mlir::Operation *> operations;
+};
+
+/// Groups the operators of an entry. Heavy operators (products, convolutions, pools) start a cluster and take the
+/// elementwise operators behind them as epilogue; reductions and the elementwise operators around them (norms,
+/// softmax) form one; what is left before a heavy operator (padding, an activation of an input) becomes its prologue.
+class ClusterGraph {
+public:
+  explicit ClusterGraph(mlir::func::FuncOp entry);
+
+  /// The clusters in an order in which they can run.
+  llvm::SmallVector<Cluster *> inOrder() const;
+  /// The cluster that computes \p value, or null (arguments, sources, aliases).
+  Cluster *producer(mlir::Value value) const;
+  /// Values of \p cluster that are used outside of it.
+  llvm::SmallVector<mlir::Value> outputs(const Cluster &cluster) const;
+  /// Values from outside that \p cluster reads, literals excepted.
+  llvm::SmallVector<mlir::Value> inputs(const Cluster &cluster) const;
+
+private:
+  void place(mlir::Operation *op);
+  bool joinProducer(mlir::Operation *op, bool reduction);
+  bool mayFollow(const Cluster &cluster, mlir::Operation *op) const;
+  void mergePrologues();
+  Cluster *start(Cluster::Kind kind, mlir::Operation *op);
+  void add(Cluster &cluster, mlir::Operation *op);
+  llvm::SmallVector<Cluster *> dependencies(const Cluster &cluster) const;
+  /// The cluster behind a value, looking through aliases.
+  Cluster *origin(mlir::Value value) const;
+  /// Whether \p from runs before \p to in every order.
+  bool reaches(const Cluster *from, const Cluster *to) const;
+
+  llvm::SmallVector<std::unique_ptr<Cluster>> clusters;
+  llvm::DenseMap<mlir::Operation *, Cluster *> clusterOf;
+};
+
+} // namespace genc
+
+#endif // GENC_LIB_TRANSFORMS_CLUSTERS_H

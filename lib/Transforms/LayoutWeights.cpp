@@ -1,0 +1,52 @@
+//===- LayoutWeights.cpp - offsets of weights and prepared values -----------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "genc/Dialect/Gen/GenDialect.h"
+#include "genc/Dialect/Gen/Ops/Program.h"
+#include "genc/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace genc {
+#define GEN_PASS_DEF_LAYOUTWEIGHTS
+#include "genc/Transforms/Passes.h.inc"
+} // namespace genc
+
+using namespace mlir;
+using namespace genc;
+
+/// Bytes of a static tensor, rounded up so that the next one is aligned.
+static int64_t alignedBytes(Type type) {
+  auto tensor = cast<RankedTensorType>(type);
+  int64_t element = llvm::divideCeil(tensor.getElementTypeBitWidth(), 8);
+  return llvm::alignTo(tensor.getNumElements() * element, 64);
+}
+
+namespace {
+struct LayoutWeights : genc::impl::LayoutWeightsBase<LayoutWeights> {
+  void runOnOperation() override {
+    Builder builder(&getContext());
+    ModuleOp module = getOperation();
+    auto prepare = module.lookupSymbol<func::FuncOp>("prepare");
+    llvm::DenseSet<StringAttr> direct;
+    for (auto entry : module.getOps<func::FuncOp>())
+      if (entry != prepare)
+        entry.walk([&](gen::ParameterOp op) { direct.insert(op.getNameAttr().getAttr()); });
+    int64_t flat = 0, prepared = 0;
+    for (auto weight : module.getOps<gen::WeightOp>()) {
+      weight->setAttr("gen.offset", builder.getI64IntegerAttr(flat));
+      flat += alignedBytes(weight.getType());
+      if (!direct.contains(weight.getSymNameAttr()))
+        continue;
+      weight->setAttr("gen.prepared_offset", builder.getI64IntegerAttr(prepared));
+      prepared += alignedBytes(weight.getType());
+    }
+    for (unsigned i = 0; prepare && i < prepare.getNumResults(); ++i) {
+      prepare.setResultAttr(i, "gen.offset", builder.getI64IntegerAttr(prepared));
+      prepared += alignedBytes(prepare.getResultTypes()[i]);
+    }
+    module->setAttr("gen.weights_bytes", builder.getI64IntegerAttr(flat));
+    module->setAttr("gen.prepared_bytes", builder.getI64IntegerAttr(prepared));
+  }
+};
+} // namespace

@@ -1,0 +1,34 @@
+// RUN: genc-opt %s --gen-form-kernels --gen-deduplicate-kernels --gen-plan-buffers --gen-layout-weights | FileCheck %s
+
+!z = tensor<?x20xf32, #gen.plates<batch>>
+!h = tensor<?x20xf32, #gen.plates<batch>>
+
+gen.weight @fc1.weight : tensor<20x20xf32>
+gen.weight @fc2.weight : tensor<20x20xf32>
+gen.weight @fc1.bias : tensor<20xf32>
+
+// CHECK: module attributes {gen.prepared_bytes = 3328 : i64, gen.weights_bytes = 3328 : i64}
+// The bias and the activation are the product's epilogue.
+// CHECK: kernel.func @decode_linear(%[[X:.*]]: {{.*}}, %[[W:.*]]: {{.*}}, %[[B:.*]]: tensor<20xf32>)
+// CHECK: gen.linear %[[X]], %[[W]] {stage = "linear"}
+// CHECK: gen.add
+// CHECK: gen.maximum
+// CHECK: kernel.return
+// CHECK-NOT: kernel.func
+// CHECK: func.func @decode
+// CHECK: gen.arena_bound_bytes = 128 : i64, gen.arena_example_bytes = 128 : i64
+// CHECK: %[[H:.*]] = kernel.launch @decode_linear({{.*}}) {places = [#kernel.place<arena, 0>]}
+// CHECK: kernel.launch @decode_linear(%[[H]], {{.*}}) {places = [#kernel.place<output, 0>]}
+func.func @decode(%z: !z) -> !h {
+  %w1 = gen.parameter @fc1.weight : tensor<20x20xf32>
+  %w2 = gen.parameter @fc2.weight : tensor<20x20xf32>
+  %b1 = gen.parameter @fc1.bias : tensor<20xf32>
+  %zero = gen.constant dense<0.0> : tensor<f32>
+  %h = gen.linear %z, %w1 : !z, tensor<20x20xf32>
+  %a = gen.add %h, %b1 : !h, tensor<20xf32>
+  %r = gen.maximum %a, %zero : !h, tensor<f32>
+  %h2 = gen.linear %r, %w2 : !z, tensor<20x20xf32>
+  %a2 = gen.add %h2, %b1 : !h, tensor<20xf32>
+  %r2 = gen.maximum %a2, %zero : !h, tensor<f32>
+  return %r2 : !h
+}
