@@ -34,6 +34,7 @@ void GenDialect::initialize() {
   registerShapeOps();
   registerReductionOps();
   registerRandomOps();
+  registerModelOps();
 }
 
 Operation *GenDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type,

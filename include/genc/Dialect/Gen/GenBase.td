@@ -31,6 +31,7 @@ def Gen_Dialect : Dialect {
     void registerShapeOps();
     void registerReductionOps();
     void registerRandomOps();
+    void registerModelOps();
     void registerAttributes();
   }];
 }

@@ -1,0 +1,113 @@
+//===- Model.td - variables, conditional distributions and objectives -*- tablegen -*-===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef GENC_DIALECT_GEN_OPS_MODEL_TD
+#define GENC_DIALECT_GEN_OPS_MODEL_TD
+
+include "genc/Dialect/Gen/GenBase.td"
+
+include "mlir/IR/RegionKindInterface.td"
+include "mlir/IR/SymbolInterfaces.td"
+
+/// What only the stage `model` has; the solved entries of the stage `tensor` have none of it.
+class Gen_ModelOp<string mnemonic, list<Trait> traits = []> : Op<Gen_Dialect, mnemonic, traits>;
+
+def Gen_DataOp : Gen_ModelOp<"data", [Symbol]> {
+  let summary = "declares an observed variable";
+  let description = [{
+    `range` is [low, high] of one element, `classes` their number where the elements are classes.
+    C1. `type` has the plate `batch`.
+    Example: `gen.data @x : tensor<?x28x28x1xf32, #gen.plates<batch>> {range = array<f64: 0.0, 1.0>}`
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Gen_Tensor>:$type, OptionalAttr<DenseF64ArrayAttr>:$range,
+                       OptionalAttr<I64Attr>:$classes, UnitAttr:$may_be_missing);
+  let assemblyFormat = "$sym_name `:` $type attr-dict";
+  let hasVerifier = 1;
+}
+
+def Gen_DistributionOp : Gen_ModelOp<"distribution", [SymbolTable, Symbol, SingleBlock, NoTerminator, IsolatedFromAbove]> {
+  let summary = "a distribution for parameters and values of fixed shapes";
+  let description = [{
+    Holds functions of the parameters as the user named them (`loc`, `log_var`): `sample` with its draws, `mean`,
+    `mode`, `entropy`... of the parameters alone, `log_density` of the parameters and the value. A name that the
+    library does not define is absent. So no later stage needs the library's text.
+    C1. `parameters` has one name for every argument of a function that is not the value. C2. `type` is the type of the value.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$name, StrArrayAttr:$parameters, TypeAttrOf<Gen_Tensor>:$type);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$sym_name `:` $type attr-dict-with-keyword $body";
+  let hasVerifier = 1;
+}
+
+def Gen_ConditionalOp : Gen_ModelOp<"conditional", [Symbol, SingleBlock, NoTerminator, IsolatedFromAbove]> {
+  let summary = "a conditional distribution: q(z | x)";
+  let description = [{
+    The block's arguments are the givens, `gen.sample` in it states how a variable is distributed. `role` is
+    "prior", "encoder" or "decoder" and names the entries.
+    C1. The block has one argument a given. C2. Every variable is sampled exactly once.
+    Example:
+    ```
+    gen.conditional @"q(z|x)" "encoder" ["z"] ["x"] {
+    ^bb0(%x: tensor<?x784xf32, #gen.plates<batch>>):
+      %z = gen.sample "z" @normal_0(%loc, %scale) : (...) -> ...
+    }
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$role, StrArrayAttr:$variables, StrArrayAttr:$givens,
+                       OptionalAttr<StrAttr>:$name);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$sym_name $role $variables $givens attr-dict-with-keyword $body";
+  let hasVerifier = 1;
+}
+
+def Gen_SampleOp : Gen_ModelOp<"sample", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "a variable and its distribution; the result is the variable's value";
+  let description = [{
+    C1. `distribution` is a `gen.distribution` with as many parameters. C2. The result has the type of its value.
+  }];
+  let arguments = (ins StrAttr:$variable, FlatSymbolRefAttr:$distribution, Variadic<Gen_Tensor>:$parameters);
+  let results = (outs Gen_Tensor:$value);
+  let assemblyFormat = "$variable $distribution `(` $parameters `)` attr-dict `:` functional-type($parameters, $value)";
+}
+
+def Gen_DivergenceOp : Gen_ModelOp<"divergence", [SymbolTable, Symbol, SingleBlock, NoTerminator, IsolatedFromAbove]> {
+  let summary = "a closed form of a divergence between two distributions";
+  let description = [{
+    Holds one function `value` of the parameters of `lhs`, then those of `rhs`.
+    C1. `lhs` and `rhs` are `gen.distribution`s.
+    Example: `gen.divergence @KL_0 "KL" @normal_0 @normal_1 { func.func @value(...) ... }`
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$name, FlatSymbolRefAttr:$lhs, FlatSymbolRefAttr:$rhs);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$sym_name $name $lhs $rhs attr-dict-with-keyword $body";
+}
+
+def Gen_ObjectiveOp : Gen_ModelOp<"objective", [Symbol]> {
+  let summary = "what training maximises or minimises, one value per example";
+  let description = [{
+    `expression` is the text, its names are checked. The solved form comes with the objectives.
+    Example: `gen.objective @elbo "E[q(z | x)](log p(x | z)) - KL(q(z | x) || p(z))"`
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$expression, UnitAttr:$analytic);
+  let assemblyFormat = "$sym_name $expression attr-dict";
+}
+
+def Gen_ScheduleOp : Gen_ModelOp<"schedule", [Symbol]> {
+  let summary = "a number that changes with the training step";
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$expression);
+  let assemblyFormat = "$sym_name $expression attr-dict";
+}
+
+def Gen_TrainOp : Gen_ModelOp<"train"> {
+  let summary = "one optimisation step of a training round";
+  let description = [{
+    `over` are path prefixes of the weights that move (empty: all that the objective reaches), `times` the steps in a round.
+    Example: `gen.train "elbo" with "adam(rate = 1e-3)" over [] {maximize = true}`
+  }];
+  let arguments = (ins BoolAttr:$maximize, StrAttr:$objective, StrAttr:$optimizer, StrArrayAttr:$over,
+                       DefaultValuedAttr<I64Attr, "1">:$times);
+  let assemblyFormat = "$objective `with` $optimizer `over` $over attr-dict";
+}
+
+#endif // GENC_DIALECT_GEN_OPS_MODEL_TD

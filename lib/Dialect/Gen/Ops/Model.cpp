@@ -1,0 +1,66 @@
+//===- Model.cpp - variables, conditional distributions and objectives ------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "genc/Dialect/Gen/Ops/Model.h"
+#include "genc/Dialect/Gen/EventType.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/OpImplementation.h"
+
+using namespace mlir;
+using namespace genc::gen;
+
+#define GET_OP_CLASSES
+#include "genc/Dialect/Gen/Ops/Model.cpp.inc"
+
+void GenDialect::registerModelOps() {
+  addOperations<
+#define GET_OP_LIST
+#include "genc/Dialect/Gen/Ops/Model.cpp.inc"
+      >();
+}
+
+LogicalResult DataOp::verify() {
+  EventType type(getType());
+  bool batched = llvm::any_of(type.plates, [](StringAttr plate) { return plate == "batch"; });
+  if (!batched) // C1
+    return emitOpError("needs the plate `batch`, found ") << getType();
+  return success();
+}
+
+LogicalResult DistributionOp::verify() {
+  for (auto function : getBody().getOps<func::FuncOp>()) {
+    size_t extra = function.getNumArguments() - getParameters().size();
+    bool takesValue = extra == 1 && function.getArgumentTypes().back() == getType(); // C2
+    if (function.getNumArguments() < getParameters().size() || (extra != 0 && !takesValue)) // C1
+      return function.emitOpError("takes the ") << getParameters().size()
+                                                << " parameters and at most the value " << getType();
+  }
+  return success();
+}
+
+LogicalResult ConditionalOp::verify() {
+  if (getBody().getNumArguments() != getGivens().size()) // C1
+    return emitOpError("has ") << getGivens().size() << " givens but "
+                               << getBody().getNumArguments() << " arguments";
+  for (Attribute variable : getVariables()) {
+    auto samples = llvm::count_if(getBody().getOps<SampleOp>(), [&](SampleOp sample) {
+      return sample.getVariableAttr() == variable;
+    });
+    if (samples != 1) // C2
+      return emitOpError("samples ") << variable << ' ' << samples << " times";
+  }
+  return success();
+}
+
+LogicalResult SampleOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  auto distribution = symbols.lookupNearestSymbolFrom<DistributionOp>(*this, getDistributionAttr());
+  if (!distribution || distribution.getParameters().size() != getParameters().size()) // C1
+    return emitOpError("needs a distribution of ")
+           << getParameters().size() << " parameters, found " << getDistributionAttr();
+  if (distribution.getType() != getValue().getType()) // C2
+    return emitOpError("has type ")
+           << getValue().getType() << " but the distribution gives " << distribution.getType();
+  return success();
+}
