@@ -94,6 +94,8 @@ public:
   DiagnosticBuilder &operator=(const DiagnosticBuilder &) = delete;
   DiagnosticBuilder &operator=(DiagnosticBuilder &&) = delete;
   ~DiagnosticBuilder();
+  /// A builder whose message goes nowhere.
+  static DiagnosticBuilder silent() { return DiagnosticBuilder(); }
 
   /// Anything that a raw_ostream prints.
   template <typename T> DiagnosticBuilder &operator<<(const T &value) {
@@ -112,7 +114,9 @@ public:
                              llvm::ArrayRef<llvm::StringRef> candidates);
 
 private:
-  Diagnostics *engine;
+  DiagnosticBuilder() = default;
+
+  Diagnostics *engine = nullptr;
   Diagnostic diagnostic;
   std::string suggestion;
 };

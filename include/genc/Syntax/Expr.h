@@ -14,6 +14,7 @@
 #define GENC_SYNTAX_EXPR_H
 
 #include "genc/Syntax/Node.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace genc::ast {
 
@@ -51,6 +52,9 @@ public:
   /// Pairs of parentheses written around it. The tree's shape says the grouping; only the formatter
   /// asks.
   unsigned parens = 0;
+  /// Levels of the tree from here down. The parser keeps it below maxHeight, so walks may recurse.
+  unsigned height = 1;
+  static constexpr unsigned maxHeight = 512;
 
 protected:
   Expr(ExprKind kind, llvm::SMRange range) : exprKind(kind), exprRange(range) {}
@@ -319,6 +323,9 @@ public:
   const Expr *body;
   static bool classof(const Expr *e) { return e->kind() == ExprKind::Expectation; }
 };
+
+/// Calls the function with every expression directly below, in the order of the text.
+void forEachChild(const Expr *expr, llvm::function_ref<void(const Expr *)> visit);
 
 } // namespace genc::ast
 

@@ -42,7 +42,7 @@ enum class ItemKind {
 class Item {
 public:
   ItemKind kind() const { return itemKind; }
-  /// From the first word to the semicolon or closing brace.
+  /// From the first word to the semicolon or closing brace, both included.
   llvm::SMRange range() const { return itemRange; }
   llvm::SMLoc loc() const { return itemRange.Start; }
 
