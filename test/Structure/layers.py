@@ -23,7 +23,7 @@ USES = {
     "Autodiff": {"Support", GEN},
     "Transforms": {"Support", GEN, KERNEL},
     "Schedule": {"Support", GEN, KERNEL},
-    "Codegen": {"Support", GEN, KERNEL, "Runtime"},
+    "Codegen": {"Support", GEN, KERNEL, "Package", "Runtime"},
     "Weights": {"Support"},
     "Package": {"Support", "Runtime"},
     "Runtime": set(),

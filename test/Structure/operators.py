@@ -1,0 +1,59 @@
+# RUN: %python %s %source %llvm
+#===- operators.py - an operator has its definition, its Halide definition and its test -------------------------===#
+#
+# Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# A new operator touches these places and no other (and its gradient rule, from the day there is one). The operators are
+# read from the compiled ODS files, so nothing has to be listed here but what has no values of its own.
+#
+#===-------------------------------------------------------------------------------------------------------------===#
+import json
+import os
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(sys.argv[1], "test", "Tools"))
+import tree
+
+root, llvm = sys.argv[1:3]
+OPS = "include/genc/Dialect/Gen/Ops"
+# Families and operators that are gone before kernels are formed, or that stand for memory and not for arithmetic.
+SOLVED_FAMILIES = {"Model"}
+WITHOUT_ARITHMETIC = {"weight", "parameter", "prepared", "yield", "training"}
+
+
+def operators(path):
+    """(mnemonic, C++ class) of the operators that one ODS file defines."""
+    command = [os.path.join(llvm, "bin", "llvm-tblgen"), "--dump-json", "-I", os.path.join(root, "include"),
+               "-I", os.path.join(llvm, "include"), os.path.join(root, path)]
+    records = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    for name in records["!instanceof"].get("Op", []):
+        yield records[name]["opName"], name.split("_", 1)[1]
+
+
+complaints, count = [], 0
+library = set()
+for path in tree.files(root, ("lib/Std/",), (".gen",)):
+    library |= set(re.findall(r"^\s*(?:distribution|block|net)\s+(\w+)", tree.read(root, path), re.MULTILINE))
+
+for path in tree.files(root, (OPS + "/",), (".td",)):
+    family = os.path.basename(path)[: -len(".td")]
+    definitions_path = f"lib/Codegen/Halide/{family}.cpp"
+    exists = os.path.isfile(os.path.join(root, definitions_path))
+    definitions = tree.without_comments(tree.read(root, definitions_path)) if exists else ""
+    for mnemonic, name in operators(path):
+        count += 1
+        if mnemonic in library:
+            complaints.append(f"gen.{mnemonic}: the library has a function of this name, too")
+        if family in SOLVED_FAMILIES or mnemonic in WITHOUT_ARITHMETIC:
+            continue
+        if not re.search(rf"\b{name}\b", definitions):
+            complaints.append(f"gen.{mnemonic}: {definitions_path} does not define {name}")
+        test = f"test/Operators/{mnemonic}.mlir"
+        if not os.path.isfile(os.path.join(root, test)):
+            complaints.append(f"gen.{mnemonic}: there is no {test}")
+if not count:
+    complaints.append("no operator was found")
+tree.finish(complaints, f"{count} operators are complete")
