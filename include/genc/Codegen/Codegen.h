@@ -1,0 +1,100 @@
+//===- Codegen.h - from scheduled kernels to objects ------------------*- C++ -*-===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The kernel code generator. No type of Halide's appears here: another generator fits behind the same functions.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef GENC_CODEGEN_CODEGEN_H
+#define GENC_CODEGEN_CODEGEN_H
+
+#include "genc/Support/Target.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/DialectRegistry.h"
+#include <functional>
+
+namespace genc {
+
+namespace halide {
+/// Attaches the Halide definition of every operator of the gen dialect. Call before the context is used.
+void registerDefinitions(mlir::DialectRegistry &registry);
+} // namespace halide
+
+/// What the host code and the runtime's descriptor need to know of a compiled kernel.
+struct KernelInfo {
+  std::string name;              ///< of the `kernel.func` and of the C function (genc_kernel_fn of Runtime/abi.h)
+  uint64_t callScratchBytes = 0; ///< scratch frame outside of parallel loops, in GENC_SCRATCH_COST
+  uint64_t taskScratchBytes = 0; ///< scratch frame of one task of a parallel loop
+};
+
+struct CompiledKernels {
+  std::vector<std::string> objects; ///< ELF files, complete, in an order that depends on the module alone
+  std::vector<KernelInfo> kernels;  ///< in the order of the module
+};
+
+struct CodegenOptions {
+  unsigned jobs = 0;    ///< worker processes; 0: one per CPU
+  bool tsan = false;    ///< instrument kernels for ThreadSanitizer
+  /// Makes names of symbols unique when several libraries meet: every C function is called prefix + kernel name.
+  std::string prefix;
+};
+
+/// Compiles every `kernel.func` of the module. Kernels that differ in name alone are compiled once. Every kernel is
+/// compiled in a process of its own: a crash of the generator becomes an error at the kernel.
+mlir::FailureOr<CompiledKernels> compileKernels(mlir::ModuleOp module, const Target &target,
+                                                const CodegenOptions &options = {});
+
+/// Prints the loops of every kernel (Halide's statement form) to `os`.
+mlir::LogicalResult dumpKernels(mlir::ModuleOp module, const Target &target, llvm::raw_ostream &os);
+
+/// Assembly of every kernel, for tests and people.
+mlir::LogicalResult dumpAssembly(mlir::ModuleOp module, const Target &target, llvm::raw_ostream &os);
+
+//===----------------------------------------------------------------------===//
+// Running in this process
+//===----------------------------------------------------------------------===//
+
+/// A dense row-major tensor. Elements: float (f32), double (the reference mode's f32), int32_t, int64_t, or one byte
+/// a boolean.
+struct HostTensor {
+  enum class Kind { F32, F64, I32, I64, Bool } kind = Kind::F32;
+  std::vector<int64_t> shape; ///< plates, then event
+  std::vector<char> bytes;
+
+  int64_t elements() const;
+  static size_t elementBytes(Kind kind);
+  static HostTensor zeros(Kind kind, std::vector<int64_t> shape);
+  template <typename T> T *data() { return reinterpret_cast<T *>(bytes.data()); }
+  template <typename T> const T *data() const { return reinterpret_cast<const T *>(bytes.data()); }
+  /// The element as a double.
+  double at(int64_t index) const;
+  /// The same values with another element kind.
+  HostTensor as(Kind kind) const;
+};
+
+struct DrawState {
+  uint64_t seed = 0;
+  int64_t firstExample = 0;
+  uint32_t step = 0;
+};
+
+/// Where a function finds what `gen.parameter` and `gen.prepared` read.
+using WeightLookup = std::function<const HostTensor *(llvm::StringRef name)>;
+
+/// The reference mode: evaluates a `func.func` or `kernel.func` of gen operators one by one in float64 by their
+/// definitions. `inputs` are in the order of the arguments; results are F64 for f32. `gen.prepared i` is looked up under
+/// the name "prepared:i".
+mlir::FailureOr<std::vector<HostTensor>> evaluateReference(mlir::Operation *function, llvm::ArrayRef<HostTensor> inputs,
+                                                           int64_t batch, const WeightLookup &weights,
+                                                           const DrawState &draws = {});
+
+/// Compiles one kernel with its schedule for this machine and runs it `repeat` times; `seconds` receives the fastest.
+/// `inputs` are f32, i32, i64 or bool as the kernel's types say. For tests and measurements, not for libraries.
+mlir::FailureOr<std::vector<HostTensor>> runKernel(mlir::Operation *kernel, llvm::ArrayRef<HostTensor> inputs, int64_t batch,
+                                                   const Target &target, const DrawState &draws = {}, int repeat = 1,
+                                                   double *seconds = nullptr);
+
+} // namespace genc
+
+#endif // GENC_CODEGEN_CODEGEN_H

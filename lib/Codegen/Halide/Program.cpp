@@ -1,0 +1,81 @@
+//===- Program.cpp - definitions of constants and casts -------------------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "genc/Dialect/Gen/Ops/Program.h"
+#include "Definition.h"
+
+using namespace Halide;
+using namespace mlir;
+
+namespace genc::halide {
+namespace {
+
+/// A literal as an expression of `type`.
+Expr literal(Attribute value, Halide::Type type) {
+  if (auto real = dyn_cast<FloatAttr>(value))
+    return Internal::make_const(type, real.getValueAsDouble());
+  APInt bits = cast<IntegerAttr>(value).getValue();
+  return type.is_bool() ? Internal::make_bool(bits.getBoolValue()) : Internal::make_const(type, bits.getSExtValue());
+}
+
+template <typename T> Buffer<> dense(DenseElementsAttr values, const gen::EventType &type) {
+  std::vector<int> extents;
+  for (int64_t size : llvm::reverse(type.event))
+    extents.push_back(static_cast<int>(size));
+  Buffer<T> buffer(extents);
+  T *out = buffer.data();
+  if (isa<FloatType>(values.getElementType()))
+    for (APFloat value : values.getValues<APFloat>()) {
+      bool inexact;
+      value.convert(APFloat::IEEEdouble(), APFloat::rmNearestTiesToEven, &inexact);
+      *out++ = static_cast<T>(value.convertToDouble());
+    }
+  else
+    for (APInt value : values.getValues<APInt>())
+      *out++ = static_cast<T>(values.getElementType().isInteger(1) ? value.getZExtValue() : value.getSExtValue());
+  return buffer;
+}
+
+LogicalResult constant(gen::ConstantOp op, StageBuilder &b) {
+  auto values = dyn_cast<DenseElementsAttr>(op.getValue());
+  if (!values)
+    return op.emitError("compiler bug: only dense constants reach a kernel");
+  if (values.isSplat()) {
+    b.define(literal(values.getSplatValue<Attribute>(), b.element()));
+    return success();
+  }
+  Halide::Type type = b.element();
+  Buffer<> buffer = type == Float(64)  ? dense<double>(values, b.result)
+                    : type.is_float()  ? dense<float>(values, b.result)
+                    : type == Int(64)  ? dense<int64_t>(values, b.result)
+                    : type.is_bool()   ? dense<uint8_t>(values, b.result)
+                                       : dense<int32_t>(values, b.result);
+  Expr value = buffer(b.arguments());
+  b.define(type.is_bool() ? value != 0 : value);
+  return success();
+}
+
+LogicalResult castOp(gen::CastOp op, StageBuilder &b) {
+  Expr x = b.broadcast(op.getX());
+  Halide::Type type = b.element();
+  b.define(type.is_bool() ? x != Internal::make_zero(x.type()) : Halide::cast(type, x));
+  return success();
+}
+
+LogicalResult stopGradient(gen::StopGradientOp op, StageBuilder &b) {
+  b.define(b.broadcast(op.getX()));
+  return success();
+}
+
+} // namespace
+
+void registerProgramDefinitions(DialectRegistry &registry) {
+  registry.addExtension(+[](MLIRContext *context, gen::GenDialect *) {
+    attachDefinition<gen::ConstantOp, constant>(context);
+    attachDefinition<gen::CastOp, castOp>(context);
+    attachDefinition<gen::StopGradientOp, stopGradient>(context);
+  });
+}
+
+} // namespace genc::halide

@@ -1,0 +1,75 @@
+//===- Target.cpp - the machine that a library is compiled for ----------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "genc/Support/Target.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/TargetParser/Host.h"
+
+namespace genc {
+
+namespace {
+struct Row {
+  const char *name;
+  Isa isa;
+  const char *triple, *cpu;
+  Machine machine;
+  uint64_t features;
+};
+
+// Feature bits as in include/genc/Runtime/abi.h, which this library does not see.
+constexpr uint64_t kAvx2 = 0x1f, kAvx512 = kAvx2 | 0x3e0;
+const char *const kX86 = "x86_64-unknown-linux-gnu";
+
+const Row kRows[] = {
+    {"x86-64", Isa::X86Baseline, kX86, "x86-64", {4, 16, 32 << 10, 256 << 10}, 0},
+    {"x86-64-avx2", Isa::X86Avx2, kX86, "haswell", {8, 16, 32 << 10, 256 << 10}, kAvx2},
+    {"x86-64-avx512", Isa::X86Avx512, kX86, "skylake-avx512", {16, 32, 32 << 10, 1 << 20}, kAvx512},
+    {"aarch64",
+     Isa::AArch64,
+     "aarch64-unknown-linux-gnu",
+     "generic",
+     {4, 32, 64 << 10, 512 << 10},
+     0},
+};
+
+std::string hostName() {
+#if defined(__aarch64__)
+  return "aarch64";
+#else
+  llvm::StringMap<bool> features = llvm::sys::getHostCPUFeatures();
+  auto has = [&](std::initializer_list<const char *> names) {
+    return llvm::all_of(names, [&](const char *name) { return features.lookup(name); });
+  };
+  if (!has({"sse4.1", "avx", "f16c", "fma", "avx2"}))
+    return "x86-64";
+  if (!has({"avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"}))
+    return "x86-64-avx2";
+  return "x86-64-avx512";
+#endif
+}
+} // namespace
+
+std::optional<Target> Target::parse(llvm::StringRef name) {
+  std::string wanted = name == "host" ? hostName() : name.str();
+  for (const Row &row : kRows)
+    if (wanted == row.name)
+      return Target{row.name, row.isa, row.triple, row.cpu, row.machine};
+  return std::nullopt;
+}
+
+std::vector<std::string> Target::names() {
+  std::vector<std::string> names = {"host"};
+  for (const Row &row : kRows)
+    names.push_back(row.name);
+  return names;
+}
+
+uint64_t Target::cpuFeatures() const {
+  for (const Row &row : kRows)
+    if (row.isa == isa)
+      return row.features;
+  return 0;
+}
+
+} // namespace genc
