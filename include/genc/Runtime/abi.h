@@ -5,11 +5,11 @@
  *
  *===----------------------------------------------------------------------===//
  *
- * C11 and C++. Three parties read it: the runtime that is linked into every emitted library, the code generator
- * (which emits constants of the descriptor structs and code that reads the first fields of `genc_call`), and tests.
- * Nothing here is visible outside of an emitted library: its public header repeats the option structs under its own
- * prefix. Every struct is laid out without implicit padding, the same on every 64-bit target; offsets are asserted
- * at the end of the file.
+ * C11 and C++. Three parties read it: the runtime that is linked into every emitted library, the
+ * code generator (which emits constants of the descriptor structs and code that reads the first
+ * fields of `genc_call`), and tests. Nothing here is visible outside of an emitted library: its
+ * public header repeats the option structs under its own prefix. Every struct is laid out without
+ * implicit padding, the same on every 64-bit target; offsets are asserted at the end of the file.
  */
 #ifndef GENC_RUNTIME_ABI_H
 #define GENC_RUNTIME_ABI_H
@@ -29,6 +29,9 @@ extern "C" {
 /** Most tensors (inputs, noise and outputs together) of one entry. */
 #define GENC_MAX_TENSORS 64
 
+/** Most threads that one call uses. */
+#define GENC_MAX_THREADS 128
+
 /** Status codes: GENC_OK, GENC_NULL_POINTER, ... (Status.def). */
 enum genc_status {
 #define GENC_STATUS(name, value, message) GENC_##name = value,
@@ -41,32 +44,35 @@ typedef struct genc_model genc_model;
 
 /*===-- Parallel loops ------------------------------------------------------===*/
 
-/** One iteration of a parallel loop, shaped as Halide's `halide_task_t`: `call` is the context of the task (not of
- * the loop around it), 0 is success. */
+/** One iteration of a parallel loop, shaped as Halide's `halide_task_t`: `call` is the context of
+ * the task (not of the loop around it), 0 is success. */
 typedef int32_t (*genc_task_fn)(genc_call *call, int32_t index, uint8_t *closure);
 
 /** What a host's parallel-for is asked to run. */
 typedef void (*genc_host_task)(void *context, int32_t index);
 
-/** A host's parallel-for: calls task(context, i) once for every i in [0, count), in any order and on any threads,
- * and returns when all have returned. `host` is the pointer given with the function. */
+/** A host's parallel-for: calls task(context, i) once for every i in [0, count), in any order and
+ * on any threads, and returns when all have returned. `host` is the pointer given with the
+ * function. */
 typedef void (*genc_parallel_for)(void *host, int32_t count, genc_host_task task, void *context);
 
 /*===-- The call context ----------------------------------------------------===*/
 
-/** What one call of an entry carries to its kernels: Halide's `user_context`. It lives on a stack. Every task of a
- * parallel loop gets a context of its own (the same numbers, its own scratch frame). Host code and kernels only read
- * the fields up to `step`; the rest belongs to the runtime. */
+/** What one call of an entry carries to its kernels: Halide's `user_context`. It lives on a stack.
+ * Every task of a parallel loop gets a context of its own (the same numbers, its own scratch
+ * frame). Host code and kernels only read the fields up to `step`; the rest belongs to the runtime.
+ */
 struct genc_call {
-  uint64_t seed;          /**< key of the random numbers */
-  int64_t first_example;  /**< global index of example 0 of the `batch` that the entry was given */
-  uint32_t step;          /**< training step, 0 in inference */
-  int32_t status;         /**< first error that a kernel reported, GENC_OK before */
-  uint8_t *frame;         /**< scratch of this call or task: a stack of blocks */
-  uint64_t frame_bytes;   /**< size of `frame` */
-  uint64_t frame_top;     /**< end of the last block, as an offset in `frame` */
-  uint64_t frame_last;    /**< offset of the last block; UINT64_MAX when there is none */
-  uint8_t *task_frames;   /**< `threads` frames for the tasks of a parallel loop; unused inside a task */
+  uint64_t seed;         /**< key of the random numbers */
+  int64_t first_example; /**< global index of example 0 of the `batch` that the entry was given */
+  uint32_t step;         /**< training step, 0 in inference */
+  int32_t status;        /**< first error that a kernel reported, GENC_OK before */
+  uint8_t *frame;        /**< scratch of this call or task: a stack of blocks */
+  uint64_t frame_bytes;  /**< size of `frame` */
+  uint64_t frame_top;    /**< end of the last block, as an offset in `frame` */
+  uint64_t frame_last;   /**< offset of the last block; UINT64_MAX when there is none */
+  uint8_t
+      *task_frames; /**< `threads` frames for the tasks of a parallel loop; unused inside a task */
   uint64_t task_frame_bytes;
   genc_parallel_for parallel_for; /**< the host's, or null: the pool */
   void *parallel_host;            /**< argument of parallel_for, or the pool (null: serial) */
@@ -74,31 +80,38 @@ struct genc_call {
   int32_t reserved;
 };
 
-/** Bytes that a block of `bytes` costs in a scratch frame: a header of 64 and the block rounded up to 64. The frame
- * of a kernel needs the sum of this over the blocks that are alive at once (`halide_malloc` of a task body goes to
- * `task_frame_bytes`, outside of parallel loops to `call_frame_bytes`). Blocks are freed in any order, but space
- * comes back from the top down, as with a stack. */
+/** Bytes that a block of `bytes` costs in a scratch frame: a header of 64 and the block rounded up
+ * to 64. The frame of a kernel needs the sum of this over the blocks that are alive at once
+ * (`halide_malloc` of a task body goes to `task_frame_bytes`, outside of parallel loops to
+ * `call_frame_bytes`). Blocks are freed in any order, but space comes back from the top down, as
+ * with a stack. */
 #define GENC_SCRATCH_COST(bytes) (64u + (((uint64_t)(bytes) + 63u) / 64u) * 64u)
 
-/** A kernel. `buffers`: inputs, then outputs; dense row-major, the first axis is the batch where the type has that
- * plate. Returns 0 or a status code. */
+/** A kernel. `buffers`: inputs, then outputs; dense row-major, the first axis is the batch where
+ * the type has that plate. Returns 0 or a status code. */
 typedef int32_t (*genc_kernel_fn)(genc_call *call, int64_t batch, void *const *buffers);
 
-/** The inner function of an entry. `weights` is the prepared block (see genc_model_desc), `io` the tensors in the
- * order of the descriptor, `arena` at least arena_fixed_bytes + batch * arena_example_bytes bytes, 64-byte aligned.
- * 1 <= batch <= max_batch. An optional tensor that the caller left out is null in `io`. */
-typedef int32_t (*genc_entry_fn)(genc_call *call, const void *weights, int64_t batch, void *const *io, void *arena);
+/** The inner function of an entry. `weights` is the prepared block (see genc_model_desc), `io` the
+ * tensors in the order of the descriptor, `arena` at least arena_fixed_bytes + batch *
+ * arena_example_bytes bytes, 64-byte aligned. 1 <= batch <= max_batch. An optional tensor that the
+ * caller left out is null in `io`. */
+typedef int32_t (*genc_entry_fn)(genc_call *call, const void *weights, int64_t batch,
+                                 void *const *io, void *arena);
 
-/** Computes the prepared block from the flat weights; run once, when a model is created from unprepared weights. */
-typedef int32_t (*genc_prepare_fn)(genc_call *call, const void *weights, void *prepared, void *arena);
+/** Computes the prepared block from the flat weights; run once, when a model is created from
+ * unprepared weights. */
+typedef int32_t (*genc_prepare_fn)(genc_call *call, const void *weights, void *prepared,
+                                   void *arena);
 
 /*===-- Descriptors: constants emitted by the code generator ----------------===*/
 
 enum genc_tensor_flags {
-  GENC_TENSOR_OUTPUT = 1u,   /**< written by the entry; without it: only read */
-  GENC_TENSOR_BATCH = 2u,    /**< the first axis is the batch; without it the tensor has one size for every batch */
-  GENC_TENSOR_OPTIONAL = 4u, /**< may be null: noise is then drawn from the seed, an output is then not delivered */
-  GENC_TENSOR_NOISE = 8u     /**< an input that replaces random numbers */
+  GENC_TENSOR_OUTPUT = 1u, /**< written by the entry; without it: only read */
+  GENC_TENSOR_BATCH =
+      2u, /**< the first axis is the batch; without it the tensor has one size for every batch */
+  GENC_TENSOR_OPTIONAL =
+      4u, /**< may be null: noise is then drawn from the seed, an output is then not delivered */
+  GENC_TENSOR_NOISE = 8u /**< an input that replaces random numbers */
 };
 
 /** One tensor of an entry's signature. */
@@ -115,12 +128,13 @@ typedef struct genc_entry_desc {
   const genc_tensor_desc *tensors;
   genc_entry_fn function;
   uint64_t arena_fixed_bytes;   /**< multiple of 64 */
-  uint64_t arena_example_bytes; /**< per example of a chunk; multiple of 64, so that buffers stay aligned */
+  uint64_t arena_example_bytes; /**< per example of a chunk; multiple of 64, so that buffers stay
+                                   aligned */
   uint64_t call_frame_bytes;    /**< scratch outside of parallel loops; multiple of 64 */
   uint64_t task_frame_bytes;    /**< scratch of one task of a parallel loop; multiple of 64 */
-  int64_t max_batch;            /**< largest batch that keeps all offsets inside of a kernel below 2^31 */
-  uint32_t tensor_count;        /**< at most GENC_MAX_TENSORS */
-  uint32_t batch_multiple;      /**< chunks are multiples of this where the batch allows; at least 1 */
+  int64_t max_batch;     /**< largest batch that keeps all offsets inside of a kernel below 2^31 */
+  uint32_t tensor_count; /**< at most GENC_MAX_TENSORS */
+  uint32_t batch_multiple; /**< chunks are multiples of this where the batch allows; at least 1 */
 } genc_entry_desc;
 
 /** One library (for one instruction set). */
@@ -128,24 +142,29 @@ typedef struct genc_model_desc {
   uint32_t abi_version; /**< GENC_ABI_VERSION */
   uint32_t entry_count;
   const genc_entry_desc *entries;
-  const char *name;          /**< prefix of the library's functions */
-  const char *version;       /**< version of genc and of the library, as shown by NAME_version() */
-  uint8_t weights_hash[32];  /**< SHA-256 of names, shapes and types of the flat weights */
-  uint8_t prepared_hash[32]; /**< of the layout of the prepared block, which may depend on the target */
-  uint64_t weights_bytes;    /**< flat weights, as a `.weights` file of the flat kind holds them; 0: no weights */
-  uint64_t prepared_bytes;   /**< what entries read; equal to weights_bytes when `prepare` is null */
+  const char *name;         /**< prefix of the library's functions */
+  const char *version;      /**< version of genc and of the library, as shown by NAME_version() */
+  uint8_t weights_hash[32]; /**< SHA-256 of names, shapes and types of the flat weights */
+  uint8_t
+      prepared_hash[32]; /**< of the layout of the prepared block, which may depend on the target */
+  uint64_t weights_bytes; /**< flat weights, as a `.weights` file of the flat kind holds them; 0: no
+                             weights */
+  uint64_t prepared_bytes; /**< what entries read; equal to weights_bytes when `prepare` is null */
   const void *embedded_weights;  /**< flat weights in the library, or null */
-  const void *embedded_prepared; /**< prepared block in the library, or null; goes before embedded_weights */
+  const void *embedded_prepared; /**< prepared block in the library, or null; goes before
+                                    embedded_weights */
   genc_prepare_fn prepare;       /**< null: entries read the flat weights as they are */
   uint64_t prepare_arena_bytes;
   uint64_t prepare_call_frame_bytes;
   uint64_t prepare_task_frame_bytes;
-  uint64_t cpu_features;                  /**< genc_cpu_feature bits of the target that code may use */
-  const char *cpu_message;                /**< which of them, for people; null: the general message */
-  const struct genc_model_desc *fallback; /**< the same library for a lesser CPU, with equal hashes; or null */
+  uint64_t cpu_features;   /**< genc_cpu_feature bits of the target that code may use */
+  const char *cpu_message; /**< which of them, for people; null: the general message */
+  const struct genc_model_desc
+      *fallback; /**< the same library for a lesser CPU, with equal hashes; or null */
 } genc_model_desc;
 
-/** Instruction sets beyond the baseline of a target. Bits of x86-64 and of AArch64 overlap: a library has one. */
+/** Instruction sets beyond the baseline of a target. Bits of x86-64 and of AArch64 overlap: a
+ * library has one. */
 enum genc_cpu_feature {
   GENC_X86_SSE41 = 1u << 0,
   GENC_X86_AVX = 1u << 1,
@@ -175,7 +194,8 @@ typedef struct genc_options {
   uint64_t seed;         /**< key of the random numbers */
   int64_t first_example; /**< global number of the first example; >= 0 */
   uint32_t step;         /**< training step */
-  int32_t threads;       /**< most threads of this call; 0: all of the model's (or 64 with parallel_for) */
+  int32_t threads; /**< most threads of this call; 0: all of the model's (with parallel_for: all
+                      CPUs) */
   genc_parallel_for parallel_for; /**< the host's, for this call; null: the model's */
   void *parallel_host;
 } genc_options;
@@ -183,38 +203,46 @@ typedef struct genc_options {
 /** Options of a model. A null pointer means all zero. */
 typedef struct genc_model_options {
   uint64_t size;   /**< sizeof(genc_model_options) */
-  int32_t threads; /**< of the pool, the caller's included; 0: one per CPU that the process may use; 1: no pool */
+  int32_t threads; /**< of the pool, the caller's included; 0: one per CPU that the process may use;
+                      1: no pool */
   int32_t reserved;
   genc_parallel_for parallel_for; /**< the host's, for all calls: the model starts no threads */
   void *parallel_host;
-  void *(*allocate)(void *context, size_t bytes, size_t alignment); /**< null: aligned_alloc of the C library */
-  void (*release)(void *context, void *memory);                     /**< goes with `allocate` */
+  void *(*allocate)(void *context, size_t bytes,
+                    size_t alignment);          /**< null: aligned_alloc of the C library */
+  void (*release)(void *context, void *memory); /**< goes with `allocate` */
   void *allocate_context;
 } genc_model_options;
 
 /*===-- The runtime's functions: hidden, called by the public thunks ---------===*/
 
-/** Checks all arguments, then runs entry number `entry`. `io`: the tensors in the order of the descriptor. */
-int32_t genc_rt_run(const genc_model_desc *library, uint32_t entry, const genc_model *model, int64_t batch,
-                    void *const *io, void *workspace, uint64_t workspace_bytes, const genc_options *options);
+/** Checks all arguments, then runs entry number `entry`. `io`: the tensors in the order of the
+ * descriptor. */
+int32_t genc_rt_run(const genc_model_desc *library, uint32_t entry, const genc_model *model,
+                    int64_t batch, void *const *io, void *workspace, uint64_t workspace_bytes,
+                    const genc_options *options);
 
-/** Bytes of workspace with which a call of `batch` examples is neither split nor kept from any thread. 0 for a
- * negative or too large batch. `threads` <= 0: those of `model` (which may be null: one). */
-uint64_t genc_rt_workspace(const genc_model_desc *library, uint32_t entry, const genc_model *model, int64_t batch,
-                           int32_t threads);
+/** Bytes of workspace with which a call of `batch` examples is neither split nor kept from any
+ * thread. 0 for a negative or too large batch. `threads` <= 0: those of `model` (which may be null:
+ * one). */
+uint64_t genc_rt_workspace(const genc_model_desc *library, uint32_t entry, const genc_model *model,
+                           int64_t batch, int32_t threads);
 
-int32_t genc_rt_model_create(const genc_model_desc *library, genc_model **model, const genc_model_options *options);
-int32_t genc_rt_model_create_from_file(const genc_model_desc *library, genc_model **model, const char *path,
-                                       const genc_model_options *options);
-int32_t genc_rt_model_create_from_memory(const genc_model_desc *library, genc_model **model, const void *data,
-                                         uint64_t bytes, const genc_model_options *options);
+int32_t genc_rt_model_create(const genc_model_desc *library, genc_model **model,
+                             const genc_model_options *options);
+int32_t genc_rt_model_create_from_file(const genc_model_desc *library, genc_model **model,
+                                       const char *path, const genc_model_options *options);
+int32_t genc_rt_model_create_from_memory(const genc_model_desc *library, genc_model **model,
+                                         const void *data, uint64_t bytes,
+                                         const genc_model_options *options);
 void genc_rt_model_destroy(genc_model *model);
 int32_t genc_rt_model_threads(const genc_model *model);
 const char *genc_rt_status_message(const genc_model_desc *library, int32_t status);
 
 /*===-- What kernels call (names are Halide's) --------------------------------===*/
 
-int32_t halide_do_par_for(void *call, genc_task_fn task, int32_t min, int32_t size, uint8_t *closure);
+int32_t halide_do_par_for(void *call, genc_task_fn task, int32_t min, int32_t size,
+                          uint8_t *closure);
 int32_t halide_do_task(void *call, genc_task_fn task, int32_t index, uint8_t *closure);
 void *halide_malloc(void *call, size_t bytes);
 void halide_free(void *call, void *memory);
@@ -222,8 +250,9 @@ void halide_error(void *call, const char *message);
 
 /*===-- The .weights file ------------------------------------------------------===*/
 
-/** First 128 bytes of a `.weights` file (little-endian). Then `payload_bytes` of weights, then `index_bytes` of text
- * (one line per tensor: name, element type, shape, offset; for tools, never read by the runtime). Nothing follows. */
+/** First 128 bytes of a `.weights` file (little-endian). Then `payload_bytes` of weights, then
+ * `index_bytes` of text (one line per tensor: name, element type, shape, offset; for tools, never
+ * read by the runtime). Nothing follows. */
 typedef struct genc_weights_header {
   char magic[8];           /**< "GENCWTS\n" */
   uint32_t format_version; /**< 1 */

@@ -1,0 +1,33 @@
+/*===- Objects.c - the compiled runtime, as bytes inside of genc --*- C -*-===//
+ *
+ * Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ *===----------------------------------------------------------------------===*/
+
+#include "genc/Runtime/Objects.h"
+#include <string.h>
+
+/* GENC_RUNTIME_FOLDER is where the build put the objects. */
+#define EMBED(symbol, file)                                                                        \
+  __asm__(".pushsection .rodata\n.balign 16\n" #symbol ":\n.incbin \"" GENC_RUNTIME_FOLDER         \
+          "/" file "\"\n" #symbol "_end:\n.byte 0\n.popsection");                                  \
+  extern const unsigned char symbol[] __attribute__((visibility("hidden")));                       \
+  extern const unsigned char symbol##_end[] __attribute__((visibility("hidden")))
+
+EMBED(genc_runtime_x86_64, "x86_64.o");
+EMBED(genc_runtime_x86_64_tsan, "x86_64-tsan.o");
+EMBED(genc_runtime_aarch64, "aarch64.o");
+
+genc_runtime_object genc_find_runtime_object(const char *target) {
+  const genc_runtime_object objects[] = {
+      {"x86_64", genc_runtime_x86_64, (size_t)(genc_runtime_x86_64_end - genc_runtime_x86_64)},
+      {"x86_64-tsan", genc_runtime_x86_64_tsan,
+       (size_t)(genc_runtime_x86_64_tsan_end - genc_runtime_x86_64_tsan)},
+      {"aarch64", genc_runtime_aarch64, (size_t)(genc_runtime_aarch64_end - genc_runtime_aarch64)},
+  };
+  for (size_t i = 0; i < sizeof objects / sizeof objects[0]; ++i)
+    if (!strcmp(objects[i].target, target))
+      return objects[i];
+  return (genc_runtime_object){NULL, NULL, 0};
+}
