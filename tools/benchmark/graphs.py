@@ -122,7 +122,7 @@ def dcgan():
 
 
 def conv3(g, path, channels, out, size, bias=True):
-    return g.conv(path, channels, out, 3, [1, 1, 1, 1], bias=bias, size=size, gain=1.4)
+    return g.conv(path, channels, out, 3, [1, 1, 1, 1], bias=bias, size=size, gain=0.7)
 
 
 def residual(g, path, size):
