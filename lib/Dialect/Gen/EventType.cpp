@@ -17,13 +17,17 @@ EventType::EventType(Type type) {
   if (encoding)
     plates.assign(encoding.getNames().begin(), encoding.getNames().end());
   plateSizes.assign(tensor.getShape().begin(), tensor.getShape().begin() + count);
-  event.assign(tensor.getShape().begin() + count, tensor.getShape().end());
+  // No operator takes a dynamic event; 0 keeps the arithmetic on sizes away from the marker's huge
+  // value.
+  for (int64_t size : tensor.getShape().drop_front(count))
+    event.push_back(ShapedType::isDynamic(size) ? 0 : size);
 }
 
 int64_t EventType::eventElements() const {
   int64_t elements = 1;
   for (int64_t size : event)
-    elements *= size;
+    if (__builtin_mul_overflow(elements, size, &elements))
+      return std::numeric_limits<int64_t>::max();
   return elements;
 }
 

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "genc/Dialect/Gen/GenDialect.h"
+#include "Canonicalize/Patterns.h"
+#include "genc/Dialect/Gen/EventType.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -34,6 +36,7 @@ void GenDialect::initialize() {
   registerShapeOps();
   registerReductionOps();
   registerRandomOps();
+  registerControlOps();
   registerModelOps();
 }
 
@@ -42,6 +45,16 @@ Operation *GenDialect::materializeConstant(OpBuilder &builder, Attribute value, 
   if (auto elements = dyn_cast<ElementsAttr>(value))
     return ConstantOp::create(builder, loc, elements);
   return nullptr;
+}
+
+void GenDialect::getCanonicalizationPatterns(RewritePatternSet &patterns) const {
+  populateElementwisePatterns(patterns);
+  populateShapePatterns(patterns);
+  populateReductionPatterns(patterns);
+}
+
+bool genc::gen::hasStaticEvent(Type type) {
+  return llvm::all_of(EventType(type).event, [](int64_t size) { return size > 0; });
 }
 
 //===----------------------------------------------------------------------===//
@@ -72,7 +85,15 @@ void PlatesAttr::print(AsmPrinter &printer) const {
 LogicalResult PlatesAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                  ArrayRef<StringAttr> names) {
   for (size_t i = 0; i < names.size(); ++i)
-    if (llvm::is_contained(names.drop_front(i + 1), names[i]))
+    if (llvm::is_contained(names.drop_front(i + 1), names[i])) // C1
       return emitError() << "plate " << names[i] << " is named twice";
+  return success();
+}
+
+LogicalResult PlatesAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
+                                         function_ref<InFlightDiagnostic()> emitError) const {
+  if (shape.size() < getNames().size()) // C2
+    return emitError() << "a tensor of " << shape.size() << " axes cannot have "
+                       << getNames().size() << " plates";
   return success();
 }

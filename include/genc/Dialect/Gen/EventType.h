@@ -10,7 +10,8 @@
 
 namespace genc::gen {
 
-/// A ranked tensor type split into its plates (outermost first, by name) and its event (one example).
+/// A ranked tensor type split into its plates (outermost first, by name) and its event (one example). A dynamic event
+/// size, which no operator takes, reads as 0.
 struct EventType {
   llvm::SmallVector<mlir::StringAttr, 2> plates;
   llvm::SmallVector<int64_t, 2> plateSizes;
@@ -21,7 +22,7 @@ struct EventType {
   explicit EventType(mlir::Type type);
 
   int64_t rank() const { return event.size(); }
-  /// Number of elements of one example.
+  /// Number of elements of one example; the largest number where it does not fit.
   int64_t eventElements() const;
   /// Event axis `axis`, counted from the end where negative, as an index into the event; nullopt if outside.
   std::optional<int64_t> axis(int64_t axis) const;

@@ -8,6 +8,7 @@
 include "mlir/IR/OpBase.td"
 include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/BuiltinAttributeInterfaces.td"
+include "mlir/IR/TensorEncoding.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 include "genc/Dialect/Gen/GenInterfaces.td"
@@ -20,9 +21,13 @@ def Gen_Dialect : Dialect {
     Values are ranked tensors. The leading axes named by the encoding `#gen.plates<...>` are plates (the batch,
     samples of a latent); the other axes are the event: one example, channels last. A tensor without encoding
     has no plates: a weight or a constant. The batch is the one dynamic size.
+    For every operator: sizes of an event are static and positive, and one example has at most 2^31 - 1 elements.
   }];
   let useDefaultAttributePrinterParser = 1;
   let hasConstantMaterializer = 1;
+  let hasCanonicalizer = 1;
+  // The assembly format infers result types from `attr-dict`, which the parser does not turn into properties in time.
+  let usePropertiesForAttributes = 0;
   let extraClassDeclaration = [{
     void registerProgramOps();
     void registerElementwiseOps();
@@ -31,14 +36,19 @@ def Gen_Dialect : Dialect {
     void registerShapeOps();
     void registerReductionOps();
     void registerRandomOps();
+    void registerControlOps();
     void registerModelOps();
     void registerAttributes();
   }];
 }
 
-def Gen_PlatesAttr : AttrDef<Gen_Dialect, "Plates"> {
+def Gen_PlatesAttr : AttrDef<Gen_Dialect, "Plates", [DeclareAttrInterfaceMethods<VerifiableTensorEncoding>]> {
   let mnemonic = "plates";
   let summary = "names of the leading axes of a tensor that are plates, outermost first";
+  let description = [{
+    C1. Names differ. C2. A tensor has at least as many axes as its plates.
+    Example: `tensor<?x28x28x1xf32, #gen.plates<batch>>`
+  }];
   let parameters = (ins ArrayRefParameter<"::mlir::StringAttr">:$names);
   let hasCustomAssemblyFormat = 1;
   let genVerifyDecl = 1;
@@ -48,11 +58,14 @@ def Gen_PlatesAttr : AttrDef<Gen_Dialect, "Plates"> {
 // Types
 //===----------------------------------------------------------------------===//
 
-def Gen_Float : RankedTensorOf<[F32, F64]>;
-def Gen_Index : RankedTensorOf<[I32, I64]>;
-def Gen_Bool : RankedTensorOf<[I1]>;
-def Gen_Number : RankedTensorOf<[F32, F64, I32, I64]>;
-def Gen_Tensor : RankedTensorOf<[F32, F64, I32, I64, I1]>;
+def Gen_StaticEvent : CPred<"::genc::gen::hasStaticEvent($_self)">;
+
+class Gen_TensorOf<list<Type> elements> : RankedTensorOf<elements, [Gen_StaticEvent], "tensor with a static event">;
+def Gen_Float : Gen_TensorOf<[F32, F64]>;
+def Gen_Index : Gen_TensorOf<[I32, I64]>;
+def Gen_Bool : Gen_TensorOf<[I1]>;
+def Gen_Number : Gen_TensorOf<[F32, F64, I32, I64]>;
+def Gen_Tensor : Gen_TensorOf<[F32, F64, I32, I64, I1]>;
 
 //===----------------------------------------------------------------------===//
 // Operators
@@ -77,9 +90,10 @@ class Gen_Op<string mnemonic, list<Trait> traits = []>
   list<string> signature = !foreach(i, !range(!size(arguments)), Gen_Argument<arguments, i>.text);
   code signatureDefinition = !strconcat([{
     ::llvm::ArrayRef<::genc::gen::ArgumentInfo> $cppClass::getSignature() {
+      // The last one keeps the array of an operator without arguments from being empty.
       static const ::genc::gen::ArgumentInfo arguments[] = {}],
-      !interleave(signature, ", "), [{};
-      return arguments;
+      !interleave(!listconcat(signature, ["{\"\", \"\"}"]), ", "), [{};
+      return ::llvm::ArrayRef(arguments).drop_back();
     }
   }]);
   let extraClassDefinition = signatureDefinition;

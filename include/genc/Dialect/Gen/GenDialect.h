@@ -9,6 +9,7 @@
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Dialect.h"
 #include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/TensorEncoding.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
@@ -23,6 +24,9 @@ struct ArgumentInfo {
   bool isVariadic() const { return kind == "operand*"; }
   bool isOptional() const { return kind.ends_with("?"); }
 };
+
+/// Whether the event of a tensor type, the axes that are no plates, has static and positive sizes.
+bool hasStaticEvent(mlir::Type type);
 
 /// Marker traits, see GenBase.td.
 template <typename ConcreteType>

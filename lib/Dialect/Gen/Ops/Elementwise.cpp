@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "genc/Dialect/Gen/Ops/Elementwise.h"
-#include "genc/Dialect/Gen/EventType.h"
 #include "Infer.h"
+#include "genc/Dialect/Gen/EventType.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
 
@@ -96,41 +96,4 @@ LogicalResult SelectOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
     return violated(loc, "element types differ: ", left, " and ", right);
   return inferBroadcast(loc, {adaptor.getCondition(), adaptor.getLhs(), adaptor.getRhs()}, left,
                         results);
-}
-
-//===----------------------------------------------------------------------===//
-// Folders: neutral elements
-//===----------------------------------------------------------------------===//
-
-/// Whether \p value is a float constant whose elements all equal \p number.
-static bool isSplat(Attribute value, double number) {
-  auto dense = dyn_cast_if_present<DenseFPElementsAttr>(value);
-  return dense && dense.isSplat() && dense.getSplatValue<APFloat>().convertToDouble() == number;
-}
-
-/// \p operand, when it may stand for the result: same type, so no broadcasting is lost.
-static OpFoldResult sameType(Operation *op, Value operand) {
-  return operand.getType() == op->getResult(0).getType() ? OpFoldResult(operand) : OpFoldResult();
-}
-
-OpFoldResult AddOp::fold(FoldAdaptor adaptor) {
-  return isSplat(adaptor.getRhs(), 0.0) ? sameType(*this, getLhs()) : OpFoldResult();
-}
-OpFoldResult SubtractOp::fold(FoldAdaptor adaptor) {
-  return isSplat(adaptor.getRhs(), 0.0) ? sameType(*this, getLhs()) : OpFoldResult();
-}
-OpFoldResult MultiplyOp::fold(FoldAdaptor adaptor) {
-  return isSplat(adaptor.getRhs(), 1.0) ? sameType(*this, getLhs()) : OpFoldResult();
-}
-OpFoldResult DivideOp::fold(FoldAdaptor adaptor) {
-  return isSplat(adaptor.getRhs(), 1.0) ? sameType(*this, getLhs()) : OpFoldResult();
-}
-OpFoldResult PowOp::fold(FoldAdaptor adaptor) {
-  return isSplat(adaptor.getRhs(), 1.0) ? sameType(*this, getLhs()) : OpFoldResult();
-}
-OpFoldResult MaximumOp::fold(FoldAdaptor) {
-  return getLhs() == getRhs() ? OpFoldResult(getLhs()) : OpFoldResult();
-}
-OpFoldResult MinimumOp::fold(FoldAdaptor) {
-  return getLhs() == getRhs() ? OpFoldResult(getLhs()) : OpFoldResult();
 }

@@ -7,6 +7,18 @@
 using namespace mlir;
 using namespace genc::gen;
 
+static constexpr int64_t largest = std::numeric_limits<int32_t>::max();
+
+LogicalResult genc::gen::returnType(MaybeLoc loc, const EventType &type, Results &results) {
+  if (llvm::any_of(type.event, [](int64_t size) { return size < 1; }))
+    return violated(loc, "sizes must be positive and known, found ", formatEvent(type.event));
+  if (type.eventElements() > largest)
+    return violated(loc, "one example of ", formatEvent(type.event), " has more than ", largest,
+                    " elements");
+  results.push_back(type.type());
+  return success();
+}
+
 LogicalResult genc::gen::inferBroadcast(MaybeLoc loc, ValueRange operands, Type element,
                                         Results &results) {
   EventType result(operands.front().getType());
@@ -21,8 +33,7 @@ LogicalResult genc::gen::inferBroadcast(MaybeLoc loc, ValueRange operands, Type 
     result.event = std::move(*event);
   }
   result.element = element;
-  results.push_back(result.type());
-  return success();
+  return returnType(loc, result, results);
 }
 
 FailureOr<SmallVector<int64_t>> genc::gen::axisNumbers(MaybeLoc loc, StringRef name,
@@ -35,7 +46,7 @@ FailureOr<SmallVector<int64_t>> genc::gen::axisNumbers(MaybeLoc loc, StringRef n
     return violated(loc, "`", name, "` needs one number an axis: expected ", axes, ", found ",
                     given->size());
   for (int64_t number : *given)
-    if (number < minimum)
-      return violated(loc, "`", name, "` must be at least ", minimum, ", found ", number);
+    if (number < minimum || number > largest)
+      return violated(loc, "`", name, "` must be ", minimum, " to ", largest, ", found ", number);
   return SmallVector<int64_t>(*given);
 }

@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "genc/Dialect/Gen/Ops/Linear.h"
-#include "genc/Dialect/Gen/EventType.h"
 #include "Infer.h"
+#include "genc/Dialect/Gen/EventType.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
 
@@ -34,8 +34,7 @@ LogicalResult LinearOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
     return violated(loc, "the last axis of the input ", formatEvent(x.event),
                     " differs from the first axis of the weight ", formatEvent(weight.event));
   x.event.back() = weight.event[1];
-  results.push_back(x.type());
-  return success();
+  return returnType(loc, x, results);
 }
 
 LogicalResult MatmulOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
@@ -62,8 +61,7 @@ LogicalResult MatmulOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
                     formatEvent(a.event), " and ", formatEvent(b.event));
   a.event = std::move(*lead);
   a.event.append({m, n});
-  results.push_back(a.type());
-  return success();
+  return returnType(loc, a, results);
 }
 
 namespace {
@@ -111,8 +109,8 @@ LogicalResult ConvOp::inferReturnTypes(MLIRContext *, std::optional<Location> lo
   if (failed(window))
     return failure();
   int64_t out = filter.event.back();
-  if (failed(checkGroups(loc, adaptor.getGroups(), x.event.back(),
-                         filter.event[filter.rank() - 2], out)))
+  if (failed(checkGroups(loc, adaptor.getGroups(), x.event.back(), filter.event[filter.rank() - 2],
+                         out)))
     return failure();
   for (int64_t i = 0; i + 1 < x.rank(); ++i) {
     int64_t span = window->dilation[i] * (filter.event[i] - 1) + 1;
@@ -123,8 +121,7 @@ LogicalResult ConvOp::inferReturnTypes(MLIRContext *, std::optional<Location> lo
     x.event[i] = (padded - span) / window->strides[i] + 1;
   }
   x.event.back() = out;
-  results.push_back(x.type());
-  return success();
+  return returnType(loc, x, results);
 }
 
 LogicalResult ConvTransposeOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
@@ -134,8 +131,7 @@ LogicalResult ConvTransposeOp::inferReturnTypes(MLIRContext *, std::optional<Loc
   auto window = checkWindow(loc, adaptor, x, filter);
   if (failed(window))
     return failure();
-  auto extra =
-      axisNumbers(loc, "output_padding", adaptor.getOutputPadding(), x.rank() - 1, 0, 0);
+  auto extra = axisNumbers(loc, "output_padding", adaptor.getOutputPadding(), x.rank() - 1, 0, 0);
   if (failed(extra))
     return failure();
   int64_t groups = adaptor.getGroups(), out = filter.event.back() * groups;
@@ -155,6 +151,5 @@ LogicalResult ConvTransposeOp::inferReturnTypes(MLIRContext *, std::optional<Loc
       return violated(loc, "the padding leaves no output along spatial axis ", i);
   }
   x.event.back() = out;
-  results.push_back(x.type());
-  return success();
+  return returnType(loc, x, results);
 }

@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "genc/Dialect/Gen/Ops/Pool.h"
-#include "genc/Dialect/Gen/EventType.h"
 #include "Infer.h"
+#include "genc/Dialect/Gen/EventType.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
 
@@ -43,12 +43,11 @@ static LogicalResult inferPool(MaybeLoc loc, Adaptor adaptor, Results &results) 
       return violated(loc, "padding must be below the window ", (*window)[i]);
     int64_t padded = x.event[i] + (*low)[i] + (*high)[i];
     if (padded < (*window)[i]) // C3
-      return violated(loc, "the window ", (*window)[i], " is larger than the padded input ",
-                      padded, " along spatial axis ", i);
+      return violated(loc, "the window ", (*window)[i], " is larger than the padded input ", padded,
+                      " along spatial axis ", i);
     x.event[i] = (padded - (*window)[i]) / (*strides)[i] + 1;
   }
-  results.push_back(x.type());
-  return success();
+  return returnType(loc, x, results);
 }
 
 LogicalResult PoolMaxOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,

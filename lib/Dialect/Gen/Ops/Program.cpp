@@ -3,11 +3,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "genc/Dialect/Gen/Ops/Program.h"
-#include "genc/Dialect/Gen/EventType.h"
 #include "Infer.h"
+#include "genc/Dialect/Gen/EventType.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringSwitch.h"
 using namespace mlir;
 using namespace genc::gen;
@@ -60,13 +60,24 @@ LogicalResult CastOp::inferReturnTypes(MLIRContext *context, std::optional<Locat
                      .Case("bool", builder.getI1Type())
                      .Default(Type());
   if (!element) // C1
-    return violated(loc, "`to` must be \"f32\", \"i32\" or \"bool\", found \"", adaptor.getTo(), "\"");
+    return violated(loc, "`to` must be \"f32\", \"i32\" or \"bool\", found \"", adaptor.getTo(),
+                    "\"");
   return inferBroadcast(loc, adaptor.getX(), element, results);
+}
+
+OpFoldResult CastOp::fold(FoldAdaptor) {
+  return getX().getType() == getType() ? OpFoldResult(getX()) : OpFoldResult();
 }
 
 LogicalResult StopGradientOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
                                                StopGradientOp::Adaptor adaptor,
                                                SmallVectorImpl<Type> &results) {
   results.push_back(adaptor.getX().getType());
+  return success();
+}
+
+LogicalResult TrainingOp::inferReturnTypes(MLIRContext *context, std::optional<Location>,
+                                           TrainingOp::Adaptor, SmallVectorImpl<Type> &results) {
+  results.push_back(RankedTensorType::get({}, IntegerType::get(context, 1)));
   return success();
 }

@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "genc/Dialect/Gen/Ops/Random.h"
-#include "genc/Dialect/Gen/EventType.h"
 #include "Infer.h"
+#include "genc/Dialect/Gen/EventType.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
 
@@ -35,21 +35,23 @@ static LogicalResult inferDraw(MaybeLoc loc, Adaptor adaptor, Type element, Resu
     result.plates.assign(plates->getNames().begin(), plates->getNames().end());
     result.plateSizes.assign(result.plates.size(), ShapedType::kDynamic);
   }
-  results.push_back(result.type());
-  return success();
+  return returnType(loc, result, results);
 }
 
 LogicalResult StandardUniformOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
-    StandardUniformOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
+                                                  StandardUniformOp::Adaptor adaptor,
+                                                  SmallVectorImpl<Type> &results) {
   return inferDraw(loc, adaptor, Float32Type::get(context), results);
 }
 
 LogicalResult StandardNormalOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
-    StandardNormalOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
+                                                 StandardNormalOp::Adaptor adaptor,
+                                                 SmallVectorImpl<Type> &results) {
   return inferDraw(loc, adaptor, Float32Type::get(context), results);
 }
 
 LogicalResult RandomBitsOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
-    RandomBitsOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
+                                             RandomBitsOp::Adaptor adaptor,
+                                             SmallVectorImpl<Type> &results) {
   return inferDraw(loc, adaptor, IntegerType::get(context, 32), results);
 }

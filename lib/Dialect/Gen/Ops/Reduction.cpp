@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "genc/Dialect/Gen/Ops/Reduction.h"
-#include "genc/Dialect/Gen/EventType.h"
 #include "Infer.h"
+#include "genc/Dialect/Gen/EventType.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
 
@@ -42,8 +42,7 @@ static LogicalResult inferReduction(MaybeLoc loc, Value input,
       result.event.push_back(reduced[i] ? 1 : x.event[i]);
   if (element)
     result.element = element;
-  results.push_back(result.type());
-  return success();
+  return returnType(loc, result, results);
 }
 
 #define INFER_REDUCTION(OP)                                                                        \

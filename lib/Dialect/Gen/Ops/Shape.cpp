@@ -3,12 +3,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "genc/Dialect/Gen/Ops/Shape.h"
-#include "genc/Dialect/Gen/EventType.h"
 #include "Infer.h"
+#include "genc/Dialect/Gen/EventType.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
-#include "mlir/IR/PatternMatch.h"
-#include "llvm/ADT/Sequence.h"
+#include <numeric>
+
 using namespace mlir;
 using namespace genc::gen;
 
@@ -23,7 +23,8 @@ void GenDialect::registerShapeOps() {
 }
 
 LogicalResult ReshapeOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
-    ReshapeOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
+                                          ReshapeOp::Adaptor adaptor,
+                                          SmallVectorImpl<Type> &results) {
   EventType x(adaptor.getX().getType());
   int64_t elements = x.eventElements(), known = 1, inferred = -1;
   SmallVector<int64_t, 4> shape(adaptor.getShape());
@@ -41,34 +42,12 @@ LogicalResult ReshapeOp::inferReturnTypes(MLIRContext *context, std::optional<Lo
     return violated(loc, "cannot reshape ", formatEvent(x.event), " with ", elements,
                     " elements to ", formatEvent(shape));
   x.event = shape;
-  results.push_back(x.type());
-  return success();
-}
-
-OpFoldResult ReshapeOp::fold(FoldAdaptor) {
-  return getX().getType() == getType() ? OpFoldResult(getX()) : OpFoldResult();
-}
-
-namespace {
-/// reshape(reshape(x)) is one reshape.
-struct MergeReshapes : OpRewritePattern<ReshapeOp> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(ReshapeOp op, PatternRewriter &rewriter) const override {
-    auto inner = op.getX().getDefiningOp<ReshapeOp>();
-    if (!inner)
-      return failure();
-    rewriter.modifyOpInPlace(op, [&] { op.getXMutable().assign(inner.getX()); });
-    return success();
-  }
-};
-} // namespace
-
-void ReshapeOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContext *context) {
-  patterns.add<MergeReshapes>(context);
+  return returnType(loc, x, results);
 }
 
 LogicalResult TransposeOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
-    TransposeOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
+                                            TransposeOp::Adaptor adaptor,
+                                            SmallVectorImpl<Type> &results) {
   EventType x(adaptor.getX().getType()), result = x;
   ArrayRef<int64_t> permutation = adaptor.getPermutation();
   SmallVector<bool> seen(x.rank(), false);
@@ -83,18 +62,12 @@ LogicalResult TransposeOp::inferReturnTypes(MLIRContext *context, std::optional<
   if (!valid) // C1
     return violated(loc, formatEvent(permutation), " is not a permutation of the axes of ",
                     formatEvent(x.event));
-  results.push_back(result.type());
-  return success();
-}
-
-OpFoldResult TransposeOp::fold(FoldAdaptor) {
-  return llvm::equal(getPermutation(), llvm::seq<int64_t>(0, getPermutation().size()))
-             ? OpFoldResult(getX())
-             : OpFoldResult();
+  return returnType(loc, result, results);
 }
 
 LogicalResult ConcatOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
-    ConcatOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
+                                         ConcatOp::Adaptor adaptor,
+                                         SmallVectorImpl<Type> &results) {
   if (adaptor.getXs().empty()) // C1
     return violated(loc, "`concat` needs at least one operand");
   EventType result(adaptor.getXs().front().getType());
@@ -113,12 +86,11 @@ LogicalResult ConcatOp::inferReturnTypes(MLIRContext *context, std::optional<Loc
       return violated(loc, "plates of the operands differ in size");
     result.event[*axis] += other.event[*axis];
   }
-  results.push_back(result.type());
-  return success();
+  return returnType(loc, result, results);
 }
 
 LogicalResult SliceOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
-    SliceOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
+                                        SliceOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
   EventType x(adaptor.getX().getType());
   auto start = axisNumbers(loc, "start", adaptor.getStart(), x.rank(), 0, 0); // C1
   auto size = axisNumbers(loc, "size", adaptor.getSize(), x.rank(), 1, 1);
@@ -132,12 +104,11 @@ LogicalResult SliceOp::inferReturnTypes(MLIRContext *context, std::optional<Loca
                       formatEvent(x.event));
   }
   x.event.assign(size->begin(), size->end());
-  results.push_back(x.type());
-  return success();
+  return returnType(loc, x, results);
 }
 
 LogicalResult PadOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
-    PadOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
+                                      PadOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
   EventType x(adaptor.getX().getType());
   auto low = axisNumbers(loc, "low", adaptor.getLow(), x.rank(), 0, 0); // C1, C2
   auto high = axisNumbers(loc, "high", adaptor.getHigh(), x.rank(), 0, 0);
@@ -145,36 +116,35 @@ LogicalResult PadOp::inferReturnTypes(MLIRContext *context, std::optional<Locati
     return failure();
   for (int64_t i = 0; i < x.rank(); ++i)
     x.event[i] += (*low)[i] + (*high)[i];
-  results.push_back(x.type());
-  return success();
+  return returnType(loc, x, results);
 }
 
 LogicalResult BroadcastOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
-    BroadcastOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
+                                            BroadcastOp::Adaptor adaptor,
+                                            SmallVectorImpl<Type> &results) {
   EventType x(adaptor.getX().getType());
   auto event = broadcastEvents(x.event, adaptor.getShape());
   if (!event || ArrayRef<int64_t>(*event) != adaptor.getShape()) // C1
     return violated(loc, "cannot broadcast ", formatEvent(x.event), " to ",
                     formatEvent(adaptor.getShape()));
   x.event = *event;
-  results.push_back(x.type());
-  return success();
+  return returnType(loc, x, results);
 }
 
 LogicalResult TileOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
-    TileOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
+                                       TileOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
   EventType x(adaptor.getX().getType());
   auto repeats = axisNumbers(loc, "repeats", adaptor.getRepeats(), x.rank(), 1, 1); // C1
   if (failed(repeats))
     return failure();
   for (int64_t i = 0; i < x.rank(); ++i)
     x.event[i] *= (*repeats)[i];
-  results.push_back(x.type());
-  return success();
+  return returnType(loc, x, results);
 }
 
 LogicalResult GatherOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
-    GatherOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
+                                         GatherOp::Adaptor adaptor,
+                                         SmallVectorImpl<Type> &results) {
   EventType table(adaptor.getTable().getType()), indices(adaptor.getIndices().getType());
   if (table.rank() < 1) // C1
     return violated(loc, "`gather` needs a table with at least one axis, found a scalar");
@@ -183,23 +153,22 @@ LogicalResult GatherOp::inferReturnTypes(MLIRContext *context, std::optional<Loc
     return violated(loc, "plates of the operands differ in size");
   result.element = table.element;
   result.event.append(table.event.begin() + 1, table.event.end());
-  results.push_back(result.type());
-  return success();
+  return returnType(loc, result, results);
 }
 
 LogicalResult OneHotOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
-    OneHotOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
+                                         OneHotOp::Adaptor adaptor,
+                                         SmallVectorImpl<Type> &results) {
   EventType result(adaptor.getIndices().getType());
   if (static_cast<int64_t>(adaptor.getDepth()) < 1) // C1
     return violated(loc, "`depth` must be at least 1");
   result.element = Builder(context).getF32Type();
   result.event.push_back(adaptor.getDepth());
-  results.push_back(result.type());
-  return success();
+  return returnType(loc, result, results);
 }
 
 LogicalResult IotaOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
-    IotaOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
+                                       IotaOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
   EventType result;
   result.element = Builder(context).getF32Type();
   result.event.assign(adaptor.getShape().begin(), adaptor.getShape().end());
@@ -207,8 +176,79 @@ LogicalResult IotaOp::inferReturnTypes(MLIRContext *context, std::optional<Locat
     return violated(loc, "sizes must be positive, found ", formatEvent(result.event));
   if (!result.axis(adaptor.getAxis())) // C2
     return violated(loc, "axis ", adaptor.getAxis(), " is outside of ", formatEvent(result.event));
-  results.push_back(result.type());
-  return success();
+  return returnType(loc, result, results);
+}
+
+LogicalResult ReverseOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                          ReverseOp::Adaptor adaptor,
+                                          SmallVectorImpl<Type> &results) {
+  EventType x(adaptor.getX().getType());
+  SmallVector<bool> seen(x.rank(), false);
+  for (int64_t number : adaptor.getAxes()) {
+    auto axis = x.axis(number);
+    if (!axis || seen[*axis]) // C1
+      return violated(loc, "axes ", formatEvent(adaptor.getAxes()), " are not distinct axes of ",
+                      formatEvent(x.event));
+    seen[*axis] = true;
+  }
+  return returnType(loc, x, results);
+}
+
+/// Number of phases: the product of the factors, each checked (C1); nullopt where they are too many
+/// to be operands.
+static std::optional<int64_t> phaseCount(ArrayRef<int64_t> factors) {
+  int64_t count = 1;
+  for (int64_t factor : factors)
+    if (factor < 1 || __builtin_mul_overflow(count, factor, &count))
+      return std::nullopt;
+  return count;
+}
+
+/// C3 of interleave along \p axis: phase i has ceil((total - i) / factor) elements. \p sizes has
+/// one number a phase of this axis.
+static bool phasesFit(ArrayRef<int64_t> sizes) {
+  int64_t total = std::accumulate(sizes.begin(), sizes.end(), int64_t{0});
+  int64_t factor = sizes.size();
+  for (int64_t i = 0; i < factor; ++i)
+    if (sizes[i] != (total - i + factor - 1) / factor)
+      return false;
+  return true;
+}
+
+LogicalResult InterleaveOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                             InterleaveOp::Adaptor adaptor,
+                                             SmallVectorImpl<Type> &results) {
+  ArrayRef<int64_t> factors = adaptor.getFactors();
+  auto count = phaseCount(factors);
+  if (factors.empty() || factors.size() > 3 || !count) // C1
+    return violated(loc, "`factors` needs 1 to 3 numbers of at least 1, found ",
+                    formatEvent(factors));
+  if (*count != static_cast<int64_t>(adaptor.getXs().size())) // C2
+    return violated(loc, "`interleave` by ", formatEvent(factors), " needs ", *count,
+                    " operands, found ", adaptor.getXs().size());
+  EventType result(adaptor.getXs().front().getType());
+  SmallVector<EventType> phases;
+  for (Value x : adaptor.getXs()) {
+    const EventType &phase = phases.emplace_back(x.getType());
+    if (phase.rank() != static_cast<int64_t>(factors.size()) + 1 ||
+        phase.element != result.element || phase.event.back() != result.event.back()) // C1, C2
+      return violated(loc, "cannot interleave ", formatEvent(result.event), " and ",
+                      formatEvent(phase.event), " by ", formatEvent(factors));
+    if (failed(result.unifyPlates(phase))) // C4
+      return violated(loc, "plates of the operands differ in size");
+  }
+  for (int64_t axis = 0, stride = *count; axis + 1 < result.rank(); ++axis) {
+    stride /= factors[axis];
+    SmallVector<int64_t> sizes;
+    for (int64_t i = 0; i < factors[axis]; ++i)
+      sizes.push_back(phases[i * stride].event[axis]);
+    for (auto [i, phase] : llvm::enumerate(phases))
+      if (!phasesFit(sizes) || phase.event[axis] != sizes[i / stride % factors[axis]]) // C3
+        return violated(loc, "sizes of the phases do not alternate along axis ", axis, ": phase ",
+                        i, " is ", formatEvent(phase.event));
+    result.event[axis] = std::accumulate(sizes.begin(), sizes.end(), int64_t{0});
+  }
+  return returnType(loc, result, results);
 }
 
 /// C1 and C2 of the resizes.
@@ -223,16 +263,17 @@ static LogicalResult inferResize(MaybeLoc loc, Value input, ArrayRef<int64_t> fa
     return failure();
   for (int64_t i = 0; i + 1 < x.rank(); ++i)
     x.event[i] *= (*factor)[i];
-  results.push_back(x.type());
-  return success();
+  return returnType(loc, x, results);
 }
 
 LogicalResult ResizeNearestOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
-    ResizeNearestOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
+                                                ResizeNearestOp::Adaptor adaptor,
+                                                SmallVectorImpl<Type> &results) {
   return inferResize(loc, adaptor.getX(), adaptor.getFactor(), results);
 }
 
 LogicalResult ResizeLinearOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
-    ResizeLinearOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
+                                               ResizeLinearOp::Adaptor adaptor,
+                                               SmallVectorImpl<Type> &results) {
   return inferResize(loc, adaptor.getX(), adaptor.getFactor(), results);
 }

@@ -12,6 +12,7 @@ class Gen_UnaryOp<string mnemonic, list<Trait> traits = []> : Gen_InferredOp<mne
   let description = "C1. The result has the type of `x`.";
   let arguments = (ins Gen_Float:$x);
   let results = (outs Gen_Float:$result);
+  let hasFolder = 1;
 }
 
 /// y[i] = f(lhs[i], rhs[i]) with broadcasting.
@@ -27,6 +28,7 @@ class Gen_LogicalOp<string mnemonic> : Gen_InferredOp<mnemonic, [Gen_Elementwise
   let description = "C1 to C3 as in arithmetic, on booleans.";
   let arguments = (ins Gen_Bool:$lhs, Gen_Bool:$rhs);
   let results = (outs Gen_Bool:$result);
+  let hasFolder = 1;
 }
 
 def Gen_NegateOp : Gen_UnaryOp<"negate"> { let summary = "-x"; }
@@ -43,8 +45,8 @@ def Gen_TanhOp : Gen_UnaryOp<"tanh"> { let summary = "hyperbolic tangent"; }
 def Gen_SigmoidOp : Gen_UnaryOp<"sigmoid"> { let summary = "1 / (1 + e^-x), without overflow"; }
 def Gen_SoftplusOp : Gen_UnaryOp<"softplus"> { let summary = "log(1 + e^x), without overflow"; }
 def Gen_ErfOp : Gen_UnaryOp<"erf"> { let summary = "error function 2 / sqrt(pi) * integral of e^(-t^2) over [0, x]"; }
-def Gen_LgammaOp : Gen_UnaryOp<"lgamma"> { let summary = "log |gamma(x)|"; }
-def Gen_DigammaOp : Gen_UnaryOp<"digamma"> { let summary = "derivative of lgamma for x > 0"; }
+def Gen_LgammaOp : Gen_UnaryOp<"lgamma"> { let summary = "log |gamma(x)|"; let hasFolder = 0; }
+def Gen_DigammaOp : Gen_UnaryOp<"digamma"> { let summary = "derivative of lgamma for x > 0"; let hasFolder = 0; }
 def Gen_FloorOp : Gen_UnaryOp<"floor"> { let summary = "largest integer not above x"; }
 def Gen_CeilOp : Gen_UnaryOp<"ceil"> { let summary = "smallest integer not below x"; }
 def Gen_RoundOp : Gen_UnaryOp<"round"> { let summary = "nearest integer, ties to even"; }
@@ -66,6 +68,7 @@ def Gen_CompareOp : Gen_InferredOp<"compare", [Gen_Elementwise]> {
   }];
   let arguments = (ins Gen_Number:$lhs, Gen_Number:$rhs, StrAttr:$predicate);
   let results = (outs Gen_Bool:$result);
+  let hasFolder = 1;
 }
 
 def Gen_SelectOp : Gen_InferredOp<"select", [Gen_Elementwise]> {
@@ -73,6 +76,7 @@ def Gen_SelectOp : Gen_InferredOp<"select", [Gen_Elementwise]> {
   let description = "C1 to C3 as in arithmetic, over all three operands.";
   let arguments = (ins Gen_Bool:$condition, Gen_Number:$lhs, Gen_Number:$rhs);
   let results = (outs Gen_Number:$result);
+  let hasFolder = 1;
 }
 
 def Gen_LogicalAndOp : Gen_LogicalOp<"logical_and"> { let summary = "both hold"; }
@@ -81,6 +85,7 @@ def Gen_LogicalNotOp : Gen_InferredOp<"logical_not", [Gen_Elementwise]> {
   let summary = "does not hold";
   let arguments = (ins Gen_Bool:$x);
   let results = (outs Gen_Bool:$result);
+  let hasFolder = 1;
 }
 
 #endif // GENC_DIALECT_GEN_OPS_ELEMENTWISE_TD

@@ -62,12 +62,25 @@ def Gen_CastOp : Gen_InferredOp<"cast", [Gen_Elementwise]> {
   }];
   let arguments = (ins Gen_Tensor:$x, StrAttr:$to);
   let results = (outs Gen_Tensor:$result);
+  let hasFolder = 1;
 }
 
 def Gen_StopGradientOp : Gen_InferredOp<"stop_gradient", [Gen_Elementwise]> {
   let summary = "the identity, through which no gradient flows";
   let arguments = (ins Gen_Tensor:$x);
   let results = (outs Gen_Tensor:$result);
+}
+
+def Gen_TrainingOp : Gen_InferredOp<"training"> {
+  let summary = "true where a train step runs, false at inference";
+  let description = [{
+    What one text says for both: dropout is `select(training, x * mask / keep, x)`. The pass `remove-dropout` replaces it
+    by false.
+    Example: `%t = gen.training`
+  }];
+  let arguments = (ins);
+  let results = (outs Gen_Bool:$result);
+  let assemblyFormat = "attr-dict";
 }
 
 #endif // GENC_DIALECT_GEN_OPS_PROGRAM_TD

@@ -13,7 +13,6 @@ def Gen_ReshapeOp : Gen_InferredOp<"reshape"> {
   let arguments = (ins Gen_Tensor:$x, DenseI64ArrayAttr:$shape);
   let results = (outs Gen_Tensor:$result);
   let hasFolder = 1;
-  let hasCanonicalizer = 1;
 }
 def Gen_TransposeOp : Gen_InferredOp<"transpose"> {
   let summary = "permutes event axes: axis i of the result is axis permutation[i] of x";
@@ -30,30 +29,35 @@ def Gen_ConcatOp : Gen_InferredOp<"concat"> {
   }];
   let arguments = (ins Variadic<Gen_Tensor>:$xs, DefaultValuedAttr<I64Attr, "-1">:$axis);
   let results = (outs Gen_Tensor:$result);
+  let hasFolder = 1;
 }
 def Gen_SliceOp : Gen_InferredOp<"slice"> {
   let summary = "x[start : start + size * step : step] on every event axis";
   let description = "C1. One number an event axis. C2. Steps at least 1 (default 1), sizes at least 1, and the slice lies inside.";
   let arguments = (ins Gen_Tensor:$x, DenseI64ArrayAttr:$start, DenseI64ArrayAttr:$size, OptionalAttr<DenseI64ArrayAttr>:$step);
   let results = (outs Gen_Tensor:$result);
+  let hasFolder = 1;
 }
 def Gen_PadOp : Gen_InferredOp<"pad"> {
   let summary = "adds a border of a constant";
   let description = "C1. One number an event axis. C2. Numbers are at least 0.";
   let arguments = (ins Gen_Tensor:$x, DenseI64ArrayAttr:$low, DenseI64ArrayAttr:$high, DefaultValuedAttr<F64Attr, "0.0">:$value);
   let results = (outs Gen_Tensor:$result);
+  let hasFolder = 1;
 }
 def Gen_BroadcastOp : Gen_InferredOp<"broadcast"> {
   let summary = "stretches axes of size 1 and adds leading event axes";
   let description = "C1. The event broadcasts to exactly `shape`.";
   let arguments = (ins Gen_Tensor:$x, DenseI64ArrayAttr:$shape);
   let results = (outs Gen_Tensor:$result);
+  let hasFolder = 1;
 }
 def Gen_TileOp : Gen_InferredOp<"tile"> {
   let summary = "repeats x along every event axis";
   let description = "C1. One number, at least 1, an event axis.";
   let arguments = (ins Gen_Tensor:$x, DenseI64ArrayAttr:$repeats);
   let results = (outs Gen_Tensor:$result);
+  let hasFolder = 1;
 }
 def Gen_GatherOp : Gen_InferredOp<"gather"> {
   let summary = "rows of a table: y[i..., d...] = table[indices[i...], d...]; indices are clamped to the table";
@@ -74,10 +78,37 @@ def Gen_IotaOp : Gen_InferredOp<"iota"> {
   let results = (outs Gen_Float:$result);
   let assemblyFormat = "attr-dict";
 }
+def Gen_ReverseOp : Gen_InferredOp<"reverse"> {
+  let summary = "turns event axes around: y[..., i, ...] = x[..., n - 1 - i, ...] on each of them";
+  let description = [{
+    C1. `axes` are distinct event axes.
+    Example: `%y = gen.reverse %x {axes = array<i64: 0, 1>} : tensor<5x5x8x4xf32>`
+  }];
+  let arguments = (ins Gen_Tensor:$x, DenseI64ArrayAttr:$axes);
+  let results = (outs Gen_Tensor:$result);
+  let hasFolder = 1;
+}
+def Gen_InterleaveOp : Gen_InferredOp<"interleave"> {
+  let summary = "weaves phases into one image: y[p, c] = xs[p mod factors][p / factors, c]";
+  let description = [{
+    xs: one [spatial..., channels] a phase, phases in row-major order of p mod factors; for two axes with factors
+    [2, 2] xs[0] are the even rows' even columns, xs[1] their odd columns, and so on. The result has as many elements
+    along a spatial axis as its phases together, so the first phases may be one longer. A phase without
+    plates is the same for every example.
+    C1. `factors` has 1 to 3 numbers, one a spatial axis of the operands, each at least 1. C2. There are as many
+    operands as the product of the factors, of one rank, element type and number of channels. C3. Along an axis with n
+    elements in all, phase i has ceil((n - i) / factor). C4. Shared plates have equal sizes.
+    Example: `%y = gen.interleave %a, %b {factors = array<i64: 2>} : tensor<5x8xf32>, tensor<4x8xf32>`
+  }];
+  let arguments = (ins Variadic<Gen_Tensor>:$xs, DenseI64ArrayAttr:$factors);
+  let results = (outs Gen_Tensor:$result);
+  let hasFolder = 1;
+}
 class Gen_ResizeOp<string mnemonic> : Gen_InferredOp<mnemonic> {
   let description = "x: [spatial..., channels]. C1. `x` has 2 to 4 event axes. C2. One factor, at least 1, a spatial axis.";
   let arguments = (ins Gen_Float:$x, DenseI64ArrayAttr:$factor);
   let results = (outs Gen_Float:$result);
+  let hasFolder = 1;
 }
 def Gen_ResizeNearestOp : Gen_ResizeOp<"resize_nearest"> { let summary = "repeats every pixel factor times"; }
 def Gen_ResizeLinearOp : Gen_ResizeOp<"resize_linear"> {

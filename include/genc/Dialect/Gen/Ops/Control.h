@@ -1,0 +1,14 @@
+//===- Control.h - loops ----------------------------------------------*- C++ -*-===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef GENC_DIALECT_GEN_OPS_CONTROL_H
+#define GENC_DIALECT_GEN_OPS_CONTROL_H
+
+#include "genc/Dialect/Gen/GenDialect.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
+
+#define GET_OP_CLASSES
+#include "genc/Dialect/Gen/Ops/Control.h.inc"
+
+#endif // GENC_DIALECT_GEN_OPS_CONTROL_H

@@ -1,0 +1,120 @@
+//===- Sink.cpp - rearrangements sink below elementwise operators -------------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Sink.h"
+#include "genc/Dialect/Gen/EventType.h"
+#include "genc/Dialect/Gen/GenDialect.h"
+#include "genc/Dialect/Gen/Ops/Program.h"
+#include "genc/Dialect/Gen/Ops/Shape.h"
+
+using namespace mlir;
+using namespace genc::gen;
+
+namespace {
+
+/// The operator on \p operands whose result has \p event; the new operator stands where the old one
+/// is.
+static Operation *cloneOn(Operation *op, ArrayRef<Value> operands, ArrayRef<int64_t> event,
+                          PatternRewriter &rewriter) {
+  Operation *clone = rewriter.clone(*op);
+  EventType type(op->getResult(0).getType());
+  type.event.assign(event.begin(), event.end());
+  rewriter.modifyOpInPlace(clone, [&] {
+    clone->setOperands(operands);
+    clone->getResult(0).setType(type.type());
+  });
+  return clone;
+}
+
+struct SinkReshape : OpTraitRewritePattern<Elementwise> {
+  using OpTraitRewritePattern::OpTraitRewritePattern;
+
+  /// The one event that all reshaped operands had; nullopt where they differ, or where an operand
+  /// is neither reshaped nor a single number.
+  static std::optional<SmallVector<int64_t, 4>> commonSource(Operation *op) {
+    EventType result(op->getResult(0).getType());
+    std::optional<SmallVector<int64_t, 4>> source;
+    for (Value operand : op->getOperands()) {
+      EventType type(operand.getType());
+      if (auto reshape = operand.getDefiningOp<ReshapeOp>();
+          reshape && type.event == result.event) {
+        EventType from(reshape.getX().getType());
+        if (source && *source != from.event)
+          return std::nullopt;
+        source = from.event;
+      } else if (type.eventElements() != 1) {
+        return std::nullopt;
+      }
+    }
+    return source;
+  }
+
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &rewriter) const override {
+    auto source = commonSource(op);
+    if (!source)
+      return failure();
+    EventType result(op->getResult(0).getType());
+    SmallVector<Value> operands;
+    for (Value operand : op->getOperands()) {
+      EventType type(operand.getType());
+      auto reshape = operand.getDefiningOp<ReshapeOp>();
+      if (reshape && type.event == result.event)
+        operands.push_back(reshape.getX());
+      else if (type.rank() > static_cast<int64_t>(source->size()))
+        operands.push_back(ReshapeOp::create(rewriter, op->getLoc(), operand, ArrayRef<int64_t>()));
+      else
+        operands.push_back(operand);
+    }
+    Operation *clone = cloneOn(op, operands, *source, rewriter);
+    rewriter.replaceOpWithNewOp<ReshapeOp>(op, op->getResult(0).getType(), clone->getResult(0),
+                                           result.event);
+    return success();
+  }
+};
+
+/// The same for a transpose, below operators of one operand.
+struct SinkTranspose : OpTraitRewritePattern<Elementwise> {
+  using OpTraitRewritePattern::OpTraitRewritePattern;
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &rewriter) const override {
+    if (op->getNumOperands() != 1)
+      return failure();
+    auto transpose = op->getOperand(0).getDefiningOp<TransposeOp>();
+    if (!transpose || !transpose->hasOneUse())
+      return failure();
+    EventType from(transpose.getX().getType());
+    Operation *clone = cloneOn(op, transpose.getX(), from.event, rewriter);
+    rewriter.replaceOpWithNewOp<TransposeOp>(op, op->getResult(0).getType(), clone->getResult(0),
+                                             transpose.getPermutation());
+    return success();
+  }
+};
+
+/// An elementwise operator stretches its operands itself: a broadcast in front is dropped where
+/// another operand has the full shape.
+struct DropBroadcast : OpTraitRewritePattern<Elementwise> {
+  using OpTraitRewritePattern::OpTraitRewritePattern;
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &rewriter) const override {
+    EventType result(op->getResult(0).getType());
+    for (OpOperand &operand : op->getOpOperands()) {
+      auto broadcast = operand.get().getDefiningOp<BroadcastOp>();
+      if (!broadcast)
+        continue;
+      SmallVector<int64_t, 4> event = EventType(broadcast.getX().getType()).event;
+      for (OpOperand &other : op->getOpOperands())
+        if (&other != &operand)
+          event = *broadcastEvents(event, EventType(other.get().getType()).event);
+      if (event != result.event)
+        continue;
+      rewriter.modifyOpInPlace(op, [&] { operand.set(broadcast.getX()); });
+      return success();
+    }
+    return failure();
+  }
+};
+
+} // namespace
+
+void genc::gen::populateSinkPatterns(RewritePatternSet &patterns) {
+  patterns.add<SinkReshape, SinkTranspose, DropBroadcast>(patterns.getContext());
+}
