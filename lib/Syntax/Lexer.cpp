@@ -68,11 +68,14 @@ private:
   void token();
   void comment();
   void foreignComment(bool block);
+  bool atForeignLetter() const;
+  void name();
   void number();
   void string();
   bool punctuation();
   bool foreignOperator();
   void strange();
+  void foreignString(size_t begin);
 
   StringRef text;
   ast::File &file;
@@ -110,7 +113,7 @@ bool Lexer::skip(StringRef prefix) {
 }
 
 void Lexer::add(TokenKind kind, size_t begin, StringRef meaning) {
-  tokens.push_back({kind, text.slice(begin, pos), meaning, atLineStart, 0});
+  tokens.push_back({kind, text.slice(begin, pos), meaning, atLineStart, false, 0});
   atLineStart = false;
 }
 
@@ -169,6 +172,7 @@ void Lexer::number() {
       message.fixit(rangeOf(pos, pos), "0");
   }
   add(TokenKind::Number, begin, good ? written : StringRef("0"));
+  tokens.back().reported = !good;
 }
 
 void Lexer::string() {
@@ -218,6 +222,7 @@ bool Lexer::foreignOperator() {
     if (!foreign.instead.empty())
       message.fixit(rangeOf(begin, pos), foreign.instead);
     add(foreign.meant, begin, foreign.instead.empty() ? StringRef("=") : foreign.instead);
+    tokens.back().reported = true;
     return true;
   }
   return false;
@@ -248,28 +253,66 @@ void Lexer::strange() {
     return;
   }
   StringRef meant = lookAlike(character);
-  if (character == "'" || meant == "\"") {
-    while (pos < text.size() && text[pos] != '\n' && lookAlike(rest().take_front(3)) != meant &&
-           text[pos] != '\'')
-      ++pos;
-    if (pos < text.size() && text[pos] != '\n')
-      pos += characterLength(rest());
-    diags.error(Code::unexpectedCharacter, rangeOf(begin, pos))
-        << "a string stands in `\"`, found " << tick(character);
-    return add(TokenKind::String, begin);
-  }
-  if (!meant.empty()) {
-    diags.error(Code::unexpectedCharacter, range).fixit(range, meant)
-        << tick(character) << " only looks like " << tick(meant);
-    for (const Spelling &spelling : punctuationTable)
-      if (spelling.text == meant)
-        return add(spelling.kind, begin, meant);
-    return;
-  }
+  if (character == "'" || meant == "\"")
+    return foreignString(begin);
   auto message = diags.error(Code::unexpectedCharacter, range);
-  message << "unexpected character " << tick(character);
-  if (static_cast<unsigned char>(character.front()) >= 0x80)
-    message << "; names are made of ASCII letters, digits and `_`";
+  if (meant.empty()) {
+    message << "unexpected character " << tick(character);
+    if (character != "%" && character != "@")
+      return;
+    meant = "*"; // an operator, whatever it means
+  } else if (meant == " ") {
+    message.fixit(range, meant) << "expected an ordinary space, found a special one";
+  } else {
+    message.fixit(range, meant) << tick(character) << " only looks like " << tick(meant);
+  }
+  for (const Spelling &spelling : punctuationTable)
+    if (spelling.text == meant) {
+      add(spelling.kind, begin, meant);
+      tokens.back().reported = true;
+    }
+}
+
+/// A string in other quotation marks.
+void Lexer::foreignString(size_t begin) {
+  auto ends = [&] {
+    return text[pos] == '\n' || text[pos] == '\'' ||
+           lookAlike(rest().take_front(characterLength(rest()))) == "\"";
+  };
+  while (pos < text.size() && !ends())
+    ++pos;
+  if (pos < text.size() && text[pos] != '\n')
+    pos += characterLength(rest());
+  diags.error(Code::unexpectedCharacter, rangeOf(begin, pos))
+      << "a string stands in `\"`, found "
+      << tick(text.substr(begin, characterLength(text.drop_front(begin))));
+  add(TokenKind::String, begin);
+  tokens.back().reported = true;
+}
+
+/// A character of another alphabet: no part of a name, but surely meant as one.
+bool Lexer::atForeignLetter() const {
+  if (pos >= text.size() || static_cast<unsigned char>(text[pos]) < 0x80)
+    return false;
+  StringRef character = rest().take_front(characterLength(rest()));
+  return firstBadByte(character) == StringRef::npos && lookAlike(character).empty();
+}
+
+void Lexer::name() {
+  size_t begin = pos, foreign = text.size();
+  while (pos < text.size() && (isNameCharacter(text[pos]) || atForeignLetter())) {
+    if (!isNameCharacter(text[pos]))
+      foreign = std::min(foreign, pos);
+    pos += characterLength(rest());
+  }
+  add(TokenKind::Name, begin);
+  if (foreign == text.size())
+    return;
+  size_t length = characterLength(text.drop_front(foreign));
+  diags.error(Code::unexpectedCharacter, rangeOf(foreign, foreign + length))
+      << "names are made of ASCII letters, digits and `_`, found "
+      << tick(text.substr(foreign, length));
+  tokens.back().reported = true;
 }
 
 void Lexer::token() {
@@ -282,11 +325,8 @@ void Lexer::token() {
     return number();
   if (c == '"')
     return string();
-  size_t begin = pos;
-  while (pos < text.size() && (pos == begin ? isNameStart(text[pos]) : isNameCharacter(text[pos])))
-    ++pos;
-  if (pos != begin)
-    return add(TokenKind::Name, begin);
+  if (isNameStart(c) || atForeignLetter())
+    return name();
   if (!foreignOperator() && !punctuation())
     strange();
 }

@@ -138,7 +138,7 @@ const Expr *Parser::parsePipeTail(const Expr *input) {
 
 const Expr *Parser::parseStage() {
   const Token &first = current();
-  if (first.is(TokenKind::LeftParen) || first.is(TokenKind::Number)) {
+  if (!first.is(TokenKind::Name)) {
     error(Code::expectedStage, first.range())
         << "expected a function, layer, net or `repeat` after `|>`, found " << found();
     return errorExpr();

@@ -32,30 +32,26 @@ const Parser::ItemRule *Parser::ruleHere(size_t index, Context context) const {
   return nullptr;
 }
 
-/// Skips the rest of a broken item: behind its semicolon, before the brace that closes the body
-/// around it, or before a line that begins like an item.
-void Parser::synchronise(Context context) {
+/// Skips the rest of a broken item that began at a token: behind its semicolon, before the brace
+/// that closes the body around it, or before a line that begins like an item.
+void Parser::synchronise(Context context, size_t begin) {
   panic = false;
-  unsigned braces = 0;
-  while (!at(TokenKind::End)) {
+  unsigned braces = 0; // that the item has open here
+  for (size_t i = begin; i < pos; ++i)
+    braces += tokens[i].is(TokenKind::LeftBrace) && tokens[i].partner >= pos;
+  for (; !at(TokenKind::End); advance()) {
     const Token &token = current();
-    if (token.firstOnLine && token.is(TokenKind::Name)) {
-      const ItemRule *rule = ruleHere(pos, context);
-      if (rule && !rule->word.empty() && rule->allows(context))
-        return;
-    }
-    if (token.is(TokenKind::RightBrace)) {
-      if (braces == 0)
-        return;
-      advance();
-      if (--braces == 0 && !at(TokenKind::Semicolon) && current().firstOnLine)
-        return;
+    if (token.is(TokenKind::LeftBrace) && token.partner)
+      ++braces;
+    if (token.is(TokenKind::RightBrace) && braces-- == 0)
+      return;
+    if (braces)
       continue;
-    }
-    braces += token.is(TokenKind::LeftBrace);
-    bool ends = token.is(TokenKind::Semicolon) && braces == 0;
-    advance();
-    if (ends)
+    bool closed = token.is(TokenKind::RightBrace) && !peek().isWord("else");
+    if (token.is(TokenKind::Semicolon) || (closed && peek().firstOnLine))
+      return advance();
+    const ItemRule *rule = token.firstOnLine && pos != begin ? ruleHere(pos, context) : nullptr;
+    if (rule && !rule->word.empty() && rule->allows(context))
       return;
   }
 }
@@ -79,8 +75,8 @@ void Parser::parseItems(Context context, std::vector<const Item *> &items) {
     if (item)
       items.push_back(item);
     if (panic)
-      synchronise(context);
-    else if (item && returned)
+      synchronise(context, before);
+    else if (item && returned && context != Context::Model && nested)
       diags.error(Code::nothingAfterReturn, item->range()).note(returned->range(), "the `return`")
           << "nothing after `return` is computed";
     if (item && isa<ReturnItem>(item))
@@ -108,46 +104,53 @@ const Item *Parser::parseItem(Context context) {
 
 /// Says the likeliest reason why nothing begins here.
 void Parser::unknownItem(Context context) {
-  const Token &token = current();
+  const Token &token = current(), &next = peek();
   if (!token.is(TokenKind::Name)) {
     error(Code::expectedDeclaration, token.range())
         << "expected " << expectedItems(context) << ", found " << found();
     return;
   }
-  if (const StringRef advice = foreignKeywordAdvice(token.text);
-      !advice.empty() && !peek().is(TokenKind::Equal)) {
+  SmallVector<StringRef> words;
+  for (const ItemRule &rule : itemRules()) {
+    if (!rule.allows(context))
+      continue;
+    words.push_back(rule.word);
+    if (rule.word == token.text) {
+      error(Code::expectedDeclaration, next.range())
+          << "expected " << rule.after << " after " << tick(rule.word) << ", found "
+          << tick(next.source);
+      return;
+    }
+  }
+  StringRef advice = foreignKeywordAdvice(token.text);
+  SMRange before(token.begin(), token.begin());
+  if (next.is(TokenKind::Equal) && next.reported)
+    panic = true; // `w += 1`: said already
+  else if (next.is(TokenKind::Equal))
+    error(Code::expectedDeclaration, token.range()).fixit(before, "let ")
+        << "a value gets a name with `let " << token.text << " = ...`";
+  else if (!advice.empty())
     error(Code::foreignKeyword, token.range())
         << tick(token.text) << " is no word of the language; " << advice;
-    return;
-  }
-  if (peek().is(TokenKind::Equal)) {
+  else if (context == Context::Distribution && next.is(TokenKind::Colon))
+    error(Code::expectedDeclaration, next.range()).fixit(next.range(), " =")
+        << "expected `=` or parameters after " << tick(token.text) << ", found `:`";
+  else if (next.is(TokenKind::LeftParen) || next.is(TokenKind::PipeForward) ||
+           next.is(TokenKind::Semicolon))
     error(Code::expectedDeclaration, token.range())
-            .fixit(SMRange(token.begin(), token.begin()), "let ")
-        << "a value gets a name with `let " << token.text << " = ...`";
-    return;
-  }
-  SmallVector<StringRef> words;
-  for (const ItemRule &rule : itemRules())
-    if (rule.allows(context))
-      words.push_back(rule.word);
-  if (is_contained(words, token.text)) {
-    for (const ItemRule &rule : itemRules())
-      if (rule.word == token.text)
-        error(Code::expectedDeclaration, peek().range())
-            << "expected " << rule.after << " after " << tick(rule.word) << ", found "
-            << tick(peek().source);
-    return;
-  }
-  auto message = error(Code::expectedDeclaration, token.range());
-  message << "expected " << expectedItems(context) << ", found " << found();
-  if (peek().is(TokenKind::Name) || peek().is(TokenKind::LeftBrace))
-    message.suggest(token.range(), token.text, words);
+        << "expected " << expectedItems(context) << "; a value alone does nothing";
+  else
+    error(Code::expectedDeclaration, token.range()).suggest(token.range(), token.text, words)
+        << "expected " << expectedItems(context) << ", found " << found();
 }
 
 Body Parser::parseBody(Context context) {
   const Token &opening = current();
-  if (!expect(TokenKind::LeftBrace, "before the body"))
-    return {};
+  if (!expect(TokenKind::LeftBrace, "before the body")) {
+    if (!opening.firstOnLine || !opening.is(TokenKind::Name))
+      return {};
+    panic = false; // the body seems to begin without it
+  }
   std::vector<const Item *> items;
   parseItems(context, items);
   if (!fatal && !diags.full() && !panic)

@@ -31,7 +31,9 @@ bool Parser::atRepeat() const {
 bool Parser::atExpectation() const {
   if (!atWord("E") || !peek().is(TokenKind::LeftSquare) || !peek().partner)
     return false;
-  return tokens[std::min<size_t>(peek().partner + 1, tokens.size() - 1)].is(TokenKind::LeftParen);
+  bool draws = peek(2).is(TokenKind::Name) && peek(3).is(TokenKind::Tilde);
+  return draws ||
+         tokens[std::min<size_t>(peek().partner + 1, tokens.size() - 1)].is(TokenKind::LeftParen);
 }
 
 /// `let a =` and on the next line `let b = 1;`: the next statement is no value.
@@ -273,13 +275,13 @@ const Expr *Parser::parseExpectation() {
   if (!panic)
     expectClosing(TokenKind::RightSquare, opening);
   const Token &bodyOpening = current();
-  const Expr *body = panic ? errorExpr() : nullptr;
-  if (!body) {
-    advance();
+  const Expr *body = nullptr;
+  if (!panic && expect(TokenKind::LeftParen, "around what is averaged"))
     body = parseExpr();
-    if (!panic)
-      expectClosing(TokenKind::RightParen, bodyOpening);
-  }
+  if (!panic)
+    expectClosing(TokenKind::RightParen, bodyOpening);
+  if (!body)
+    body = errorExpr();
   return make<ExpectationExpr>(from(begin), file.arena.copy<Draw>(draws), body);
 }
 

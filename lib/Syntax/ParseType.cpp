@@ -78,7 +78,9 @@ const Domain *Parser::parseDomain() {
     return parseInterval();
   Domain domain;
   SMLoc begin = current().begin();
-  if (at(TokenKind::LeftBrace)) {
+  bool isBody =
+      peek().is(TokenKind::Name) && (peek(2).is(TokenKind::Equal) || peek(2).is(TokenKind::Colon));
+  if (at(TokenKind::LeftBrace) && !isBody) {
     domain.kind = DomainKind::Set;
     domain.values = parseExprList(TokenKind::RightBrace);
     if (domain.values.empty())

@@ -42,8 +42,11 @@ SMRange Parser::from(SMLoc begin) const {
 
 /// Reports, unless this statement was complained about already.
 DiagnosticBuilder Parser::error(Code code, SMRange range) {
-  if (panic || fatal)
+  bool known = current().reported && range.Start == current().begin();
+  if (panic || fatal || known) {
+    panic = true;
     return DiagnosticBuilder::silent();
+  }
   panic = true;
   return diags.error(code, range);
 }

@@ -51,7 +51,7 @@ private:
   bool expectClosing(TokenKind kind, const Token &opening);
   ast::Ident expectName(llvm::StringRef what);
   void expectSemicolon(llvm::StringRef what);
-  void synchronise(Context context);
+  void synchronise(Context context, size_t begin);
   /// Elements separated by commas up to the closing bracket; a comma may follow the last.
   void parseList(TokenKind closing, llvm::function_ref<void()> element);
 

@@ -27,7 +27,8 @@ struct Token {
   llvm::StringRef
       text; // what it means: the same, but for strings (unescaped) and repaired operators
   bool firstOnLine = false;
-  unsigned partner = 0; // of brackets: index of the other one, 0 if it has none
+  bool reported = false; // it was complained about: the parser need not do so again
+  unsigned partner = 0;  // of brackets: index of the other one, 0 if it has none
 
   llvm::SMLoc begin() const { return llvm::SMLoc::getFromPointer(source.begin()); }
   llvm::SMLoc end() const { return llvm::SMLoc::getFromPointer(source.end()); }

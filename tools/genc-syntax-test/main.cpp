@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "genc/Syntax/Dump.h"
+#include "genc/Syntax/Format.h"
 #include "genc/Syntax/Parser.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
@@ -15,6 +16,7 @@ using namespace llvm;
 static cl::opt<std::string> input(cl::Positional, cl::init("-"), cl::desc("<file.gen>"));
 static cl::opt<bool> dumpTree("dump", cl::desc("print the tree"));
 static cl::opt<bool> ranges("ranges", cl::desc("with the ranges of its nodes"));
+static cl::opt<bool> formatText("format", cl::desc("print the file in standard layout"));
 static cl::opt<bool> json("json", cl::desc("messages as JSON"));
 static cl::opt<unsigned> maxErrors("max-errors", cl::init(20), cl::desc("0: all"));
 
@@ -35,5 +37,7 @@ int main(int argc, char **argv) {
   std::unique_ptr<genc::ast::File> file = genc::parse(id, diags);
   if (dumpTree)
     genc::dump(*file, outs(), ranges ? &sources : nullptr);
+  if (formatText && !diags.hasErrors())
+    outs() << genc::format(*file);
   return diags.hasErrors() ? 1 : 0;
 }
