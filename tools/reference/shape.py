@@ -40,6 +40,10 @@ def rearrangements():
     row = random("broadcast", 2, 4, 1)
     yield Case("broadcast", "broadcast", "broadcast(x, shape = [3, 4, 5])", np.broadcast_to(row[:, None], (2, 3, 4, 5)), {"x": row},
                attributes={"shape": [3, 4, 5]})
+    yield Case("reverse", "reverse", "reverse(x, axes = [0, 2])", x[:, ::-1, :, ::-1], inputs, attributes={"axes": [0, 2]})
+    whole = random("interleave", 2, 5, 4, 3)
+    phases = {f"x{i}": np.ascontiguousarray(whole[:, i // 2 :: 2, i % 2 :: 2]) for i in range(4)}
+    yield Case("interleave", "interleave", "interleave(x0, x1, x2, x3, factors = [2, 2])", whole, phases, attributes={"factors": [2, 2]})
     yield Case("tile", "tile", "tile(x, repeats = [2, 1, 3])", np.tile(x, (1, 2, 1, 3)), inputs, attributes={"repeats": [2, 1, 3]})
     yield Case("flatten", "flatten", "x |> flatten", x.reshape(2, -1), inputs)
     halves = np.concatenate([x[..., 3:], x[..., :3]], -1)
