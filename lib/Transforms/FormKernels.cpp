@@ -44,6 +44,7 @@ private:
   /// Where the values of the old body are computed now.
   IRMapping mapping;
   SmallVector<Operation *> aliases;
+  int64_t draws = 0; ///< each may be given by the caller instead
 };
 
 /// A fresh name for each stage: its mnemonic, numbered from the second on.
@@ -111,8 +112,7 @@ void EntryBuilder::launch(const Cluster &cluster) {
       builder, function.getLoc(), TypeRange(ValueRange(outputs)),
       FlatSymbolRefAttr::get(function.getSymNameAttr()), arguments, nullptr, nullptr, nullptr);
   if (cluster.kind == Cluster::Kind::Draw)
-    if (auto noise = cluster.operations.front()->getAttrOfType<IntegerAttr>("noise"))
-      launch.setNoiseAttr(noise);
+    launch.setNoise(draws++);
   mapping.map(outputs, launch.getOutputs());
   emitAliases();
 }

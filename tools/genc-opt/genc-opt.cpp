@@ -2,6 +2,7 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "genc/Codegen/Entries.h"
 #include "genc/Dialect/Gen/GenDialect.h"
 #include "genc/Dialect/Kernel/KernelDialect.h"
 #include "genc/Transforms/Passes.h"
@@ -16,5 +17,6 @@ int main(int argc, char **argv) {
                   mlir::func::FuncDialect>();
   mlir::registerTransformsPasses();
   genc::registerGenPasses();
+  genc::registerLowerEntriesPass();
   return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "genc pass driver\n", registry));
 }

@@ -1,0 +1,265 @@
+//===- LowerEntries.cpp - planned entries to functions of pointers ----------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "genc/Codegen/Entries.h"
+#include "genc/Dialect/Gen/EventType.h"
+#include "genc/Dialect/Gen/Ops/Program.h"
+#include "genc/Dialect/Gen/Ops/Shape.h"
+#include "genc/Dialect/Kernel/KernelDialect.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+
+using namespace mlir;
+using namespace genc;
+
+std::string genc::entrySymbol(StringRef entry) { return ("entry_" + entry).str(); }
+std::string genc::kernelSymbol(StringRef kernel) { return ("kernel_" + kernel).str(); }
+
+namespace {
+
+int64_t bytesPerExample(Type type) {
+  gen::EventType event(type);
+  return event.eventElements() * llvm::divideCeil(event.element.getIntOrFloatBitWidth(), 8);
+}
+
+/// Builds the llvm.func of one entry.
+class EntryLowering {
+public:
+  EntryLowering(func::FuncOp entry, ModuleOp module)
+      : entry(entry), module(module), loc(entry.getLoc()), builder(entry.getContext()),
+        pointer(LLVM::LLVMPointerType::get(entry.getContext())), i64(builder.getI64Type()),
+        i32(builder.getI32Type()), prepare(entry.getName() == "prepare") {}
+
+  LLVM::LLVMFuncOp run();
+
+private:
+  void begin();
+  void lower(Operation &op);
+  void lowerLaunch(kernel::LaunchOp launch);
+  void callWithTail(kernel::LaunchOp launch, ArrayRef<Value> pointers);
+  void call(FlatSymbolRefAttr kernel, Value count, ArrayRef<Value> pointers);
+  void copyDirectWeights();
+  Value place(kernel::LaunchOp launch, unsigned result);
+  Value ioPointer(int64_t index);
+  Value at(Value base, Value offset);
+  Value at(Value base, int64_t offset) { return offset ? at(base, constant(offset)) : base; }
+  Value constant(int64_t value) { return LLVM::ConstantOp::create(builder, loc, i64, value); }
+  LLVM::LLVMFuncOp declareKernel(StringRef name);
+
+  func::FuncOp entry;
+  ModuleOp module;
+  Location loc;
+  OpBuilder builder;
+  Type pointer, i64, i32;
+  bool prepare;
+  int64_t noiseInputs = 0;
+  LLVM::LLVMFuncOp function;
+  Value context, weights, batch, io, arena;
+  Value slots; ///< the array of pointers that kernels are given
+  Block *failed = nullptr;
+  DenseMap<Value, Value> pointerOf;
+};
+
+} // namespace
+
+Value EntryLowering::at(Value base, Value offset) {
+  return LLVM::GEPOp::create(builder, loc, pointer, builder.getI8Type(), base,
+                             ArrayRef<LLVM::GEPArg>(offset));
+}
+
+Value EntryLowering::ioPointer(int64_t index) {
+  Value slot = LLVM::GEPOp::create(builder, loc, pointer, pointer, io,
+                                   ArrayRef<LLVM::GEPArg>(static_cast<int32_t>(index)));
+  return LLVM::LoadOp::create(builder, loc, pointer, slot);
+}
+
+LLVM::LLVMFuncOp EntryLowering::declareKernel(StringRef name) {
+  std::string symbol = kernelSymbol(name);
+  if (auto known = module.lookupSymbol<LLVM::LLVMFuncOp>(symbol))
+    return known;
+  auto type = LLVM::LLVMFunctionType::get(i32, {pointer, i64, pointer});
+  OpBuilder top = OpBuilder::atBlockBegin(module.getBody());
+  return LLVM::LLVMFuncOp::create(top, loc, symbol, type);
+}
+
+/// genc_entry_fn(call, weights, batch, io, arena) or genc_prepare_fn(call, weights, prepared, arena).
+void EntryLowering::begin() {
+  SmallVector<Type> types = prepare ? SmallVector<Type>{pointer, pointer, pointer, pointer}
+                                    : SmallVector<Type>{pointer, pointer, i64, pointer, pointer};
+  builder.setInsertionPointToEnd(module.getBody());
+  function = LLVM::LLVMFuncOp::create(builder, loc, entrySymbol(entry.getName()),
+                                      LLVM::LLVMFunctionType::get(i32, types));
+  Block *block = function.addEntryBlock(builder);
+  failed = new Block;
+  failed->addArgument(i32, loc);
+  builder.setInsertionPointToStart(block);
+  context = block->getArgument(0);
+  weights = block->getArgument(1);
+  batch = prepare ? constant(1) : block->getArgument(2);
+  io = block->getArgument(prepare ? 2 : 3);
+  arena = block->getArgument(prepare ? 3 : 4);
+  int64_t most = 1;
+  entry.walk([&](kernel::LaunchOp launch) {
+    most = std::max<int64_t>(most, launch.getNumOperands() + launch.getNumResults());
+    if (launch.getNoise())
+      ++noiseInputs;
+  });
+  slots = LLVM::AllocaOp::create(builder, loc, pointer, pointer, constant(most));
+  if (!prepare)
+    for (auto [index, argument] : llvm::enumerate(entry.getArguments()))
+      pointerOf[argument] = ioPointer(index);
+}
+
+/// The block that entries read begins with the weights that they read as they are.
+void EntryLowering::copyDirectWeights() {
+  for (auto weight : module.getOps<gen::WeightOp>()) {
+    auto to = weight->getAttrOfType<IntegerAttr>("gen.prepared_offset");
+    if (!to)
+      continue;
+    int64_t from = weight->getAttrOfType<IntegerAttr>("gen.offset").getInt();
+    LLVM::MemcpyOp::create(builder, loc, at(io, to.getInt()), at(weights, from),
+                           constant(bytesPerExample(weight.getType())), /*isVolatile=*/false);
+  }
+}
+
+Value EntryLowering::place(kernel::LaunchOp launch, unsigned result) {
+  auto place = cast<kernel::PlaceAttr>((*launch.getPlaces())[result]);
+  int64_t offset = place.getOffset();
+  switch (place.getSpace()) {
+  case kernel::Space::Fixed:
+    return at(arena, offset);
+  case kernel::Space::Arena: {
+    auto fixed = entry->getAttrOfType<IntegerAttr>("gen.arena_fixed_bytes");
+    Value base = at(arena, fixed.getInt());
+    return offset ? at(base, LLVM::MulOp::create(builder, loc, batch, constant(offset))) : base;
+  }
+  case kernel::Space::Output:
+    if (prepare)
+      return at(io, entry.getResultAttrOfType<IntegerAttr>(offset, "gen.offset").getInt());
+    return ioPointer(entry.getNumArguments() + noiseInputs + offset);
+  }
+  llvm_unreachable("unknown space");
+}
+
+/// Calls \p kernel and leaves the function where it reports an error.
+void EntryLowering::call(FlatSymbolRefAttr kernel, Value count, ArrayRef<Value> pointers) {
+  for (auto [index, value] : llvm::enumerate(pointers)) {
+    Value slot = LLVM::GEPOp::create(builder, loc, pointer, pointer, slots,
+                                     ArrayRef<LLVM::GEPArg>(static_cast<int32_t>(index)));
+    LLVM::StoreOp::create(builder, loc, value, slot);
+  }
+  LLVM::LLVMFuncOp callee = declareKernel(kernel.getValue());
+  Value status =
+      LLVM::CallOp::create(builder, loc, callee, ValueRange{context, count, slots}).getResult();
+  Value zero = LLVM::ConstantOp::create(builder, loc, i32, 0);
+  Value wrong = LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ne, status, zero);
+  Block *next = function.addBlock();
+  LLVM::CondBrOp::create(builder, loc, wrong, failed, ValueRange{status}, next, ValueRange{});
+  builder.setInsertionPointToStart(next);
+}
+
+/// Runs the largest multiple of the kernel's batch_multiple, then the rest with the tail kernel.
+void EntryLowering::callWithTail(kernel::LaunchOp launch, ArrayRef<Value> pointers) {
+  auto kernel = SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(launch, launch.getKernelAttr());
+  Value multiple = constant(kernel.getBatchMultiple());
+  Value rest = LLVM::URemOp::create(builder, loc, batch, multiple);
+  Value main = LLVM::SubOp::create(builder, loc, batch, rest);
+  auto guarded = [&](FlatSymbolRefAttr callee, Value count, ArrayRef<Value> arguments) {
+    Block *run = function.addBlock(), *after = function.addBlock();
+    Value any = LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ne, count, constant(0));
+    LLVM::CondBrOp::create(builder, loc, any, run, ValueRange{}, after, ValueRange{});
+    builder.setInsertionPointToStart(run);
+    call(callee, count, arguments);
+    LLVM::BrOp::create(builder, loc, ValueRange{}, after);
+    builder.setInsertionPointToStart(after);
+  };
+  guarded(launch.getKernelAttr(), main, pointers);
+  SmallVector<Value> advanced;
+  SmallVector<Value> tensors(launch.getOperands());
+  llvm::append_range(tensors, launch.getResults());
+  for (auto [tensor, base] : llvm::zip_equal(tensors, pointers)) {
+    bool batched = !gen::EventType(tensor.getType()).plates.empty();
+    Value bytes = batched ? constant(bytesPerExample(tensor.getType())) : Value();
+    advanced.push_back(batched ? at(base, LLVM::MulOp::create(builder, loc, main, bytes)) : base);
+  }
+  guarded(launch.getTailAttr(), rest, advanced);
+}
+
+void EntryLowering::lowerLaunch(kernel::LaunchOp launch) {
+  SmallVector<Value> pointers;
+  for (Value input : launch.getInputs())
+    pointers.push_back(pointerOf.lookup(input));
+  for (unsigned i = 0; i < launch.getNumResults(); ++i)
+    pointers.push_back(pointerOf[launch.getResult(i)] = place(launch, i));
+  if (launch.getTailAttr())
+    return callWithTail(launch, pointers);
+  if (!launch.getNoise())
+    return call(launch.getKernelAttr(), batch, pointers);
+  // Draws: the caller's numbers, where given, stand for the kernel's.
+  Value given = ioPointer(entry.getNumArguments() + *launch.getNoise());
+  Value none = LLVM::ZeroOp::create(builder, loc, pointer);
+  Value draws = LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::eq, given, none);
+  Block *run = function.addBlock(), *after = function.addBlock();
+  Value chosen = after->addArgument(pointer, loc);
+  LLVM::CondBrOp::create(builder, loc, draws, run, ValueRange{}, after, ValueRange{given});
+  builder.setInsertionPointToStart(run);
+  call(launch.getKernelAttr(), batch, pointers);
+  LLVM::BrOp::create(builder, loc, ValueRange{pointers.back()}, after);
+  builder.setInsertionPointToStart(after);
+  pointerOf[launch.getResult(0)] = chosen;
+}
+
+void EntryLowering::lower(Operation &op) {
+  if (auto launch = dyn_cast<kernel::LaunchOp>(op))
+    return lowerLaunch(launch);
+  if (auto alias = dyn_cast<gen::ReshapeOp>(op)) {
+    pointerOf[alias] = pointerOf.lookup(alias.getX());
+  } else if (auto parameter = dyn_cast<gen::ParameterOp>(op)) {
+    auto weight = module.lookupSymbol<gen::WeightOp>(parameter.getName());
+    StringRef offset = prepare ? "gen.offset" : "gen.prepared_offset";
+    pointerOf[parameter] = at(weights, weight->getAttrOfType<IntegerAttr>(offset).getInt());
+  } else if (auto prepared = dyn_cast<gen::PreparedOp>(op)) {
+    auto source = module.lookupSymbol<func::FuncOp>("prepare");
+    auto offset = source.getResultAttrOfType<IntegerAttr>(prepared.getIndex(), "gen.offset");
+    pointerOf[prepared] = at(weights, offset.getInt());
+  }
+}
+
+LLVM::LLVMFuncOp EntryLowering::run() {
+  begin();
+  if (prepare)
+    copyDirectWeights();
+  for (Operation &op : entry.getBody().front().without_terminator())
+    lower(op);
+  LLVM::ReturnOp::create(builder, loc, LLVM::ConstantOp::create(builder, loc, i32, 0).getResult());
+  function.getBody().push_back(failed);
+  builder.setInsertionPointToStart(failed);
+  LLVM::ReturnOp::create(builder, loc, failed->getArgument(0));
+  return function;
+}
+
+namespace {
+struct LowerEntries : PassWrapper<LowerEntries, OperationPass<ModuleOp>> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(LowerEntries)
+
+  StringRef getArgument() const override { return "gen-lower-entries"; }
+  StringRef getDescription() const override { return "planned entries to functions of pointers"; }
+  void getDependentDialects(DialectRegistry &registry) const override {
+    registry.insert<LLVM::LLVMDialect>();
+  }
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    SmallVector<func::FuncOp> entries(module.getOps<func::FuncOp>());
+    for (func::FuncOp entry : entries)
+      EntryLowering(entry, module).run();
+    for (Operation &op : llvm::make_early_inc_range(*module.getBody()))
+      if (!isa<LLVM::LLVMFuncOp>(op))
+        op.erase();
+  }
+};
+} // namespace
+
+std::unique_ptr<Pass> genc::createLowerEntriesPass() { return std::make_unique<LowerEntries>(); }
+void genc::registerLowerEntriesPass() { PassRegistration<LowerEntries>(); }
