@@ -1,0 +1,124 @@
+//===- Compilation.cpp - a model on its way through the stages --------------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Compilation.h"
+#include "Pipeline.h"
+#include "genc/Codegen/Codegen.h"
+#include "genc/Dialect/Gen/GenDialect.h"
+#include "genc/Dialect/Kernel/KernelDialect.h"
+#include "genc/Support/OutputFile.h"
+#include "genc/Syntax/Parser.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Pass/PassManager.h"
+
+using namespace genc;
+
+static mlir::DialectRegistry makeRegistry() {
+  mlir::DialectRegistry registry;
+  registry.insert<gen::GenDialect, kernel::KernelDialect, mlir::func::FuncDialect,
+                  mlir::LLVM::LLVMDialect>();
+  halide::registerDefinitions(registry);
+  return registry;
+}
+
+// Kernels are compiled in forked processes: this one stays single-threaded.
+Compilation::Compilation(const Options &options)
+    : options(options), diags(sources, llvm::errs(), options.diagnostics),
+      mlirContext(makeRegistry(), mlir::MLIRContext::Threading::DISABLED) {
+  mlirContext.loadAllAvailableDialects();
+}
+
+const ast::File *Compilation::parseModel() {
+  llvm::StringRef path = options.positional.front();
+  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path, /*IsText=*/true);
+  if (!buffer) {
+    diags.error(Code::cannotOpen, llvm::SMRange())
+        << "cannot open " << tick(path) << ": " << buffer.getError().message();
+    code = exitUserError;
+    return nullptr;
+  }
+  files.push_back(path.str());
+  unsigned id = sources.AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
+  file = parse(id, diags);
+  if (diags.hasErrors()) {
+    code = exitUserError;
+    return nullptr;
+  }
+  return file.get();
+}
+
+bool Compilation::elaborateModel() {
+  if (!file && !parseModel())
+    return false;
+  FileList more;
+  current = elaborate(*file, options.sema, diags, mlirContext, more);
+  files.insert(files.end(), more.begin(), more.end());
+  if (current && !diags.hasErrors())
+    return true;
+  code = exitUserError;
+  return false;
+}
+
+bool Compilation::internalError(llvm::StringRef stage, llvm::StringRef message) {
+  code = exitCompilerBug;
+  llvm::errs() << "genc: internal compiler error at stage " << stage << ": " << message << "\n";
+  if (!current)
+    return false;
+  std::string text, path = "genc-crash.mlir";
+  llvm::raw_string_ostream os(text);
+  current->print(os, mlir::OpPrintingFlags().enableDebugInfo());
+  if (llvm::Error error = writeFile(path, text))
+    llvm::consumeError(std::move(error));
+  else
+    llvm::errs() << "genc: please report this with the model file and " << path << "\n";
+  return false;
+}
+
+static llvm::StringRef stageName(Stage stage) {
+  switch (stage) {
+  case Stage::Tensor:
+    return "tensor";
+  case Stage::Kernel:
+    return "kernel";
+  default:
+    return "schedule";
+  }
+}
+
+bool Compilation::runPasses(Stage stage) {
+  mlir::PassManager manager(&mlirContext);
+  manager.enableVerifier(true);
+  if (options.timing)
+    manager.enableTiming();
+  if (options.printIrAfterAll)
+    manager.enableIRPrinting(nullptr, [](mlir::Pass *, mlir::Operation *) { return true; });
+  buildPipeline(manager, stage, options);
+  std::string messages;
+  mlir::ScopedDiagnosticHandler handler(&mlirContext, [&](mlir::Diagnostic &diagnostic) {
+    if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error)
+      messages += (messages.empty() ? "" : "; ") + diagnostic.str();
+    return mlir::success();
+  });
+  if (mlir::succeeded(manager.run(*current)))
+    return true;
+  return internalError(stageName(stage), messages);
+}
+
+bool Compilation::advance(Stage stage) {
+  if (reached < Stage::Model) {
+    if (!elaborateModel())
+      return false;
+    reached = Stage::Model;
+  }
+  for (Stage next : {Stage::Tensor, Stage::Kernel, Stage::Schedule}) {
+    if (next > stage || next <= reached)
+      continue;
+    if (!runPasses(next))
+      return false;
+    reached = next;
+  }
+  return true;
+}

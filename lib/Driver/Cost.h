@@ -1,0 +1,22 @@
+//===- Cost.h - arithmetic and traffic of kernels ---------------------------*- C++ -*-===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef GENC_LIB_DRIVER_COST_H
+#define GENC_LIB_DRIVER_COST_H
+
+#include "genc/Dialect/Kernel/KernelDialect.h"
+
+namespace genc {
+
+/// Of one example. A multiply-add counts as two operations, any other operator as one an element.
+struct KernelCost {
+  double flops = 0;
+  double bytes = 0; ///< inputs and results, each once
+};
+
+KernelCost costOf(kernel::FuncOp kernel);
+
+} // namespace genc
+
+#endif // GENC_LIB_DRIVER_COST_H

@@ -1,0 +1,165 @@
+//===- Describe.cpp - the description of a library from its module ----------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Describe.h"
+#include "Cost.h"
+#include "genc/Codegen/Entries.h"
+#include "genc/Dialect/Gen/EventType.h"
+#include "genc/Dialect/Gen/Ops/Program.h"
+#include "genc/Dialect/Kernel/KernelDialect.h"
+#include "genc/Support/Version.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/StringMap.h"
+
+using namespace genc;
+using namespace mlir;
+
+namespace {
+
+ElementType elementType(Type type) {
+  if (type.isF32())
+    return ElementType::F32;
+  if (type.isF64())
+    return ElementType::F64;
+  if (type.isInteger(64))
+    return ElementType::I64;
+  return type.isInteger(1) ? ElementType::Bool : ElementType::I32;
+}
+
+std::string textAttr(DictionaryAttr attributes, StringRef name) {
+  auto text = attributes ? attributes.getAs<StringAttr>(name) : nullptr;
+  return text ? text.str() : "";
+}
+
+TensorDescription describeTensor(Type type, DictionaryAttr attributes, TensorRole role) {
+  gen::EventType event(type);
+  TensorDescription tensor;
+  tensor.name = textAttr(attributes, "gen.name");
+  tensor.doc = textAttr(attributes, "gen.doc");
+  tensor.range = textAttr(attributes, "gen.range");
+  tensor.role = role;
+  tensor.type = elementType(event.element);
+  tensor.shape.assign(event.event.begin(), event.event.end());
+  tensor.batch = !event.plates.empty();
+  return tensor;
+}
+
+/// Fills in the description of one entry.
+class EntryDescriber {
+public:
+  EntryDescriber(func::FuncOp entry, const llvm::StringMap<KernelInfo> &kernels)
+      : entry(entry), kernels(kernels) {}
+
+  EntryDescription run() {
+    result.name = entry.getName().str();
+    result.function = entrySymbol(entry.getName());
+    if (auto doc = entry->getAttrOfType<StringAttr>("gen.doc"))
+      result.doc = doc.str();
+    for (unsigned i = 0; i < entry.getNumArguments(); ++i)
+      result.tensors.push_back(describeTensor(entry.getArgumentTypes()[i],
+                                              entry.getArgAttrDict(i), TensorRole::Input));
+    for (auto launch : entry.getOps<kernel::LaunchOp>())
+      addLaunch(launch);
+    for (unsigned i = 0; i < entry.getNumResults(); ++i)
+      result.tensors.push_back(describeTensor(entry.getResultTypes()[i],
+                                              entry.getResultAttrDict(i), TensorRole::Output));
+    result.arenaFixedBytes = number("gen.arena_fixed_bytes");
+    result.arenaExampleBytes = number("gen.arena_example_bytes");
+    int64_t largest = result.arenaExampleBytes;
+    for (const TensorDescription &tensor : result.tensors)
+      largest = std::max<int64_t>(largest, tensor.bytes());
+    // Kernels compute with 32-bit offsets.
+    result.maxBatch = std::max<int64_t>(1, ((int64_t(1) << 31) - 1) / std::max<int64_t>(1, largest));
+    return result;
+  }
+
+private:
+  int64_t number(StringRef name) {
+    auto attribute = entry->getAttrOfType<IntegerAttr>(name);
+    return attribute ? attribute.getInt() : 0;
+  }
+
+  void addLaunch(kernel::LaunchOp launch) {
+    for (FlatSymbolRefAttr name : {launch.getKernelAttr(), launch.getTailAttr()}) {
+      if (!name)
+        continue;
+      const KernelInfo &info = kernels.find(name.getValue())->second;
+      result.callFrameBytes = std::max(result.callFrameBytes, info.callScratchBytes);
+      result.taskFrameBytes = std::max(result.taskFrameBytes, info.taskScratchBytes);
+    }
+    auto kernel = SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(launch, launch.getKernelAttr());
+    result.batchMultiple = std::max<uint32_t>(result.batchMultiple, kernel.getBatchMultiple());
+    if (!launch.getNoise())
+      return;
+    TensorDescription noise = describeTensor(launch.getResult(0).getType(), nullptr, TensorRole::Noise);
+    Operation &draw = kernel.getBody().front().front();
+    noise.name = "noise_" + textAttr(draw.getAttrDictionary(), "name");
+    noise.doc = "draws of " + draw.getName().stripDialect().str();
+    result.tensors.push_back(noise);
+  }
+
+  func::FuncOp entry;
+  const llvm::StringMap<KernelInfo> &kernels;
+  EntryDescription result;
+};
+
+void describeWeights(ModuleOp module, LibraryDescription &library) {
+  auto bytes = [&](StringRef name) {
+    auto attribute = module->getAttrOfType<IntegerAttr>(name);
+    return attribute ? attribute.getInt() : 0;
+  };
+  library.weightsBytes = bytes("gen.weights_bytes");
+  library.preparedBytes = bytes("gen.prepared_bytes");
+  for (auto weight : module.getOps<gen::WeightOp>()) {
+    auto type = cast<RankedTensorType>(weight.getType());
+    library.weights.push_back(
+        {weight.getSymName().str(), elementType(type.getElementType()), type.getShape().vec(),
+         static_cast<uint64_t>(weight->getAttrOfType<IntegerAttr>("gen.offset").getInt())});
+  }
+}
+
+} // namespace
+
+LibraryDescription genc::describeLibrary(ModuleOp module, llvm::ArrayRef<KernelInfo> kernels,
+                                         const Options &options) {
+  LibraryDescription library;
+  auto name = module->getAttrOfType<StringAttr>("gen.name");
+  library.name = !options.name.empty() ? options.name : name ? name.str() : "model";
+  library.doc = textAttr(module->getAttrDictionary(), "gen.doc");
+  library.gencVersion = getVersion().str();
+  library.targetName = options.target.name;
+  library.targetTriple = options.target.triple;
+  library.targetCpu = options.target.cpu;
+  library.cpuFeatures = options.target.cpuFeatures();
+  library.sanitizeThread = options.tsan;
+  llvm::StringMap<KernelInfo> byName;
+  for (const KernelInfo &kernel : kernels)
+    byName[kernel.name] = kernel;
+  for (auto entry : module.getOps<func::FuncOp>()) {
+    EntryDescription description = EntryDescriber(entry, byName).run();
+    for (auto launch : entry.getOps<kernel::LaunchOp>()) {
+      KernelCost cost = costOf(
+          SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(launch, launch.getKernelAttr()));
+      library.kernels.push_back({launch.getKernel().str(), entry.getName().str(), cost.flops, cost.bytes});
+    }
+    if (entry.getName() != "prepare") {
+      library.entries.push_back(std::move(description));
+      continue;
+    }
+    library.prepareFunction = description.function;
+    library.prepareArenaBytes = description.arenaFixedBytes + description.arenaExampleBytes;
+    library.prepareCallFrameBytes = description.callFrameBytes;
+    library.prepareTaskFrameBytes = description.taskFrameBytes;
+    llvm::raw_string_ostream os(library.preparedLayout);
+    os << options.target.name;
+    for (Type type : entry.getResultTypes())
+      os << ' ' << type;
+  }
+  describeWeights(module, library);
+  library.weightsPlace = library.weights.empty()   ? WeightsPlace::None
+                         : options.weights.empty() ? WeightsPlace::ByHost
+                         : options.weightsInFile   ? WeightsPlace::File
+                                                   : WeightsPlace::Library;
+  return library;
+}

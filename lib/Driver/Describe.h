@@ -1,0 +1,20 @@
+//===- Describe.h - the description of a library from its module ------------*- C++ -*-===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef GENC_LIB_DRIVER_DESCRIBE_H
+#define GENC_LIB_DRIVER_DESCRIBE_H
+
+#include "Options.h"
+#include "genc/Codegen/Codegen.h"
+#include "genc/Package/Library.h"
+
+namespace genc {
+
+/// What the package and the host code need to know of a scheduled module. \p kernels gives the scratch of each.
+LibraryDescription describeLibrary(mlir::ModuleOp module, llvm::ArrayRef<KernelInfo> kernels,
+                                   const Options &options);
+
+} // namespace genc
+
+#endif // GENC_LIB_DRIVER_DESCRIBE_H

@@ -1,0 +1,67 @@
+//===- LoadWeights.cpp - the weights of a model from a file -----------------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "LoadWeights.h"
+#include "genc/Dialect/Gen/Ops/Program.h"
+#include "genc/Weights/WeightsMap.h"
+
+using namespace genc;
+
+/// Reports a reader's error at no place of the model.
+static std::nullopt_t refuse(Diagnostics &diags, Code code, llvm::Error error) {
+  diags.error(code, llvm::SMRange()) << llvm::toString(std::move(error));
+  return std::nullopt;
+}
+
+std::optional<std::vector<LoadedWeight>> genc::loadWeights(Compilation &compilation,
+                                                           const Options &options) {
+  Diagnostics &diags = compilation.diagnostics();
+  std::vector<LoadedWeight> result;
+  for (auto weight : compilation.module().getOps<gen::WeightOp>()) {
+    auto type = llvm::cast<mlir::RankedTensorType>(weight.getType());
+    result.push_back({weight.getSymName().str(), type.getShape().vec(), {}});
+  }
+  auto file = WeightFile::open(options.weights);
+  if (!file)
+    return refuse(diags, Code::unreadableWeights, file.takeError());
+  std::optional<WeightsMap> map;
+  if (!options.weightsMap.empty()) {
+    auto opened = WeightsMap::open(options.weightsMap);
+    if (!opened)
+      return refuse(diags, Code::unreadableWeights, opened.takeError());
+    map = std::move(*opened);
+  }
+  std::vector<ExpectedWeight> expected;
+  for (const LoadedWeight &weight : result)
+    expected.push_back({weight.path, weight.shape});
+  MapResult found = applyMap(*file, map ? &*map : nullptr, expected);
+  // A library built for some entries needs some weights: the rest of the file is not a mistake.
+  if (!options.entries.empty())
+    llvm::erase_if(found.issues, [](const MapIssue &issue) {
+      return issue.kind == MapIssue::Kind::Superfluous;
+    });
+  if (!found.ok()) {
+    auto message = diags.error(Code::mismatchedWeights, llvm::SMRange());
+    message << "the weights in " << tick(options.weights) << " do not fit the model";
+    for (const MapIssue &issue : found.issues)
+      message.note(issue.message);
+    return std::nullopt;
+  }
+  if (found.values.size() != result.size() && !result.empty())
+    found = applyMap(*file, map ? &*map : nullptr, expected);
+  for (auto [weight, values] : llvm::zip_equal(result, found.values))
+    weight.values = std::move(values);
+  return result;
+}
+
+std::string genc::flatWeights(mlir::ModuleOp module, llvm::ArrayRef<LoadedWeight> weights) {
+  auto bytes = module->getAttrOfType<mlir::IntegerAttr>("gen.weights_bytes");
+  std::string block(bytes ? bytes.getInt() : 0, '\0');
+  for (const LoadedWeight &weight : weights) {
+    auto op = module.lookupSymbol<gen::WeightOp>(weight.path);
+    int64_t offset = op->getAttrOfType<mlir::IntegerAttr>("gen.offset").getInt();
+    std::memcpy(block.data() + offset, weight.values.data(), weight.values.size() * sizeof(float));
+  }
+  return block;
+}

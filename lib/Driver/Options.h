@@ -1,0 +1,59 @@
+//===- Options.h - the command line, parsed ------------------------------*- C++ -*-===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef GENC_LIB_DRIVER_OPTIONS_H
+#define GENC_LIB_DRIVER_OPTIONS_H
+
+#include "genc/Sema/Sema.h"
+#include "genc/Support/Target.h"
+#include <optional>
+
+namespace genc {
+
+enum ExitCode { exitOk = 0, exitUserError = 1, exitUsage = 2, exitCompilerBug = 70 };
+
+/// The stages at which --emit stops.
+enum class Stage { Ast, Model, Tensor, Kernel, Schedule, Halide, Llvm, Asm, Lib };
+
+enum class Command { Build, Run, Init, Fmt, Explain, Inspect };
+
+/// `NAME=FILE` of --in and --out.
+struct NamedFile {
+  std::string name, file;
+};
+
+/// Everything that the command line says.
+struct Options {
+  Command command = Command::Build;
+  std::string program;
+  std::vector<std::string> positional; ///< the model file first, where the command takes one
+  DiagnosticOptions diagnostics;
+  // Model.
+  SemaOptions sema;
+  std::vector<std::string> entries;
+  std::string weights, weightsMap;
+  bool exactConvolutions = false;
+  // Output.
+  std::string output, name, dependencyFile;
+  bool makeStatic = true, makeShared = true, weightsInFile = false, writeDependencies = false;
+  Target target;
+  Stage stage = Stage::Lib;
+  unsigned jobs = 0;
+  bool tsan = false;
+  // Running.
+  std::vector<NamedFile> inputs, outputs;
+  std::optional<int64_t> batch;
+  uint64_t seed = 0;
+  int threads = 0;
+  bool reference = false;
+  // Insight.
+  bool report = false, timing = false, printIrAfterAll = false;
+};
+
+/// Parses the command line. Prints help, versions or what is wrong and gives the exit code instead.
+std::optional<Options> parseOptions(int argc, char **argv, int &exitCode);
+
+} // namespace genc
+
+#endif // GENC_LIB_DRIVER_OPTIONS_H

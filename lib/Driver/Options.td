@@ -1,0 +1,86 @@
+//===- Options.td - the command line -*- tablegen -*-===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+include "llvm/Option/OptParser.td"
+
+// Which commands take an option.
+def Build : OptionVisibility;
+def Run : OptionVisibility;
+def Init : OptionVisibility;
+def Fmt : OptionVisibility;
+def Explain : OptionVisibility;
+def Inspect : OptionVisibility;
+
+class Everywhere { list<OptionVisibility> Visibility = [Build, Run, Init, Fmt, Explain, Inspect]; }
+class Compiling { list<OptionVisibility> Visibility = [Build, Run, Init]; }
+class Building { list<OptionVisibility> Visibility = [Build, Run]; }
+
+def general : OptionGroup<"general">, HelpText<"GENERAL">;
+def modelGroup : OptionGroup<"model">, HelpText<"MODEL">;
+def output : OptionGroup<"output">, HelpText<"OUTPUT">;
+def running : OptionGroup<"running">, HelpText<"RUNNING">;
+def insight : OptionGroup<"insight">, HelpText<"INSIGHT">;
+
+let Group = general in {
+def help : Flag<["--", "-"], "help">, Everywhere, HelpText<"Show this list">;
+def h : Flag<["-"], "h">, Everywhere, Alias<help>;
+def version : Flag<["--"], "version">, Everywhere, HelpText<"Show the versions of genc, LLVM and Halide, and the targets">;
+def diagnostics_format : Joined<["--"], "diagnostics-format=">, Everywhere, MetaVarName<"text|json">,
+  HelpText<"Messages as text (default) or as one JSON object a line">;
+def color : Joined<["--"], "color=">, Everywhere, MetaVarName<"auto|always|never">, HelpText<"Colour in messages">;
+def Werror : Flag<["-"], "Werror">, Compiling, HelpText<"Warnings are errors">;
+}
+
+let Group = modelGroup in {
+def D : JoinedOrSeparate<["-"], "D">, Compiling, MetaVarName<"name=value">,
+  HelpText<"Give a model parameter or a named dimension its value">;
+def I : JoinedOrSeparate<["-"], "I">, Compiling, MetaVarName<"folder">, HelpText<"Look for imported files here">;
+def std : Joined<["--"], "std=">, Compiling, MetaVarName<"folder">,
+  HelpText<"Use the standard library in this folder instead of the built-in one">;
+def model : Joined<["--"], "model=">, Compiling, MetaVarName<"name">, HelpText<"Which model of the file">;
+def entry : CommaJoined<["--"], "entry=">, Building, MetaVarName<"name,...">,
+  HelpText<"Build these entries only; what they do not need is left out">;
+def weights : Joined<["--"], "weights=">, Building, MetaVarName<"file">,
+  HelpText<"Weights: .safetensors, PyTorch .pth/.pt">;
+def weights_map : Joined<["--"], "weights-map=">, Building, MetaVarName<"file">,
+  HelpText<"How foreign names and layouts become the model's">;
+def exact_convolutions : Flag<["--"], "exact-convolutions">, Building,
+  HelpText<"Only algorithms that round as the definition does (1e-5 instead of 1e-4)">;
+}
+
+let Group = output in {
+def o : JoinedOrSeparate<["-"], "o">, Compiling, MetaVarName<"path">, HelpText<"Where the result goes; - is stdout">;
+def name : Joined<["--"], "name=">, Building, MetaVarName<"name">,
+  HelpText<"Name of the library and prefix of its functions (default: the model's)">;
+def type : Joined<["--"], "type=">, MetaVarName<"static|shared|both">, HelpText<"Which library (default: both)">,
+  Visibility<[Build]>;
+def weights_in : Joined<["--"], "weights-in=">, MetaVarName<"library|file">,
+  HelpText<"Weights inside the library (default) or beside it in NAME.weights">, Visibility<[Build]>;
+def target : Joined<["--"], "target=">, Building, MetaVarName<"name">,
+  HelpText<"host (default) or one of those that --version lists">;
+def emit : Joined<["--"], "emit=">, MetaVarName<"stage">,
+  HelpText<"Stop at a stage: ast, model, tensor, kernel, schedule, halide, llvm, asm, lib">, Visibility<[Build]>;
+def MD : Flag<["-"], "MD">, HelpText<"Write NAME.d, the files that the library was made of, for make and ninja">, Visibility<[Build]>;
+def MF : JoinedOrSeparate<["-"], "MF">, MetaVarName<"file">, HelpText<"With -MD: write it here">, Visibility<[Build]>;
+def j : JoinedOrSeparate<["-"], "j">, Building, MetaVarName<"n">, HelpText<"Compile n kernels at once (default: one a CPU)">;
+def tsan : Flag<["--"], "sanitize-threads">, Building, HelpText<"Instrument kernels for ThreadSanitizer">;
+}
+
+let Group = running in {
+def input : JoinedOrSeparate<["--"], "in">, MetaVarName<"name=file">,
+  HelpText<"An input: .npy, .png, .idx(.gz); bytes become [0, 1] where the model takes floats">, Visibility<[Run]>;
+def output_file : JoinedOrSeparate<["--"], "out">, MetaVarName<"name=file">,
+  HelpText<"An output: .npy, or .png (several images become one grid)">, Visibility<[Run]>;
+def batch : Joined<["--"], "batch=">, MetaVarName<"n">,
+  HelpText<"Number of examples; needed where no input says it">, Visibility<[Run]>;
+def seed : Joined<["--"], "seed=">, MetaVarName<"n">, HelpText<"Key of the random numbers (default 0)">, Visibility<[Run, Init]>;
+def threads : Joined<["--"], "threads=">, MetaVarName<"n">, HelpText<"Threads (default: one a CPU)">, Visibility<[Run]>;
+def reference : Flag<["--"], "reference">, HelpText<"Evaluate operator by operator in float64, unfused">, Visibility<[Run]>;
+}
+
+let Group = insight in {
+def report : Flag<["--"], "report">, Building, HelpText<"Say which operators share a kernel, memory, FLOPs and bytes">;
+def timing : Flag<["--"], "timing">, Building, HelpText<"Say how long each pass took">;
+def print_ir_after_all : Flag<["--"], "print-ir-after-all">, Building, HelpText<"Print the program after every pass">;
+}

@@ -1,0 +1,58 @@
+//===- Pipeline.cpp - the passes between the stages -------------------------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Pipeline.h"
+#include "genc/Schedule/Passes.h"
+#include "genc/Transforms/Passes.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace genc;
+
+/// model -> tensor: one function an entry, of tensor operators alone.
+static void toTensor(mlir::PassManager &manager, const Options &options) {
+  SolveEntriesOptions entries;
+  entries.entries.assign(options.entries.begin(), options.entries.end());
+  manager.addPass(createSolveEntries(entries));
+  manager.addPass(mlir::createCanonicalizerPass());
+  manager.addPass(mlir::createCSEPass());
+  manager.addPass(createVerifyTensor());
+}
+
+/// tensor -> kernel: stable and cheap forms, weight-only work moved to `prepare`, kernels, places.
+static void toKernel(mlir::PassManager &manager, const Options &) {
+  manager.addPass(createRemoveIdentities());
+  manager.addPass(createStableForms());
+  manager.addPass(createFoldAffine());
+  manager.addPass(createFoldUpsample());
+  manager.addPass(createLowerConvTranspose());
+  manager.addPass(createExposePadding());
+  manager.addPass(mlir::createCanonicalizerPass());
+  manager.addPass(mlir::createCSEPass());
+  manager.addPass(createHoistPrepare());
+  manager.addPass(createFormKernels());
+  manager.addPass(createDeduplicateKernels());
+  manager.addPass(createPlanBuffers());
+  manager.addPass(createLayoutWeights());
+}
+
+/// kernel -> schedule: every kernel carries its loops.
+static void toSchedule(mlir::PassManager &manager, const Options &options) {
+  ScheduleKernelsOptions schedule;
+  schedule.target = options.target.name;
+  manager.addPass(createScheduleKernels(schedule));
+  manager.addPass(createDeduplicateKernels());
+}
+
+void genc::buildPipeline(mlir::PassManager &manager, Stage stage, const Options &options) {
+  switch (stage) {
+  case Stage::Tensor:
+    return toTensor(manager, options);
+  case Stage::Kernel:
+    return toKernel(manager, options);
+  case Stage::Schedule:
+    return toSchedule(manager, options);
+  default:
+    return;
+  }
+}

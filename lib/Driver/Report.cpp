@@ -1,0 +1,48 @@
+//===- Report.cpp - what the compiler decided, for people -------------------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Report.h"
+#include "Cost.h"
+#include "genc/Dialect/Gen/EventType.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/Support/Format.h"
+
+using namespace genc;
+using namespace mlir;
+
+/// The operators of a kernel in order: `pad conv add maximum`.
+static std::string operators(kernel::FuncOp kernel) {
+  std::string text;
+  for (Operation &op : kernel.getBody().front().without_terminator())
+    if (!op.hasTrait<OpTrait::ConstantLike>())
+      text += (text.empty() ? "" : " ") + op.getName().stripDialect().str();
+  return text.empty() ? "copy" : text;
+}
+
+static void printEntry(func::FuncOp entry, raw_ostream &os) {
+  auto bytes = [&](StringRef name) {
+    auto attribute = entry->getAttrOfType<IntegerAttr>(name);
+    return attribute ? attribute.getInt() : 0;
+  };
+  os << entry.getName() << ":\n";
+  int64_t sum = 0;
+  double flops = 0;
+  for (auto launch : entry.getOps<kernel::LaunchOp>()) {
+    auto kernel = SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(launch, launch.getKernelAttr());
+    KernelCost cost = costOf(kernel);
+    flops += cost.flops;
+    os << llvm::format("  %12.0f FLOP %12.0f B  ", cost.flops, cost.bytes) << launch.getKernel() << ": "
+       << operators(kernel) << "\n";
+    for (auto [result, place] : llvm::zip_equal(launch.getResults(), *launch.getPlaces()))
+      if (cast<kernel::PlaceAttr>(place).getSpace() == kernel::Space::Arena)
+        sum += gen::EventType(result.getType()).eventElements() * 4;
+  }
+  os << llvm::format("  %.0f FLOP an example; ", flops) << "arena " << bytes("gen.arena_example_bytes")
+     << " B an example (buffers " << sum << " B, alive at once " << bytes("gen.arena_bound_bytes") << " B)\n";
+}
+
+void genc::printReport(ModuleOp module, raw_ostream &os) {
+  for (auto entry : module.getOps<func::FuncOp>())
+    printEntry(entry, os);
+}
