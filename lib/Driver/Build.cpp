@@ -70,7 +70,7 @@ std::optional<BuiltLibrary> genc::makeLibrary(Compilation &compilation, const Op
   if (!entries)
     return fail(entries.takeError());
   bool embedded = library.description.weightsPlace == WeightsPlace::Library;
-  auto host = emitHostObject(library.description, embedded ? llvm::ArrayRef<char>(weights) : std::nullopt);
+  auto host = emitHostObject(library.description, embedded ? llvm::ArrayRef<char>(weights) : llvm::ArrayRef<char>());
   if (!host)
     return fail(host.takeError());
   LibraryParts parts;

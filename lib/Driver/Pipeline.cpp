@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Pipeline.h"
-#include "genc/Schedule/Passes.h"
+#include "genc/Schedule/Schedule.h"
 #include "genc/Transforms/Passes.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -38,9 +38,7 @@ static void toKernel(mlir::PassManager &manager, const Options &) {
 
 /// kernel -> schedule: every kernel carries its loops.
 static void toSchedule(mlir::PassManager &manager, const Options &options) {
-  ScheduleKernelsOptions schedule;
-  schedule.target = options.target.name;
-  manager.addPass(createScheduleKernels(schedule));
+  manager.addPass(createScheduleKernelsPass(options.target));
   manager.addPass(createDeduplicateKernels());
 }
 

@@ -1,0 +1,103 @@
+//===- Run.cpp - genc run ---------------------------------------------------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Build.h"
+#include "Commands.h"
+#include "Describe.h"
+#include "Execute.h"
+#include "RunTensors.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace genc;
+
+/// The entry that was asked for, or an error that lists those there are.
+static const EntryDescription *findEntry(const LibraryDescription &library, llvm::StringRef name,
+                                         Diagnostics &diags) {
+  std::vector<std::string> names;
+  for (const EntryDescription &entry : library.entries) {
+    if (entry.name == name)
+      return &entry;
+    names.push_back(tick(entry.name));
+  }
+  diags.error(Code::unknownEntry, llvm::SMRange())
+      << "the model has no entry " << tick(name) << "; it has " << llvm::join(names, ", ");
+  return nullptr;
+}
+
+/// Runs the entry of a library built in memory.
+static bool runCompiled(const BuiltLibrary &library, const EntryDescription &entry, RunTensors &tensors,
+                        const Options &options, Diagnostics &diags) {
+  auto loaded = LoadedLibrary::load(library.description, library.files, options.threads);
+  llvm::Error error = loaded ? loaded->run(entry, tensors.batch(), tensors.pointers(), options.seed)
+                             : loaded.takeError();
+  if (!error)
+    return true;
+  diags.error(Code::callFailed, llvm::SMRange()) << "the entry failed: " << llvm::toString(std::move(error));
+  return false;
+}
+
+/// Evaluates the entry operator by operator in float64.
+static bool runReference(Compilation &compilation, const EntryDescription &entry, RunTensors &tensors,
+                         const Options &options) {
+  std::vector<LoadedWeight> weights;
+  if (!options.weights.empty()) {
+    auto loaded = loadWeights(compilation, options);
+    if (!loaded)
+      return false;
+    weights = std::move(*loaded);
+  }
+  llvm::StringMap<HostTensor> values;
+  for (const LoadedWeight &weight : weights) {
+    HostTensor tensor = HostTensor::zeros(HostTensor::Kind::F32, weight.shape);
+    std::memcpy(tensor.bytes.data(), weight.values.data(), tensor.bytes.size());
+    values[weight.path] = tensor.as(HostTensor::Kind::F64);
+  }
+  auto lookup = [&](llvm::StringRef name) -> const HostTensor * {
+    auto found = values.find(name);
+    return found == values.end() ? nullptr : &found->second;
+  };
+  auto function = compilation.module().lookupSymbol<mlir::func::FuncOp>(entry.name);
+  auto results = evaluateReference(function, tensors.referenceInputs(), tensors.batch(), lookup,
+                                   {options.seed, 0, 0});
+  if (mlir::failed(results))
+    return compilation.internalError("reference", "the entry does not evaluate");
+  tensors.takeReferenceResults(*results);
+  return true;
+}
+
+int genc::runEntry(const Options &given) {
+  Options options = given;
+  options.entries = {given.positional[1]};
+  options.positional.resize(1);
+  options.makeStatic = false;
+  Compilation compilation(options);
+  Diagnostics &diags = compilation.diagnostics();
+  auto failed = [&] { return compilation.exitCode() ? compilation.exitCode() : exitUserError; };
+
+  std::optional<BuiltLibrary> library;
+  LibraryDescription description;
+  if (options.reference) {
+    if (!compilation.advance(Stage::Tensor))
+      return failed();
+    description = describeLibrary(compilation.module(), {}, options);
+  } else {
+    library = makeLibrary(compilation, options);
+    if (!library)
+      return failed();
+    description = library->description;
+  }
+  if (description.weightsPlace == WeightsPlace::ByHost) {
+    diags.error(Code::missingWeights, llvm::SMRange())
+        << "the entry " << tick(given.positional[1]) << " reads weights: add --weights=FILE";
+    return exitUserError;
+  }
+  const EntryDescription *entry = findEntry(description, given.positional[1], diags);
+  RunTensors tensors(diags, options);
+  if (!entry || !tensors.prepare(*entry))
+    return exitUserError;
+  bool done = options.reference ? runReference(compilation, *entry, tensors, options)
+                                : runCompiled(*library, *entry, tensors, options, diags);
+  return done && tensors.write() ? exitOk : failed();
+}

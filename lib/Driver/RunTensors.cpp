@@ -1,0 +1,238 @@
+//===- RunTensors.cpp - inputs and outputs of genc run ----------------------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "RunTensors.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/Path.h"
+
+using namespace genc;
+
+static std::string shapeText(llvm::ArrayRef<int64_t> shape) {
+  return "[" + llvm::join(llvm::map_range(shape, [](int64_t n) { return std::to_string(n); }), ", ") + "]";
+}
+
+static HostTensor::Kind kindOf(ElementType type) {
+  switch (type) {
+  case ElementType::F64:
+    return HostTensor::Kind::F64;
+  case ElementType::I32:
+  case ElementType::U32:
+    return HostTensor::Kind::I32;
+  case ElementType::I64:
+    return HostTensor::Kind::I64;
+  case ElementType::Bool:
+    return HostTensor::Kind::Bool;
+  case ElementType::F32:
+    break;
+  }
+  return HostTensor::Kind::F32;
+}
+
+static std::vector<int64_t> fullShape(const TensorDescription &tensor, int64_t batch) {
+  std::vector<int64_t> shape = tensor.shape;
+  if (tensor.batch)
+    shape.insert(shape.begin(), batch);
+  return shape;
+}
+
+bool RunTensors::checkNames(const EntryDescription &entry) {
+  auto check = [&](llvm::ArrayRef<NamedFile> files, bool outputs) {
+    for (const NamedFile &file : files) {
+      std::vector<llvm::StringRef> names;
+      for (const TensorDescription &tensor : entry.tensors)
+        if ((tensor.role == TensorRole::Output) == outputs)
+          names.push_back(tensor.name);
+      if (llvm::is_contained(names, file.name))
+        continue;
+      diags.error(Code::unknownTensor, llvm::SMRange())
+          << tick(entry.name) << " has no " << (outputs ? "output " : "input ") << tick(file.name) << "; it has "
+          << (names.empty() ? "none" : llvm::join(llvm::map_range(names, tick), ", "));
+      return false;
+    }
+    return true;
+  };
+  return check(options.inputs, false) && check(options.outputs, true);
+}
+
+bool RunTensors::agreeOnBatch(const TensorDescription &tensor, const std::string &path, int64_t count) {
+  if (!tensor.batch)
+    return true;
+  if (batchSize < 0) {
+    batchSize = count;
+    batchFrom = path;
+  }
+  if (batchSize == count)
+    return true;
+  diags.error(Code::wrongArrayShape, llvm::SMRange())
+      << tick(path) << " holds " << count << " examples, but " << tick(batchFrom) << " holds " << batchSize;
+  return false;
+}
+
+bool RunTensors::convert(const TensorDescription &tensor, const Array &array, const std::string &path,
+                         HostTensor &result) {
+  llvm::ArrayRef<int64_t> shape = array.shape, event = tensor.shape;
+  // Channels of size 1 may be left out by pictures and idx files; one example may come without a batch.
+  auto fits = [&](llvm::ArrayRef<int64_t> stored) {
+    return stored == event || (!event.empty() && event.back() == 1 && stored == event.drop_back());
+  };
+  bool batched = tensor.batch && !shape.empty() && fits(shape.drop_front());
+  if (!batched && !fits(shape)) {
+    diags.error(Code::wrongArrayShape, llvm::SMRange())
+        << tick(path) << " has the shape " << shapeText(shape) << ", but " << tick(tensor.name) << " takes "
+        << shapeText(event) << (tensor.batch ? ", with a batch in front" : "");
+    return false;
+  }
+  int64_t count = batched ? shape.front() : 1;
+  if (!agreeOnBatch(tensor, path, count))
+    return false;
+  result = HostTensor::zeros(kindOf(tensor.type), fullShape(tensor, count));
+  if (tensor.type == ElementType::F32) {
+    std::vector<float> floats = asFloat01(array);
+    std::memcpy(result.bytes.data(), floats.data(), result.bytes.size());
+    return true;
+  }
+  auto integers = asInt32(array);
+  if (!integers) {
+    diags.error(Code::unreadableArray, llvm::SMRange())
+        << tick(path) << ": " << llvm::toString(integers.takeError());
+    return false;
+  }
+  std::memcpy(result.bytes.data(), integers->data(), result.bytes.size());
+  return true;
+}
+
+bool RunTensors::read(const TensorDescription &tensor, const std::string &path, HostTensor &result) {
+  auto array = readArray(path);
+  if (array)
+    return convert(tensor, *array, path, result);
+  diags.error(Code::unreadableArray, llvm::SMRange()) << llvm::toString(array.takeError());
+  return false;
+}
+
+bool RunTensors::readInputs(const EntryDescription &entry) {
+  for (auto [tensor, value] : llvm::zip_equal(entry.tensors, values)) {
+    if (tensor.role == TensorRole::Output)
+      continue;
+    const auto *file = llvm::find_if(llvm::ArrayRef(options.inputs), [&, &name = tensor.name](const NamedFile &input) {
+      return input.name == name;
+    });
+    if (file != options.inputs.data() + options.inputs.size()) {
+      if (!read(tensor, file->file, value))
+        return false;
+    } else if (!tensor.mayBeNull()) {
+      diags.error(Code::missingInput, llvm::SMRange())
+          << "the entry " << tick(entry.name) << " needs the input " << tick(tensor.name) << ": add --in "
+          << tensor.name << "=FILE";
+      return false;
+    }
+  }
+  return true;
+}
+
+bool RunTensors::prepare(const EntryDescription &described) {
+  entry = &described;
+  values.resize(described.tensors.size());
+  if (!checkNames(described) || !readInputs(described))
+    return false;
+  if (options.batch) {
+    if (batchSize >= 0 && batchSize != *options.batch) {
+      diags.error(Code::wrongArrayShape, llvm::SMRange())
+          << "--batch is " << *options.batch << ", but " << tick(batchFrom) << " holds " << batchSize
+          << " examples";
+      return false;
+    }
+    batchSize = *options.batch;
+  }
+  bool needed = llvm::any_of(described.tensors, [](const TensorDescription &tensor) { return tensor.batch; });
+  if (needed && batchSize < 1) {
+    diags.error(Code::unknownBatch, llvm::SMRange())
+        << "no input of " << tick(described.name) << " says how many examples there are: add --batch=N";
+    return false;
+  }
+  batchSize = std::max<int64_t>(batchSize, 1);
+  for (auto [tensor, value] : llvm::zip_equal(described.tensors, values)) {
+    if (tensor.role == TensorRole::Output)
+      value = HostTensor::zeros(kindOf(tensor.type), fullShape(tensor, batchSize));
+    addresses.push_back(value.bytes.empty() ? nullptr : value.bytes.data());
+  }
+  return true;
+}
+
+std::vector<HostTensor> RunTensors::referenceInputs() const {
+  std::vector<HostTensor> result;
+  for (auto [tensor, value] : llvm::zip_equal(entry->tensors, values))
+    if (tensor.role == TensorRole::Input)
+      result.push_back(value);
+  return result;
+}
+
+void RunTensors::takeReferenceResults(llvm::ArrayRef<HostTensor> results) {
+  for (auto [tensor, value] : llvm::zip_equal(entry->tensors, values))
+    if (tensor.role == TensorRole::Output) {
+      value = results.front();
+      results = results.drop_front();
+    }
+}
+
+/// The dtype under which a tensor is stored.
+static DType dtypeOf(HostTensor::Kind kind) {
+  switch (kind) {
+  case HostTensor::Kind::F64:
+    return DType::F64;
+  case HostTensor::Kind::I32:
+    return DType::I32;
+  case HostTensor::Kind::I64:
+    return DType::I64;
+  case HostTensor::Kind::Bool:
+    return DType::Bool;
+  case HostTensor::Kind::F32:
+    break;
+  }
+  return DType::F32;
+}
+
+bool RunTensors::writeOne(const TensorDescription &tensor, const HostTensor &value, const std::string &path) {
+  bool picture = llvm::sys::path::extension(path) == ".png";
+  HostTensor stored = picture && value.kind == HostTensor::Kind::F64 ? value.as(HostTensor::Kind::F32) : value;
+  Array array{dtypeOf(stored.kind), stored.shape, {}};
+  array.bytes.assign(stored.bytes.begin(), stored.bytes.end());
+  if (picture) {
+    llvm::ArrayRef<int64_t> event = tensor.shape;
+    bool channels = event.size() == 3 && (event[2] == 1 || event[2] == 3);
+    if (!channels && event.size() != 2) {
+      diags.error(Code::notAPicture, llvm::SMRange())
+          << tick(tensor.name) << " has the shape " << shapeText(event) << ": write it to a .npy file";
+      return false;
+    }
+    if (event.size() == 2)
+      array.shape.push_back(1);
+  }
+  llvm::Error error = writeArray(path, array);
+  if (!error)
+    return true;
+  diags.error(Code::cannotWrite, llvm::SMRange()) << llvm::toString(std::move(error));
+  return false;
+}
+
+void RunTensors::print(const TensorDescription &tensor, const HostTensor &value) const {
+  constexpr int64_t shown = 8;
+  llvm::outs() << tensor.name << " " << shapeText(value.shape) << ":";
+  for (int64_t i = 0; i < std::min(shown, value.elements()); ++i)
+    llvm::outs() << llvm::format(" %.6g", value.at(i));
+  llvm::outs() << (value.elements() > shown ? " ...\n" : "\n");
+}
+
+bool RunTensors::write() {
+  for (auto [tensor, value] : llvm::zip_equal(entry->tensors, values)) {
+    if (tensor.role != TensorRole::Output)
+      continue;
+    if (options.outputs.empty())
+      print(tensor, value);
+    for (const NamedFile &file : options.outputs)
+      if (file.name == tensor.name && !writeOne(tensor, value, file.file))
+        return false;
+  }
+  return true;
+}
