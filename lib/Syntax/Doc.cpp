@@ -15,7 +15,7 @@ using namespace llvm;
 namespace genc {
 
 Doc DocBuilder::leaf(DocKind kind, StringRef text) {
-  bool breaks = kind == DocKind::Break || kind == DocKind::Suffix;
+  bool breaks = kind == DocKind::Break;
   return new (allocator.Allocate<DocNode>()) DocNode{kind, text, {}, 0, breaks};
 }
 

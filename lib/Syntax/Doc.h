@@ -30,7 +30,7 @@ enum class DocKind {
   Group,
   Line,   ///< a new line, or `text` (a space or nothing) if the group is flat
   Break,  ///< always a new line; breaks the groups around it
-  Suffix, ///< goes to the end of the line (a trailing comment); breaks the groups around it
+  Suffix, ///< goes to the end of the line (a trailing comment), wherever that is
 };
 
 struct DocNode {
@@ -38,7 +38,7 @@ struct DocNode {
   llvm::StringRef text;
   llvm::ArrayRef<Doc> children;
   unsigned amount = 0; ///< Nest: columns; Break: empty lines before the new one
-  bool breaks = false; ///< holds a Break or Suffix
+  bool breaks = false; ///< holds a Break
 };
 
 /// Makes documents; they live as long as it does.

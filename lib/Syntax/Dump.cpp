@@ -130,6 +130,8 @@ static std::string heading(const Expr *e) {
 }
 
 void Dumper::expr(const Expr *e) {
+  if (!e)
+    return line("missing", {}); // trees of broken programs have holes
   if (const auto *call = dyn_cast<CallExpr>(e))
     return node("call", e->range(), [&] {
       expr(call->callee);

@@ -28,23 +28,20 @@ void Formatter::flush(SMLoc place, Parts &parts) {
     parts.push_back(builder.suffix(textOf(file.comments[nextComment].range)));
 }
 
-/// A possible line break, with the comments that stand before the place: one that follows code
-/// stays behind it, the others get lines of their own.
+/// A possible line break. Comments before the place make it one: a comment that follows code stays
+/// behind it, the others get lines of their own.
 Doc Formatter::gap(SMLoc place, Doc line) {
+  if (!commentBefore(place))
+    return line;
   Parts parts;
-  if (commentBefore(place) && !file.comments[nextComment].ownLine)
+  if (!file.comments[nextComment].ownLine)
     parts.push_back(builder.suffix(textOf(file.comments[nextComment++].range)));
-  parts.push_back(line);
+  parts.push_back(builder.hardLine());
   for (; commentBefore(place); ++nextComment) {
     parts.push_back(text(textOf(file.comments[nextComment].range)));
     parts.push_back(builder.hardLine());
   }
   return builder.concat(parts);
-}
-
-/// Comments before a closing bracket; nothing if there are none.
-Doc Formatter::endGap(SMLoc close) {
-  return commentBefore(close) ? gap(close, builder.softLine()) : builder.empty();
 }
 
 SMLoc Formatter::find(SMLoc from, char character) const {

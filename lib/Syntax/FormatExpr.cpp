@@ -18,18 +18,18 @@ static SMLoc lastCharacter(SMRange range) {
 
 Doc Formatter::list(StringRef open, size_t count, function_ref<SMLoc(size_t)> place,
                     function_ref<Doc(size_t)> element, SMLoc close) {
+  // The first break belongs to the outer group: all elements may fit on the next line.
+  Doc first = count ? gap(place(0), builder.softLine()) : builder.empty();
   Parts parts;
   for (size_t i = 0; i != count; ++i) {
-    // The first break belongs to the outer group: all elements may fit on the next line.
-    Doc before = gap(place(i), i ? builder.line() : builder.empty());
-    parts.push_back(i ? builder.concat({text(","), before}) : before);
+    if (i)
+      parts.push_back(builder.concat({text(","), gap(place(i), builder.line())}));
     parts.push_back(element(i));
   }
-  Doc first = count ? builder.softLine() : builder.empty();
   Doc inner =
       builder.nest(continuation, builder.concat({first, builder.group(builder.concat(parts))}));
   StringRef closing = open.ends_with("(") ? ")" : open.ends_with("[") ? "]" : "}";
-  Doc atEnd = endGap(close);
+  Doc atEnd = gap(close, builder.empty());
   return builder.group(builder.concat({text(open), inner, atEnd, text(closing)}));
 }
 
@@ -161,7 +161,7 @@ Doc Formatter::conditionalRef(const ConditionalRefExpr *e) {
   all(e->variables);
   parts.push_back(text(" | "));
   all(e->givens);
-  Doc atEnd = endGap(lastCharacter(e->range()));
+  Doc atEnd = gap(lastCharacter(e->range()), builder.empty());
   return builder.group(
       builder.concat({builder.nest(continuation, builder.concat(parts)), atEnd, text(")")}));
 }
@@ -211,7 +211,8 @@ Doc Formatter::bare(const Expr *e) {
         Doc before = gap(e->rhs->loc(), builder.line());
         Doc rhs = builder.concat({before, text("|| "), expr(e->rhs)});
         Doc inner = builder.nest(continuation, builder.concat({lhs, rhs}));
-        return builder.group(builder.concat({name, text("("), inner, endGap(close), text(")")}));
+        return builder.group(
+            builder.concat({name, text("("), inner, gap(close, builder.empty()), text(")")}));
       })
       .Case([&](const IndexExpr *e) {
         Doc base = expr(e->base);

@@ -194,11 +194,9 @@ Doc Formatter::trainItem(const TrainItem *item) {
     parts.push_back(gap(step.range.Start, builder.hardLine()));
     parts.push_back(trainStep(step));
   }
-  SMLoc close = lastCharacter(item->range());
-  Doc atEnd = commentBefore(close) ? gap(close, builder.empty()) : builder.empty();
-  return builder.concat({word, text("{"),
-                         builder.nest(indent, builder.concat({builder.concat(parts), atEnd})),
-                         builder.hardLine(), text("}")});
+  Doc inner = builder.nest(indent, builder.concat(parts));
+  return builder.concat(
+      {word, text("{"), inner, gap(lastCharacter(item->range()), builder.hardLine()), text("}")});
 }
 
 Doc Formatter::item(const Item *item) {

@@ -35,7 +35,6 @@ private:
   bool commentBefore(llvm::SMLoc place) const;
   void flush(llvm::SMLoc place, Parts &parts);
   Doc gap(llvm::SMLoc place, Doc line);
-  Doc endGap(llvm::SMLoc close);
   /// The first such character after the place that is in no comment.
   llvm::SMLoc find(llvm::SMLoc from, char character) const;
   bool newlineBetween(llvm::SMLoc from, llvm::SMLoc to) const;
