@@ -5,6 +5,7 @@
 #include "genc/Dialect/Gen/Ops/Elementwise.h"
 #include "Constants.h"
 #include "Patterns.h"
+#include "genc/Dialect/Gen/Matchers.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "mlir/IR/Matchers.h"
 
@@ -16,8 +17,6 @@ static DenseElementsAttr constantOf(Value value) {
   matchPattern(value, m_Constant(&constant));
   return constant;
 }
-
-static bool isSplat(Value value, double number) { return splatNumber(constantOf(value)) == number; }
 
 /// The constant 1 / c where c is a power of two, so that the inverse is exact; null otherwise.
 static DenseElementsAttr exactInverse(Value value) {
@@ -39,7 +38,7 @@ namespace {
 struct ExpandPow : OpRewritePattern<PowOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(PowOp op, PatternRewriter &rewriter) const override {
-    auto exponent = splatNumber(constantOf(op.getRhs()));
+    auto exponent = splatNumber(op.getRhs());
     Value x = op.getLhs();
     if (!exponent || x.getType() != op.getType())
       return failure();
@@ -67,10 +66,9 @@ struct ExpandPow : OpRewritePattern<PowOp> {
 struct DropIdleBound : OpRewritePattern<MaximumOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(MaximumOp op, PatternRewriter &rewriter) const override {
-    Operation *x = op.getLhs().getDefiningOp();
-    auto bound = splatNumber(constantOf(op.getRhs()));
-    if (!x || !bound || *bound > 0 || op.getLhs().getType() != op.getType() ||
-        !isa<ExpOp, SigmoidOp, SoftplusOp, AbsOp, SqrtOp>(x))
+    auto bound = splatNumber(op.getRhs());
+    if (!bound || *bound > 0 || op.getLhs().getType() != op.getType() ||
+        !isNonNegative(op.getLhs()))
       return failure();
     rewriter.replaceOp(op, op.getLhs());
     return success();

@@ -4,11 +4,8 @@
 
 include "genc/Dialect/Gen/Ops/Elementwise.td"
 include "genc/Dialect/Gen/Ops/Program.td"
-include "mlir/IR/PatternBase.td"
+include "genc/Dialect/Gen/Matchers.td"
 
-class Splat<string number> : Constraint<CPred<"isSplat($0, " # number # ")">, "all elements are " # number>;
-def SameType : Constraint<CPred<"$0.getType() == $1.getType()">, "the operand has the result's type">;
-def IsConstant : Constraint<CPred<"::mlir::matchPattern($0, ::mlir::m_Constant())">, "a constant">;
 def ExactInverse : Constraint<CPred<"exactInverse($0) != ::mlir::DenseElementsAttr()">, "a power of two">;
 def Inverse : NativeCodeCall<"::genc::gen::ConstantOp::create($_builder, $0.getLoc(), exactInverse($1))">;
 

@@ -90,6 +90,40 @@ struct SinkTranspose : OpTraitRewritePattern<Elementwise> {
   }
 };
 
+/// Repeated pixels are computed once: f(resize_nearest(x), c) becomes resize_nearest(f(x, c)) where
+/// c differs by channel at most.
+struct SinkResize : OpTraitRewritePattern<Elementwise> {
+  using OpTraitRewritePattern::OpTraitRewritePattern;
+
+  static bool byChannel(Value value) {
+    EventType type(value.getType());
+    ArrayRef<int64_t> event = type.event;
+    return event.empty() || llvm::all_of(event.drop_back(), [](int64_t size) { return size == 1; });
+  }
+
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &rewriter) const override {
+    ResizeNearestOp resize;
+    EventType result(op->getResult(0).getType());
+    SmallVector<Value> operands(op->getOperands());
+    for (Value &operand : operands) {
+      if (byChannel(operand))
+        continue;
+      auto found = operand.getDefiningOp<ResizeNearestOp>();
+      if (resize || !found || !found->hasOneUse() ||
+          EventType(found.getType()).event != result.event)
+        return failure();
+      resize = found;
+      operand = found.getX();
+    }
+    if (!resize || !isa<FloatType>(result.element))
+      return failure();
+    Operation *clone = cloneOn(op, operands, EventType(resize.getX().getType()).event, rewriter);
+    rewriter.replaceOpWithNewOp<ResizeNearestOp>(op, op->getResult(0).getType(),
+                                                 clone->getResult(0), resize.getFactor());
+    return success();
+  }
+};
+
 /// An elementwise operator stretches its operands itself: a broadcast in front is dropped where
 /// another operand has the full shape.
 struct DropBroadcast : OpTraitRewritePattern<Elementwise> {
@@ -116,5 +150,5 @@ struct DropBroadcast : OpTraitRewritePattern<Elementwise> {
 } // namespace
 
 void genc::gen::populateSinkPatterns(RewritePatternSet &patterns) {
-  patterns.add<SinkReshape, SinkTranspose, DropBroadcast>(patterns.getContext());
+  patterns.add<SinkReshape, SinkTranspose, SinkResize, DropBroadcast>(patterns.getContext());
 }

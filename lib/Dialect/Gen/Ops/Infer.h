@@ -19,6 +19,12 @@ template <typename... Args> mlir::LogicalResult violated(MaybeLoc loc, Args &&..
   return mlir::emitOptionalError(loc, std::forward<Args>(args)...);
 }
 
+// While a program is read, result types are inferred before defaults stand in the attributes.
+inline bool flagOf(mlir::BoolAttr attribute) { return attribute && attribute.getValue(); }
+inline int64_t numberOr(mlir::IntegerAttr attribute, int64_t fallback) {
+  return attribute ? attribute.getInt() : fallback;
+}
+
 /// The type of a result, checked: sizes are positive and one example has at most 2^31 - 1 elements.
 mlir::LogicalResult returnType(MaybeLoc loc, const EventType &type, Results &results);
 
@@ -26,7 +32,8 @@ mlir::LogicalResult returnType(MaybeLoc loc, const EventType &type, Results &res
 mlir::LogicalResult inferBroadcast(MaybeLoc loc, mlir::ValueRange operands, mlir::Type element,
                                    Results &results);
 
-/// Checks one number an axis, each at least `minimum` and below 2^31, and fills in `fallback` where the attribute is absent.
+/// Checks one number an axis, each at least `minimum` and below 2^31, and fills in `fallback` where
+/// the attribute is absent.
 mlir::FailureOr<mlir::SmallVector<int64_t>>
 axisNumbers(MaybeLoc loc, llvm::StringRef name, std::optional<llvm::ArrayRef<int64_t>> given,
             size_t axes, int64_t fallback, int64_t minimum);

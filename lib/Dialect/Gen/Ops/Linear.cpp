@@ -54,8 +54,8 @@ LogicalResult MatmulOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
     int64_t row = t.event[t.rank() - 2], column = t.event[t.rank() - 1];
     return transposed ? std::pair(column, row) : std::pair(row, column);
   };
-  auto [m, ka] = ends(a, adaptor.getTransposeA());
-  auto [kb, n] = ends(b, adaptor.getTransposeB());
+  auto [m, ka] = ends(a, flagOf(adaptor.getTransposeAAttr()));
+  auto [kb, n] = ends(b, flagOf(adaptor.getTransposeBAttr()));
   if (ka != kb) // C4
     return violated(loc, "inner sizes of `matmul` differ: ", ka, " and ", kb, " in ",
                     formatEvent(a.event), " and ", formatEvent(b.event));
@@ -109,8 +109,8 @@ LogicalResult ConvOp::inferReturnTypes(MLIRContext *, std::optional<Location> lo
   if (failed(window))
     return failure();
   int64_t out = filter.event.back();
-  if (failed(checkGroups(loc, adaptor.getGroups(), x.event.back(), filter.event[filter.rank() - 2],
-                         out)))
+  if (failed(checkGroups(loc, numberOr(adaptor.getGroupsAttr(), 1), x.event.back(),
+                         filter.event[filter.rank() - 2], out)))
     return failure();
   for (int64_t i = 0; i + 1 < x.rank(); ++i) {
     int64_t span = window->dilation[i] * (filter.event[i] - 1) + 1;
@@ -134,7 +134,7 @@ LogicalResult ConvTransposeOp::inferReturnTypes(MLIRContext *, std::optional<Loc
   auto extra = axisNumbers(loc, "output_padding", adaptor.getOutputPadding(), x.rank() - 1, 0, 0);
   if (failed(extra))
     return failure();
-  int64_t groups = adaptor.getGroups(), out = filter.event.back() * groups;
+  int64_t groups = numberOr(adaptor.getGroupsAttr(), 1), out = filter.event.back() * groups;
   if (groups < 1 || x.event.back() % groups) // C3
     return violated(loc, "groups = ", groups, " does not divide the ", x.event.back(), " channels");
   if (filter.event[filter.rank() - 2] != x.event.back())

@@ -48,8 +48,8 @@ static LogicalResult inferReduction(MaybeLoc loc, Value input,
 #define INFER_REDUCTION(OP)                                                                        \
   LogicalResult OP::inferReturnTypes(MLIRContext *, std::optional<Location> loc,                   \
                                      OP::Adaptor adaptor, SmallVectorImpl<Type> &results) {        \
-    return inferReduction(loc, adaptor.getX(), adaptor.getAxes(), adaptor.getKeep(), Type(),       \
-                          results);                                                                \
+    return inferReduction(loc, adaptor.getX(), adaptor.getAxes(), flagOf(adaptor.getKeepAttr()),   \
+                          Type(), results);                                                        \
   }
 INFER_REDUCTION(ReduceSumOp)
 INFER_REDUCTION(ReduceMaxOp)
@@ -61,7 +61,7 @@ INFER_REDUCTION(ReduceLogsumexpOp)
 LogicalResult ArgmaxOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
                                          ArgmaxOp::Adaptor adaptor,
                                          SmallVectorImpl<Type> &results) {
-  int64_t axis = adaptor.getAxis();
-  return inferReduction(loc, adaptor.getX(), ArrayRef(axis), adaptor.getKeep(),
+  int64_t axis = numberOr(adaptor.getAxisAttr(), -1);
+  return inferReduction(loc, adaptor.getX(), ArrayRef(axis), flagOf(adaptor.getKeepAttr()),
                         Builder(context).getI32Type(), results);
 }

@@ -71,9 +71,10 @@ LogicalResult ConcatOp::inferReturnTypes(MLIRContext *context, std::optional<Loc
   if (adaptor.getXs().empty()) // C1
     return violated(loc, "`concat` needs at least one operand");
   EventType result(adaptor.getXs().front().getType());
-  auto axis = result.axis(adaptor.getAxis());
+  int64_t number = numberOr(adaptor.getAxisAttr(), -1);
+  auto axis = result.axis(number);
   if (!axis) // C2
-    return violated(loc, "axis ", adaptor.getAxis(), " is outside of ", formatEvent(result.event));
+    return violated(loc, "axis ", number, " is outside of ", formatEvent(result.event));
   for (Value x : adaptor.getXs().drop_front()) {
     EventType other(x.getType());
     bool fits = other.rank() == result.rank() && other.element == result.element;
@@ -174,8 +175,9 @@ LogicalResult IotaOp::inferReturnTypes(MLIRContext *context, std::optional<Locat
   result.event.assign(adaptor.getShape().begin(), adaptor.getShape().end());
   if (!llvm::all_of(result.event, [](int64_t size) { return size > 0; })) // C1
     return violated(loc, "sizes must be positive, found ", formatEvent(result.event));
-  if (!result.axis(adaptor.getAxis())) // C2
-    return violated(loc, "axis ", adaptor.getAxis(), " is outside of ", formatEvent(result.event));
+  int64_t axis = numberOr(adaptor.getAxisAttr(), 0);
+  if (!result.axis(axis)) // C2
+    return violated(loc, "axis ", axis, " is outside of ", formatEvent(result.event));
   return returnType(loc, result, results);
 }
 
