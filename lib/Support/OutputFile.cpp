@@ -18,7 +18,8 @@ static Error failure(StringRef path, std::error_code code) {
 
 OutputFile::OutputFile(OutputFile &&other)
     : path(std::move(other.path)), temporary(std::exchange(other.temporary, {})),
-      owned(std::move(other.owned)), stream(std::exchange(other.stream, nullptr)) {}
+      owned(std::move(other.owned)), stream(std::exchange(other.stream, nullptr)),
+      finished(other.finished) {}
 
 OutputFile::~OutputFile() {
   if (owned) {
@@ -61,7 +62,10 @@ Expected<OutputFile> OutputFile::create(StringRef path) {
   return file;
 }
 
-Error OutputFile::keep() {
+Error OutputFile::finish() {
+  if (finished)
+    return Error::success();
+  finished = true;
   stream->flush();
   if (owned)
     owned->close(); // some file systems tell only here that the disk is full
@@ -70,6 +74,12 @@ Error OutputFile::keep() {
     stream->clear_error();
     return failure(path, code);
   }
+  return Error::success();
+}
+
+Error OutputFile::keep() {
+  if (Error error = finish())
+    return error;
   if (temporary.empty())
     return Error::success();
   if (std::error_code code = sys::fs::rename(temporary, path))

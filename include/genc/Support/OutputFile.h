@@ -27,8 +27,10 @@ public:
   ~OutputFile();
 
   llvm::raw_ostream &os() { return *stream; }
-  /// Flushes, checks every write so far (a full disk is found here) and moves the file to its
-  /// place.
+  /// Flushes, closes and checks every write so far (a full disk is found here); the file stays
+  /// under its temporary name.
+  llvm::Error finish();
+  /// Finishes and moves the file to its place.
   llvm::Error keep();
 
 private:
@@ -37,6 +39,7 @@ private:
   std::string temporary; ///< empty if written directly
   std::unique_ptr<llvm::raw_fd_ostream> owned;
   llvm::raw_fd_ostream *stream = nullptr;
+  bool finished = false;
 };
 
 /// Writes the whole content to the path, atomically.

@@ -1,0 +1,261 @@
+//===- Module.cpp - public functions and descriptors as LLVM IR -----------===//
+//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "llvm/IR/Module.h"
+#include "genc/Codegen/Host.h"
+#include "genc/Runtime/abi.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/TargetParser/Triple.h"
+
+using namespace llvm;
+
+namespace genc {
+
+namespace {
+
+/// Builds one module. Constants mirror the structs of genc/Runtime/abi.h field by field; the names
+/// of the methods are those of the structs.
+class HostModule {
+public:
+  HostModule(const LibraryDescription &library, ArrayRef<char> weights, LLVMContext &context)
+      : library(library), context(context), weights(weights),
+        module(std::make_unique<Module>(library.name, context)), builder(context) {
+    module->setTargetTriple(Triple(library.targetTriple));
+    module->setPICLevel(PICLevel::BigPIC);
+    pointer = PointerType::get(context, 0);
+    i32 = builder.getInt32Ty();
+    i64 = builder.getInt64Ty();
+  }
+
+  std::unique_ptr<Module> build() {
+    descriptor = modelDesc();
+    modelFunctions();
+    for (auto [index, entry] : enumerate(library.entries))
+      entryFunctions(entry, static_cast<uint32_t>(index));
+    return std::move(module);
+  }
+
+private:
+  // Constants.
+  Constant *number(uint64_t value) { return ConstantInt::get(i64, value); }
+  Constant *number32(uint32_t value) { return ConstantInt::get(i32, value); }
+  Constant *null() { return ConstantPointerNull::get(pointer); }
+  Constant *text(StringRef value);
+  Constant *bytes(StringRef hex);
+  GlobalVariable *global(Constant *value, const Twine &name);
+  Constant *innerFunction(const std::string &name, unsigned pointers);
+  Constant *tensorDesc(const TensorDescription &tensor);
+  Constant *entryDesc(const EntryDescription &entry);
+  Constant *modelDesc();
+  Constant *embedded(bool prepared);
+  std::string cpuMessage();
+
+  // Functions.
+  Function *publicFunction(const std::string &name, Type *result, ArrayRef<Type *> parameters);
+  /// Calls the runtime's function with the descriptor before the arguments, and returns what it
+  /// returns.
+  void forward(Function *function, StringRef runtime, ArrayRef<Value *> arguments);
+  void forwardAll(StringRef name, StringRef runtime, ArrayRef<Type *> parameters);
+  void modelFunctions();
+  void entryFunctions(const EntryDescription &entry, uint32_t index);
+
+  const LibraryDescription &library;
+  LLVMContext &context;
+  ArrayRef<char> weights;
+  std::unique_ptr<Module> module;
+  IRBuilder<> builder;
+  PointerType *pointer;
+  IntegerType *i32, *i64;
+  Constant *descriptor = nullptr;
+};
+
+GlobalVariable *HostModule::global(Constant *value, const Twine &name) {
+  return new GlobalVariable(*module, value->getType(), /*isConstant=*/true,
+                            GlobalValue::PrivateLinkage, value, name);
+}
+
+Constant *HostModule::text(StringRef value) {
+  GlobalVariable *result = global(ConstantDataArray::getString(context, value), "text");
+  result->setUnnamedAddr(GlobalValue::UnnamedAddr::Global);
+  result->setAlignment(Align(1));
+  return result;
+}
+
+Constant *HostModule::bytes(StringRef hex) {
+  return ConstantDataArray::getString(context, fromHex(hex), /*AddNull=*/false);
+}
+
+/// A function of another object of the library, which takes that many pointers.
+Constant *HostModule::innerFunction(const std::string &name, unsigned pointers) {
+  SmallVector<Type *> parameters(pointers, pointer);
+  auto callee = module->getOrInsertFunction(name, FunctionType::get(i32, parameters, false));
+  auto *function = cast<Function>(callee.getCallee());
+  function->setVisibility(GlobalValue::HiddenVisibility);
+  return function;
+}
+
+Constant *HostModule::tensorDesc(const TensorDescription &tensor) {
+  uint32_t flags = tensor.role == TensorRole::Output ? GENC_TENSOR_OUTPUT : 0;
+  flags |= tensor.role == TensorRole::Noise ? GENC_TENSOR_NOISE : 0;
+  flags |= tensor.batch ? GENC_TENSOR_BATCH : 0;
+  flags |= tensor.mayBeNull() ? GENC_TENSOR_OPTIONAL : 0;
+  return ConstantStruct::getAnon({text(tensor.name), number(tensor.bytes()),
+                                  number32(elementBytes(tensor.type)), number32(flags)});
+}
+
+static_assert(sizeof(genc_tensor_desc) == 24 && sizeof(genc_entry_desc) == 72 &&
+                  sizeof(genc_model_desc) == 184,
+              "the constants here follow the structs of abi.h");
+
+Constant *HostModule::entryDesc(const EntryDescription &entry) {
+  SmallVector<Constant *> tensors;
+  for (const TensorDescription &tensor : entry.tensors)
+    tensors.push_back(tensorDesc(tensor));
+  Constant *list = null();
+  if (!tensors.empty())
+    list =
+        global(ConstantArray::get(ArrayType::get(tensors[0]->getType(), tensors.size()), tensors),
+               library.name + "." + entry.name + ".tensors");
+  return ConstantStruct::getAnon(
+      {text(entry.name), list, innerFunction(entry.function, 5), number(entry.arenaFixedBytes),
+       number(entry.arenaExampleBytes), number(entry.callFrameBytes), number(entry.taskFrameBytes),
+       number(static_cast<uint64_t>(entry.maxBatch)),
+       number32(static_cast<uint32_t>(entry.tensors.size())), number32(entry.batchMultiple)});
+}
+
+Constant *HostModule::embedded(bool prepared) {
+  if (library.weightsPlace != WeightsPlace::Library || library.weightsArePrepared != prepared)
+    return null();
+  StringRef data(weights.data(), weights.size());
+  GlobalVariable *block =
+      global(ConstantDataArray::getString(context, data, /*AddNull=*/false), "weights");
+  block->setAlignment(Align(GENC_ALIGNMENT));
+  return block;
+}
+
+std::string HostModule::cpuMessage() {
+  std::string message = library.name + " is compiled for CPUs with";
+  for (const std::string &feature : cpuFeatureNames(library))
+    message += " " + feature;
+  return message + "; this CPU, or its operating system, lacks one of them";
+}
+
+Constant *HostModule::modelDesc() {
+  SmallVector<Constant *> entries;
+  for (const EntryDescription &entry : library.entries)
+    entries.push_back(entryDesc(entry));
+  Constant *list = null();
+  if (!entries.empty())
+    list =
+        global(ConstantArray::get(ArrayType::get(entries[0]->getType(), entries.size()), entries),
+               library.name + ".entries");
+  std::string version = library.name + " " + library.version + " (genc " + library.gencVersion +
+                        ", " + library.targetName + ")";
+  Constant *prepare =
+      library.prepareFunction.empty() ? null() : innerFunction(library.prepareFunction, 4);
+  return global(
+      ConstantStruct::getAnon(
+          {number32(GENC_ABI_VERSION), number32(static_cast<uint32_t>(library.entries.size())),
+           list, text(library.name), text(version), bytes(weightsHash(library)),
+           bytes(preparedHash(library)), number(library.weightsBytes),
+           number(library.preparedBytes), embedded(/*prepared=*/false), embedded(/*prepared=*/true),
+           prepare, number(library.prepareArenaBytes), number(library.prepareCallFrameBytes),
+           number(library.prepareTaskFrameBytes), number(library.cpuFeatures),
+           library.cpuFeatures ? text(cpuMessage()) : null(), /*fallback=*/null()}),
+      library.name + ".library");
+}
+
+Function *HostModule::publicFunction(const std::string &name, Type *result,
+                                     ArrayRef<Type *> parameters) {
+  auto *function =
+      Function::Create(FunctionType::get(result, parameters, false), GlobalValue::ExternalLinkage,
+                       library.name + "_" + name, module.get());
+  function->setDoesNotThrow();
+  function->setUWTableKind(UWTableKind::Default);
+  builder.SetInsertPoint(BasicBlock::Create(context, "", function));
+  return function;
+}
+
+void HostModule::forward(Function *function, StringRef runtime, ArrayRef<Value *> arguments) {
+  SmallVector<Type *> types;
+  for (Value *argument : arguments)
+    types.push_back(argument->getType());
+  auto *type = FunctionType::get(function->getReturnType(), types, false);
+  FunctionCallee callee = module->getOrInsertFunction(runtime, type);
+  cast<Function>(callee.getCallee())->setVisibility(GlobalValue::HiddenVisibility);
+  CallInst *call = builder.CreateCall(callee, arguments);
+  if (function->getReturnType()->isVoidTy())
+    builder.CreateRetVoid();
+  else
+    builder.CreateRet(call);
+}
+
+/// A public function that is the runtime's, with the descriptor before its own parameters.
+void HostModule::forwardAll(StringRef name, StringRef runtime, ArrayRef<Type *> parameters) {
+  Function *function = publicFunction(name.str(), i32, parameters);
+  SmallVector<Value *> arguments = {descriptor};
+  for (Argument &argument : function->args())
+    arguments.push_back(&argument);
+  forward(function, runtime, arguments);
+}
+
+void HostModule::modelFunctions() {
+  if (library.weightsPlace == WeightsPlace::Library || library.weightsPlace == WeightsPlace::None)
+    forwardAll("model_create", "genc_rt_model_create", {pointer, pointer});
+  if (library.weightsPlace != WeightsPlace::None) {
+    forwardAll("model_create_from_file", "genc_rt_model_create_from_file",
+               {pointer, pointer, pointer});
+    forwardAll("model_create_from_memory", "genc_rt_model_create_from_memory",
+               {pointer, pointer, i64, pointer});
+  }
+  Function *destroy = publicFunction("model_destroy", Type::getVoidTy(context), {pointer});
+  forward(destroy, "genc_rt_model_destroy", {destroy->getArg(0)});
+  Function *threads = publicFunction("model_threads", i32, {pointer});
+  forward(threads, "genc_rt_model_threads", {threads->getArg(0)});
+  Function *message = publicFunction("status_message", pointer, {i32});
+  forward(message, "genc_rt_status_message", {descriptor, message->getArg(0)});
+  publicFunction("version", pointer, {});
+  builder.CreateRet(text(library.name + " " + library.version + " (genc " + library.gencVersion +
+                         ", " + library.targetName + ")"));
+}
+
+void HostModule::entryFunctions(const EntryDescription &entry, uint32_t index) {
+  unsigned tensors = static_cast<unsigned>(entry.tensors.size());
+  SmallVector<Type *> parameters = {pointer, i64};
+  parameters.append(tensors, pointer);
+  parameters.append({pointer, i64, pointer});
+  Function *run = publicFunction(entry.name, i32, parameters);
+  auto *arrayType = ArrayType::get(pointer, std::max(tensors, 1u));
+  Value *io = builder.CreateAlloca(arrayType);
+  for (unsigned i = 0; i < tensors; ++i)
+    builder.CreateStore(run->getArg(2 + i), builder.CreateConstGEP2_32(arrayType, io, 0, i));
+  forward(run, "genc_rt_run",
+          {descriptor, number32(index), run->getArg(0), run->getArg(1), io,
+           run->getArg(tensors + 2), run->getArg(tensors + 3), run->getArg(tensors + 4)});
+
+  Function *workspace = publicFunction(entry.name + "_workspace", i64, {pointer, i64});
+  forward(workspace, "genc_rt_workspace",
+          {descriptor, number32(index), workspace->getArg(0), workspace->getArg(1), number32(0)});
+}
+
+} // namespace
+
+Expected<std::unique_ptr<Module>> makeHostModule(const LibraryDescription &library,
+                                                 ArrayRef<char> weights, LLVMContext &context) {
+  if (std::string problem = problemOf(library); !problem.empty())
+    return createStringError(problem);
+  uint64_t expected = 0;
+  if (library.weightsPlace == WeightsPlace::Library)
+    expected = library.weightsArePrepared ? library.preparedBytes : library.weightsBytes;
+  if (weights.size() != expected)
+    return createStringError("the weights to embed have another size than described");
+  return HostModule(library, weights, context).build();
+}
+
+} // namespace genc
