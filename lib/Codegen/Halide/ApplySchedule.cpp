@@ -141,6 +141,8 @@ private:
                        .Case("rfactor", &Scheduler::rfactor)
                        .Case("compute_at", &Scheduler::computeAt)
                        .Case("compute_root", &Scheduler::computeRoot)
+                       .Case("compute_with", &Scheduler::computeWith)
+                       .Case("reorder_storage", &Scheduler::reorderStorage)
                        .Case("store_at", &Scheduler::storeAt)
                        .Case("store_in", &Scheduler::storeIn)
                        .Case("hoist", &Scheduler::hoist)
@@ -310,6 +312,24 @@ private:
     stage->func.compute_at(*where);
     return success();
   }
+  LogicalResult computeWith() {
+    auto where = level();
+    if (failed(where))
+      return failure();
+    loops().compute_with(*where);
+    return success();
+  }
+  LogicalResult reorderStorage() {
+    std::vector<Var> order;
+    while (more()) {
+      auto next = dim();
+      if (failed(next))
+        return failure();
+      order.emplace_back(*next);
+    }
+    stage->func.reorder_storage(order);
+    return success();
+  }
   LogicalResult storeAt() {
     auto where = level();
     if (failed(where))
@@ -330,16 +350,17 @@ private:
   }
 
   LogicalResult storeIn() {
-    auto kind = name("stack, heap or register");
+    auto kind = name("auto, stack, heap or register");
     if (failed(kind))
       return failure();
     auto type = llvm::StringSwitch<std::optional<MemoryType>>(*kind)
+                    .Case("auto", MemoryType::Auto)
                     .Case("stack", MemoryType::Stack)
                     .Case("heap", MemoryType::Heap)
                     .Case("register", MemoryType::Register)
                     .Default(std::nullopt);
     if (!type)
-      return error() << "'" << *kind << "' is not stack, heap or register";
+      return error() << "'" << *kind << "' is not auto, stack, heap or register";
     stage->func.store_in(*type);
     return success();
   }

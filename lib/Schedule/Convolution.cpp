@@ -1,0 +1,212 @@
+//===- Convolution.cpp - schedules of direct convolutions ------------------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Register tiles of channels x pixels accumulate over the whole window. A strip of rows is one task; its padded input is
+// copied once, so that the inner loop knows no border. Within a strip the filter panel of one channel tile stays in
+// cache while all pixels pass. Images of few pixels are one strip; then channel tiles are the tasks.
+//
+//===----------------------------------------------------------------------===//
+
+#include "KernelShape.h"
+#include "genc/Dialect/Gen/Ops/Linear.h"
+#include "genc/Dialect/Gen/Ops/Shape.h"
+
+using namespace mlir;
+
+namespace genc::schedule {
+
+/// The stage that holds the padded input: an explicit pad, the convolution's own, or none.
+static std::string padStage(const KernelShape &shape, gen::ConvOp conv) {
+  auto positive = [](std::optional<ArrayRef<int64_t>> numbers) {
+    return numbers && llvm::any_of(*numbers, [](int64_t n) { return n > 0; });
+  };
+  if (positive(conv.getPaddingLow()) || positive(conv.getPaddingHigh()))
+    return shape.stageOf(conv.getOperation()) + ".pad";
+  return "";
+}
+
+/// Rows of a strip: enough tasks for 16 cores, but no so low that the border rows dominate.
+static int64_t stripRows(int64_t height, int64_t kernel, int64_t tileRows) {
+  int64_t rows = std::max({height / 16, kernel - 1, tileRows, int64_t(2)});
+  rows = llvm::divideCeil(rows, tileRows) * tileRows;
+  return std::min(rows, height);
+}
+
+void scheduleConvolution(const KernelShape &shape, ScheduleBuilder &s) {
+  auto conv = cast<gen::ConvOp>(shape.heavy[0]);
+  std::string product = shape.stageOf(shape.heavy[0]), out = shape.resultStage(0);
+  Axes axes = shape.resultAxes(0);
+  gen::EventType filter(conv.getFilter().getType());
+  int64_t spatial = axes.eventRank - 1, groups = conv.getGroups();
+  int64_t channels = axes.sizes[0] / groups, width = axes.sizes[1], height = spatial > 1 ? axes.sizes[2] : 1;
+  int64_t depth = filter.event[filter.rank() - 2], kernelX = filter.event[filter.rank() - 3];
+  int64_t kernelY = spatial > 1 ? filter.event[filter.rank() - 4] : 1;
+
+  // Narrow images take whole rows, several at once.
+  bool wholeRows = spatial > 1 && width < 8;
+  SmallVector<int64_t> choices;
+  for (int64_t k = 1; wholeRows && k * width <= 28 && k <= height; ++k)
+    choices.push_back(k * width);
+  Tile tile = chooseTile(channels, wholeRows ? width * height : width, shape.machine, choices);
+  int64_t tileX = wholeRows ? width : tile.rows, tileY = wholeRows ? tile.rows / width : 1;
+  int64_t v = lanes(channels, shape.machine);
+
+  StageSchedule &result = s.stage(out);
+  tileChannels(result, axes.sizes[0], tile, shape.machine);
+  result.split("x", "xo", "xi", tileX, width % tileX ? "shift" : "");
+  Names order = {"ci", "xi"};
+  std::string loop = "xo", strip;
+  if (tileY > 1) {
+    order.push_back("yi");
+    loop = "yo";
+  }
+  order.push_back("xo");
+  bool strips = false;
+  if (spatial > 1) {
+    int64_t rows = stripRows(height, kernelY, tileY);
+    strips = height >= 2 * rows && height * width >= 64;
+    if (!strips)
+      rows = height;
+    result.split("y", "ys", "yr", rows, height % rows ? "shift" : "");
+    if (tileY > 1)
+      result.split("yr", "yo", "yi", tileY, rows % tileY ? "shift" : "");
+    order.push_back(tileY > 1 ? "yo" : "yr");
+  }
+  Names outer;
+  for (size_t i = 3; i < axes.names.size(); ++i)
+    outer.push_back(axes.names[i]);
+  if (spatial == 1 && axes.names.size() > 2)
+    outer.assign(axes.names.begin() + 2, axes.names.end());
+  if (strips || axes.sizes[0] <= tile.vectors * v) {
+    order.push_back("co");
+    if (spatial > 1)
+      order.push_back("ys");
+    order.insert(order.end(), outer.begin(), outer.end());
+  } else {
+    if (spatial > 1)
+      order.push_back("ys");
+    order.insert(order.end(), outer.begin(), outer.end());
+    order.push_back("co");
+  }
+  result.reorder(order).vectorize("ci", v).unroll("ci").unroll("xi");
+  if (tileY > 1)
+    result.unroll("yi");
+  // One parallel loop over strips and examples, or over channel tiles.
+  std::string task = order.back();
+  std::string inputLoop = spatial > 1 ? "ys" : outer.empty() ? "co" : outer[0];
+  if (task == "n" && spatial > 1 && order[order.size() - 2] == "ys") {
+    result.fuse("ys", "n", "t");
+    task = inputLoop = "t";
+  }
+  result.parallel(task);
+
+  StageSchedule &init = s.stage(product).computeAt(out, loop).storeIn("stack").vectorize("c", v).unroll("c").unroll("x");
+  StageSchedule &update = s.stage(product, 0);
+  Names inner = {"c", "x"};
+  if (tileY > 1)
+    inner.push_back("y");
+  for (const char *r : {"rc", "rx", "ry", "rz"})
+    if (inner.size() < 2 + (tileY > 1) + 1 + static_cast<size_t>(spatial))
+      inner.push_back(r);
+  update.reorder(inner).vectorize("c", v).unroll("c").unroll("x");
+  if (tileY > 1) {
+    init.unroll("y");
+    update.unroll("y");
+  }
+  if (depth <= 4) {
+    update.unroll("rc");
+    if (depth * kernelX <= 16)
+      update.unroll("rx");
+  }
+  stageInput(shape, s, conv.getX(), padStage(shape, conv), out, inputLoop);
+}
+
+/// Few output channels: lanes run over the input's channels, each accumulator is summed across its lanes at the end.
+/// The filter is turned around once, as it lies with output channels innermost.
+void scheduleSmallOutput(const KernelShape &shape, ScheduleBuilder &s) {
+  auto conv = cast<gen::ConvOp>(shape.heavy[0]);
+  std::string product = shape.stageOf(shape.heavy[0]), out = shape.resultStage(0), lanesStage = product + ".lanes";
+  Axes axes = shape.resultAxes(0);
+  gen::EventType filter(conv.getFilter().getType());
+  int64_t channels = axes.sizes[0], width = axes.sizes[1], height = axes.sizes[2];
+  int64_t v = lanes(filter.event[filter.rank() - 2], shape.machine);
+  int64_t pixels = std::min<int64_t>(width, std::max<int64_t>(1, 24 / channels));
+  while (pixels > 1 && pixels * channels % 8)
+    --pixels;
+  int64_t rows = stripRows(height, filter.event[0], 1);
+
+  StageSchedule &result = s.stage(out);
+  result.split("x", "xo", "xi", pixels, width % pixels ? "shift" : "").split("y", "ys", "yr", rows, height % rows ? "shift" : "");
+  result.reorder({"c", "xi", "xo", "yr", "ys"}).fuse("c", "xi", "cx");
+  int64_t store = lanes(channels * pixels, shape.machine);
+  while (channels * pixels % store)
+    store /= 2;
+  result.vectorize("cx", store);
+  std::string task = "ys";
+  if (axes.has("n")) {
+    result.fuse("ys", "n", "t");
+    task = "t";
+  }
+  result.parallel(task);
+  // Partial sums over the lanes, then one sum each.
+  s.stage(product).computeAt(out, "xo").storeIn("stack").unroll("c").unroll("x");
+  StageSchedule &update = s.stage(product, 0);
+  update.split("rc", "rco", "rci", v).rfactor("rci", "u", lanesStage);
+  update.reorder({"rci", "c", "x"}).atomic().vectorize("rci").unroll("c").unroll("x");
+  s.stage(lanesStage).computeAt(out, "xo").storeIn("stack").reorder({"u", "c", "x"}).vectorize("u").unroll("c").unroll("x");
+  s.stage(lanesStage, 0).reorder({"u", "c", "x", "rco", "rx", "ry"}).vectorize("u").unroll("c").unroll("x");
+  std::string filterStage = shape.stageOf(conv.getFilter());
+  if (!filterStage.empty() && channels > 1)
+    s.stage(filterStage).computeRoot().reorderStorage({"x", "c", "y", "z"}).storeIn("stack");
+  stageInput(shape, s, conv.getX(), padStage(shape, conv), out, task);
+}
+
+/// One input channel for each output channel: vectors along channels, taps unrolled.
+void scheduleDepthwise(const KernelShape &shape, ScheduleBuilder &s) {
+  auto conv = cast<gen::ConvOp>(shape.heavy[0]);
+  std::string product = shape.stageOf(shape.heavy[0]), out = shape.resultStage(0);
+  Axes axes = shape.resultAxes(0);
+  gen::EventType filter(conv.getFilter().getType());
+  int64_t spatial = axes.eventRank - 1, v = lanes(axes.sizes[0], shape.machine), width = axes.sizes[1];
+  int64_t tileX = std::min<int64_t>(width, 8);
+
+  StageSchedule &result = s.stage(out);
+  tileChannels(result, axes.sizes[0], {1, tileX}, shape.machine);
+  result.split("x", "xo", "xi", tileX, width % tileX ? "shift" : "");
+  Names order = {"ci", "xi", "xo"}, rest(axes.names.begin() + 2, axes.names.end());
+  std::string inputLoop = "co", strip;
+  if (spatial > 1) {
+    int64_t rows = stripRows(axes.sizes[2], filter.event[filter.rank() - 4], 1);
+    result.split("y", "ys", "yr", rows, axes.sizes[2] % rows ? "shift" : "");
+    order.insert(order.end(), {"yr", "co", "ys"});
+    rest.erase(rest.begin());
+    inputLoop = "ys";
+  } else {
+    order.push_back("co");
+  }
+  order.insert(order.end(), rest.begin(), rest.end());
+  result.reorder(order).vectorize("ci", v).unroll("xi");
+  std::string task = order.back();
+  if (task == "n" && spatial > 1 && order[order.size() - 2] == "ys") {
+    result.fuse("ys", "n", "t");
+    task = inputLoop = "t";
+  } else if (spatial == 1 && task == "n") {
+    inputLoop = "n";
+  }
+  result.parallel(task);
+  s.stage(product).computeAt(out, "xo").storeIn("stack").vectorize("c", v).unroll("x");
+  StageSchedule &update = s.stage(product, 0);
+  int64_t taps = 1;
+  for (int64_t i = 0; i < spatial; ++i)
+    taps *= filter.event[static_cast<size_t>(i)];
+  Names inner = {"c", "x", "rc", "rx", "ry", "rz"};
+  inner.resize(3 + static_cast<size_t>(spatial));
+  update.reorder(inner).vectorize("c", v).unroll("x");
+  if (taps <= 25 && tileX * taps <= 200)
+    for (size_t i = 3; i < inner.size(); ++i)
+      update.unroll(inner[i]);
+  stageInput(shape, s, conv.getX(), padStage(shape, conv), out, inputLoop);
+}
+
+} // namespace genc::schedule

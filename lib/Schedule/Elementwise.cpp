@@ -1,0 +1,71 @@
+//===- Elementwise.cpp - schedules of kernels without reductions -----------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "KernelShape.h"
+
+using namespace mlir;
+
+namespace genc::schedule {
+
+/// Elements under which starting threads costs more than it saves, for cheap operators.
+static constexpr int64_t kParallelElements = 16 << 10;
+
+/// The inner loop of a result: vectors along the channels, or along all event axes as one if the channels are few.
+/// Returns the loops that remain, innermost first.
+static Names vectorizeEvent(StageSchedule &out, const Axes &axes, const Machine &machine) {
+  Names loops = axes.names;
+  if (axes.eventRank == 0)
+    return loops;
+  std::string inner = loops[0];
+  int64_t size = axes.sizes[0], fused = 1;
+  while (size < machine.vectorFloats && fused < axes.eventRank) {
+    std::string next = "f" + std::to_string(fused);
+    out.fuse(inner, loops[1], next);
+    size *= axes.sizes[fused++];
+    inner = next;
+    loops.erase(loops.begin());
+    loops[0] = inner;
+  }
+  int64_t v = lanes(size, machine);
+  out.vectorize(inner, v, size % v ? "shift" : "");
+  return loops;
+}
+
+void scheduleElementwise(const KernelShape &shape, ScheduleBuilder &s) {
+  for (size_t i = 0; i < shape.results.size(); ++i) {
+    Axes axes = shape.resultAxes(i);
+    StageSchedule &out = s.stage(shape.resultStage(i));
+    Names loops = vectorizeEvent(out, axes, shape.machine);
+    int64_t elements = 1;
+    for (int64_t k = 0; k < axes.eventRank; ++k)
+      elements *= axes.sizes[k];
+    if (axes.has("n") && loops.back() == "n" && elements < kParallelElements) {
+      // Small examples: a task takes enough of them.
+      int64_t block = std::max<int64_t>(1, kParallelElements / std::max<int64_t>(elements, 1));
+      if (axes.eventRank == 0)
+        out.vectorize("n", shape.vector(), "guard");
+      out.split("n", "no", "ni", block, "guard").parallel("no");
+    } else if (loops.size() > 1) {
+      std::string outer = loops.back();
+      if (outer == "n" && loops.size() > 2) {
+        out.fuse(loops[loops.size() - 2], "n", "t");
+        outer = "t";
+      }
+      if (elements >= kParallelElements || outer == "n")
+        out.parallel(outer);
+    }
+  }
+}
+
+void scheduleFallback(const KernelShape &shape, ScheduleBuilder &s) {
+  // Everything that reduces is computed once, where it lies; the rest is inlined.
+  for (Operation &op : shape.func.getBody().front().without_terminator()) {
+    bool heavy = llvm::is_contained(shape.heavy, &op), reduces = llvm::is_contained(shape.reductions, &op);
+    if (heavy || reduces)
+      s.stage(shape.stageOf(&op)).computeRoot();
+  }
+  scheduleElementwise(shape, s);
+}
+
+} // namespace genc::schedule

@@ -1,0 +1,85 @@
+//===- KernelShape.h - what schedules ask about a kernel ----------------*- C++ -*-===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef GENC_LIB_SCHEDULE_KERNELSHAPE_H
+#define GENC_LIB_SCHEDULE_KERNELSHAPE_H
+
+#include "ScheduleBuilder.h"
+#include "genc/Dialect/Gen/EventType.h"
+#include "genc/Support/Target.h"
+
+namespace genc::schedule {
+
+/// A tensor's axes by the names that schedules use, innermost first.
+struct Axes {
+  Names names;
+  std::vector<int64_t> sizes; ///< ShapedType::kDynamic for the batch
+  int64_t eventRank = 0;
+
+  explicit Axes(const gen::EventType &type);
+  int64_t size(const std::string &name) const;
+  bool has(const std::string &name) const;
+  /// The event axes beyond the first `skip`, and the plates.
+  Names outer(size_t skip) const { return Names(names.begin() + skip, names.end()); }
+};
+
+/// One kernel taken apart.
+struct KernelShape {
+  mutable kernel::FuncOp func; // MLIR handles are not const-correct
+  const Machine &machine;
+  llvm::SmallVector<mlir::Operation *> heavy;      ///< products, convolutions, pools
+  llvm::SmallVector<mlir::Operation *> reductions; ///< reduce_*, argmax
+  std::vector<mlir::Value> results;
+
+  KernelShape(kernel::FuncOp func, const Machine &machine);
+
+  std::string stageOf(mlir::Operation *op) const;
+  /// The stage that computes `value`: an operator's or an input's.
+  std::string stageOf(mlir::Value value) const;
+  std::string resultStage(size_t i) const { return func.getResultStage(static_cast<unsigned>(i)); }
+  Axes resultAxes(size_t i) const { return Axes(gen::EventType(results[i].getType())); }
+  int64_t vector() const { return machine.vectorFloats; }
+};
+
+/// Whether `value` is computed by an elementwise operator that costs more than it saves to compute again.
+bool isCostly(mlir::Operation *op);
+
+/// The largest power of two lanes, at most `machine`'s, that `size` elements fill.
+int64_t lanes(int64_t size, const Machine &machine);
+
+/// A register tile: `vectors` along the channels, `rows` of pixels or examples.
+struct Tile {
+  int64_t vectors = 1, rows = 1;
+};
+
+/// The tile that covers channels x rows (rows may be split anywhere) in the fewest cycles: per step of the reduction
+/// rows * vectors multiply-adds at two a cycle, rows + vectors loads at two a cycle, and at least four cycles of
+/// latency; whole tiles only. `rowChoices` restricts the rows.
+Tile chooseTile(int64_t channels, int64_t rows, const Machine &machine, llvm::ArrayRef<int64_t> rowChoices = {});
+
+/// Splits an output stage's channels: co, ci of vectors * lanes, vectorised and unrolled.
+void tileChannels(StageSchedule &out, int64_t channels, const Tile &tile, const Machine &machine);
+
+//===----------------------------------------------------------------------===//
+// One function per kernel class; each writes the whole schedule
+//===----------------------------------------------------------------------===//
+void scheduleMatmul(const KernelShape &shape, ScheduleBuilder &s);
+void scheduleGemv(const KernelShape &shape, ScheduleBuilder &s);
+void scheduleConvolution(const KernelShape &shape, ScheduleBuilder &s);
+void scheduleSmallOutput(const KernelShape &shape, ScheduleBuilder &s);
+void scheduleConvolutionTranspose(const KernelShape &shape, ScheduleBuilder &s);
+void scheduleDepthwise(const KernelShape &shape, ScheduleBuilder &s);
+void schedulePool(const KernelShape &shape, ScheduleBuilder &s);
+void scheduleReduction(const KernelShape &shape, ScheduleBuilder &s);
+void scheduleElementwise(const KernelShape &shape, ScheduleBuilder &s);
+/// Any kernel, plainly: what none of the above knows.
+void scheduleFallback(const KernelShape &shape, ScheduleBuilder &s);
+
+/// Stages before the heavy operator's input that are worth computing once: schedules them at `stage`'s loop `dim`.
+void stageInput(const KernelShape &shape, ScheduleBuilder &s, mlir::Value input, const std::string &implicitPad,
+                const std::string &stage, const std::string &dim);
+
+} // namespace genc::schedule
+
+#endif // GENC_LIB_SCHEDULE_KERNELSHAPE_H

@@ -1,0 +1,68 @@
+//===- Matmul.cpp - schedules of matrix products ---------------------------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A register tile of columns x rows accumulates over the whole depth; rows are examples (in the batch variant) or the
+// next event axis. Columns are the outer loop, so that a panel of the right matrix stays in cache while rows pass.
+//
+//===----------------------------------------------------------------------===//
+
+#include "KernelShape.h"
+#include "genc/Dialect/Gen/Ops/Linear.h"
+
+using namespace mlir;
+
+namespace genc::schedule {
+
+void scheduleMatmul(const KernelShape &shape, ScheduleBuilder &s) {
+  Operation *op = shape.heavy[0];
+  std::string product = shape.stageOf(op), out = shape.resultStage(0);
+  Axes axes = shape.resultAxes(0);
+  int64_t columns = axes.sizes[0], multiple = shape.func.getBatchMultiple();
+  // The axis of rows: the batch in its variant, else the event axis next to the columns.
+  std::string row = multiple > 1 ? "n" : axes.names.size() > 1 && axes.eventRank > 1 ? axes.names[1] : "";
+  int64_t rows = multiple > 1 ? multiple : row.empty() ? 1 : axes.size(row);
+  Tile tile = multiple > 1 ? chooseTile(columns, rows, shape.machine, {multiple, multiple / 2})
+                           : chooseTile(columns, rows, shape.machine);
+  int64_t v = lanes(columns, shape.machine);
+
+  StageSchedule &result = s.stage(out);
+  tileChannels(result, columns, tile, shape.machine);
+  Names order = {"ci"}, outer = axes.outer(1);
+  std::string loop = outer.empty() ? "co" : outer[0], rowInner = "ri";
+  if (!row.empty()) {
+    bool exact = multiple > 1 || rows % tile.rows == 0;
+    result.split(row, "ro", "ri", tile.rows, exact ? "" : "shift");
+    order.push_back("ri");
+    order.push_back("ro");
+    loop = "ro";
+  }
+  for (const std::string &name : outer)
+    if (name != row)
+      order.push_back(name);
+  order.push_back("co");
+  result.reorder(order).vectorize("ci", v).unroll("ci");
+  if (!row.empty())
+    result.unroll("ri");
+  if (columns > tile.vectors * v && columns * rows >= 256)
+    result.parallel("co");
+  else if (axes.has("n") && multiple == 1)
+    result.parallel("n");
+
+  s.stage(product).computeAt(out, loop).storeIn("stack").vectorize("c", v).unroll("c");
+  StageSchedule &update = s.stage(product, 0);
+  Names inner = {"c"};
+  if (!row.empty())
+    inner.push_back(row);
+  inner.push_back("k");
+  update.reorder(inner).vectorize("c", v).unroll("c");
+  if (!row.empty()) {
+    s.stage(product).unroll(row);
+    update.unroll(row);
+  }
+  stageInput(shape, s, op->getOperand(0), "", out, multiple > 1 || row.empty() ? loop : order[order.size() - 2]);
+  if (isa<gen::MatmulOp>(op))
+    stageInput(shape, s, op->getOperand(1), "", out, "co");
+}
+
+} // namespace genc::schedule

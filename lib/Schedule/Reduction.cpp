@@ -1,0 +1,189 @@
+//===- Reduction.cpp - schedules of norms, softmax and plain reductions -----------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reductions are computed at the loop of the result inside which they are constant: at the row, where only channels
+// are reduced, else at the example. Lanes run along channels that stay, or are partial sums of channels that do not:
+// the order of a sum follows from the shape alone.
+//
+//===----------------------------------------------------------------------===//
+
+#include "KernelShape.h"
+#include "genc/Dialect/Gen/Ops/Elementwise.h"
+#include "genc/Dialect/Gen/Ops/Reduction.h"
+
+using namespace mlir;
+
+namespace genc::schedule {
+namespace {
+
+/// Event axes that `op` reduces, as names of its input's axes.
+struct Reduced {
+  Axes input;
+  Names names; ///< innermost first: r0, r1, ...
+  explicit Reduced(Operation *op) : input(gen::EventType(op->getOperand(0).getType())) {
+    int64_t rank = input.eventRank;
+    SmallVector<bool> flags(rank, false);
+    if (auto argmax = dyn_cast<gen::ArgmaxOp>(op)) {
+      int64_t axis = argmax.getAxis();
+      flags[axis < 0 ? axis + rank : axis] = true;
+    } else if (auto axes = op->getAttrOfType<DenseI64ArrayAttr>("axes")) {
+      for (int64_t axis : axes.asArrayRef())
+        flags[axis < 0 ? axis + rank : axis] = true;
+    } else {
+      flags.assign(rank, true);
+    }
+    for (int64_t i = 0; i < rank; ++i)
+      if (flags[rank - 1 - i])
+        names.push_back(input.names[i]);
+  }
+  bool has(const std::string &name) const { return llvm::is_contained(names, name); }
+};
+
+/// The stages of `op` that reduce.
+Names reducingStages(const KernelShape &shape, Operation *op) {
+  std::string name = shape.stageOf(op);
+  if (isa<gen::ReduceLogsumexpOp>(op))
+    return {name + ".max", name + ".sum"};
+  if (isa<gen::ArgmaxOp>(op))
+    return {name + ".pair"};
+  return {name};
+}
+
+class Scheduler {
+public:
+  Scheduler(const KernelShape &shape, ScheduleBuilder &s) : shape(shape), s(s) {}
+
+  void run() {
+    out = shape.resultStage(0);
+    Axes axes = shape.resultAxes(0);
+    bool rows = isRowwise(axes);
+    StageSchedule &result = s.stage(out);
+    bool vectors = axes.eventRank && axes.sizes[0] >= 4;
+    int64_t v = vectors ? lanes(axes.sizes[0], shape.machine) : 1;
+    if (vectors)
+      result.split("c", "co", "ci", v, axes.sizes[0] % v ? "shift" : "").vectorize("ci");
+    // The loop that holds the reductions.
+    Names loops = axes.names;
+    if (rows)
+      level = loops[1];
+    else if (loops.size() > static_cast<size_t>(axes.eventRank))
+      level = loops[axes.eventRank];
+    else
+      level = "";
+    if (rows && loops.size() > 2) {
+      std::string fused = loops[1];
+      for (size_t i = 2; i < loops.size(); ++i) {
+        std::string next = i + 1 == loops.size() ? "t" : "f" + std::to_string(i);
+        result.fuse(fused, loops[i], next);
+        fused = next;
+      }
+      level = "t";
+    }
+    if (!level.empty())
+      result.parallel(level);
+    for (size_t i = 1; i < shape.results.size(); ++i)
+      otherResult(i, rows);
+    for (Operation *op : shape.reductions)
+      for (const std::string &stage : reducingStages(shape, op))
+        reduction(op, stage);
+    intermediates();
+  }
+
+private:
+  const KernelShape &shape;
+  ScheduleBuilder &s;
+  std::string out, level;
+
+  /// Every reduction is over channels alone, and the result has the axes beyond them as loops.
+  bool isRowwise(const Axes &axes) const {
+    if (axes.names.size() < 2 || shape.results.size() > 1)
+      return false;
+    for (Operation *op : shape.reductions) {
+      Reduced reduced(op);
+      bool kept = reduced.names == Names{"c"} && gen::EventType(op->getResult(0).getType()).rank() == axes.eventRank;
+      if (!kept || reduced.input.names != axes.names)
+        return false;
+    }
+    return true;
+  }
+
+  void otherResult(size_t i, bool) {
+    Axes axes = shape.resultAxes(i);
+    StageSchedule &result = s.stage(shape.resultStage(i));
+    if (axes.eventRank && axes.sizes[0] >= 4) {
+      int64_t v = lanes(axes.sizes[0], shape.machine);
+      result.vectorize("c", v, axes.sizes[0] % v ? "shift" : "");
+    }
+    if (!level.empty() && axes.has(level))
+      result.computeWith(out, level);
+  }
+
+  void place(StageSchedule &stage) {
+    if (level.empty())
+      stage.computeRoot();
+    else
+      stage.computeAt(out, level);
+    stage.storeIn("auto");
+  }
+
+  void reduction(Operation *op, const std::string &stage) {
+    Reduced reduced(op);
+    const Axes &input = reduced.input;
+    StageSchedule &init = s.stage(stage);
+    place(init);
+    if (reduced.names.empty() || input.eventRank == 0)
+      return;
+    if (!reduced.has("c")) { // channels stay: they are the lanes
+      Axes kept{gen::EventType(op->getResult(0).getType())};
+      int64_t v = lanes(kept.sizes[0], shape.machine);
+      std::string tail = kept.sizes[0] % v ? "guard" : "";
+      if (v < 4)
+        return;
+      init.vectorize("c", v, tail);
+      Names order = {"c"};
+      for (size_t i = 0; i < reduced.names.size(); ++i)
+        order.push_back("r" + std::to_string(i));
+      s.stage(stage, 0).reorder(order).vectorize("c", v, tail);
+      return;
+    }
+    int64_t length = input.sizes[0];
+    int64_t v = lanes(length, shape.machine);
+    if (v < 4 || isa<gen::ArgmaxOp>(op))
+      return;
+    std::string lanesStage = stage + ".lanes";
+    s.stage(stage, 0).split("r0", "r0o", "r0i", v, length % v ? "guard" : "").rfactor("r0i", "u", lanesStage).atomic().vectorize("r0i");
+    StageSchedule &partial = s.stage(lanesStage);
+    place(partial);
+    partial.vectorize("u");
+    s.stage(lanesStage, 0).vectorize("u");
+  }
+
+  /// Costly operators that several stages read are stored once.
+  void intermediates() {
+    for (Operation &op : shape.func.getBody().front().without_terminator()) {
+      if (!isCostly(&op) || shape.stageOf(&op).empty())
+        continue;
+      bool reduces = false;
+      size_t uses = 0;
+      for (Operation *user : op.getResult(0).getUsers()) {
+        reduces |= llvm::is_contained(shape.reductions, user);
+        ++uses;
+      }
+      if (uses < 2 || !reduces || llvm::is_contained(shape.results, op.getResult(0)))
+        continue;
+      StageSchedule &stage = s.stage(shape.stageOf(&op));
+      place(stage);
+      Axes axes{gen::EventType(op.getResult(0).getType())};
+      int64_t v = axes.eventRank ? lanes(axes.sizes[0], shape.machine) : 1;
+      if (v >= 4)
+        stage.vectorize("c", v, axes.sizes[0] % v ? "guard" : "");
+    }
+  }
+};
+
+} // namespace
+
+void scheduleReduction(const KernelShape &shape, ScheduleBuilder &s) { Scheduler(shape, s).run(); }
+
+} // namespace genc::schedule
