@@ -35,6 +35,23 @@ std::string tick(StringRef text) {
   return result + (cut < text.size() ? "...`" : "`");
 }
 
+/// Changes, insertions, deletions and swaps of neighbours that turn one name into the other.
+static unsigned editDistance(StringRef a, StringRef b) {
+  std::vector<std::vector<unsigned>> d(a.size() + 1, std::vector<unsigned>(b.size() + 1));
+  for (size_t i = 0; i <= a.size(); ++i)
+    for (size_t j = 0; j <= b.size(); ++j) {
+      if (!i || !j) {
+        d[i][j] = i + j;
+        continue;
+      }
+      bool differ = a[i - 1] != b[j - 1];
+      d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + differ});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
+    }
+  return d[a.size()][b.size()];
+}
+
 std::optional<StringRef> nearest(StringRef name, ArrayRef<StringRef> candidates) {
   for (StringRef candidate : candidates)
     if (candidate != name && candidate.equals_insensitive(name))
@@ -42,9 +59,11 @@ std::optional<StringRef> nearest(StringRef name, ArrayRef<StringRef> candidates)
   std::optional<StringRef> best;
   unsigned bestDistance = std::max<size_t>(1, name.size() / 3) + 1;
   for (StringRef candidate : candidates) {
-    if (candidate.empty() || candidate == name)
+    size_t shorter = std::min(name.size(), candidate.size());
+    size_t longer = std::max(name.size(), candidate.size());
+    if (candidate == name || longer - shorter >= bestDistance || longer > 100)
       continue;
-    unsigned distance = name.edit_distance(candidate, /*AllowReplacements=*/true, bestDistance);
+    unsigned distance = editDistance(name, candidate);
     if (distance < bestDistance && distance < candidate.size()) {
       bestDistance = distance;
       best = candidate;
