@@ -3,12 +3,15 @@
 # Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# Usage: values.py GENC FAMILY SCRATCH-FOLDER [--only=CASE] [genc options...]
+# Usage: values.py GENC FAMILY SCRATCH-FOLDER [--operator=NAME | --layers | --only=CASE] [genc options...]
+#
+# --layers takes the cases of library functions: those that are no operator with a test of its own.
 #
 # Runs every case of test/Data/FAMILY.json with `genc run`, optimised and with --reference, and compares the output with
 # the stored one within the case's bound. tools/make-reference-values.py says where the numbers come from.
 #
 #===-------------------------------------------------------------------------------------------------------------===#
+import argparse
 import json
 import os
 import struct
@@ -63,25 +66,36 @@ def run(genc, case, tensors, folder, options):
     return None
 
 
+def chosen(case, arguments):
+    if arguments.only:
+        return case["name"] == arguments.only
+    if arguments.operator:
+        return case["operator"] == arguments.operator
+    primitive = os.path.join(HERE, os.pardir, "Operators", case["operator"] + ".mlir")
+    return not (arguments.layers and os.path.isfile(primitive))
+
+
 def main():
-    genc, family, folder = sys.argv[1:4]
-    options = [argument for argument in sys.argv[4:] if not argument.startswith("--only=")]
-    only = [argument[len("--only=") :] for argument in sys.argv[4:] if argument.startswith("--only=")]
-    data = os.path.join(HERE, os.pardir, "Data", family)
+    parser = argparse.ArgumentParser()
+    for name in ("genc", "family", "folder"):
+        parser.add_argument(name)
+    for name in ("--operator", "--only"):
+        parser.add_argument(name)
+    parser.add_argument("--layers", action="store_true")
+    arguments, options = parser.parse_known_args()
+    data = os.path.join(HERE, os.pardir, "Data", arguments.family)
     with open(data + ".json", encoding="utf-8") as file:
-        cases = json.load(file)["cases"]
+        cases = [case for case in json.load(file)["cases"] if chosen(case, arguments)]
     tensors = read_safetensors(data + ".safetensors")
-    os.makedirs(folder, exist_ok=True)
+    os.makedirs(arguments.folder, exist_ok=True)
     failures = 0
     for case in cases:
-        if only and case["name"] not in only:
-            continue
         for mode in ([], ["--reference"]):
-            wrong = run(genc, case, tensors, folder, mode + options)
+            wrong = run(arguments.genc, case, tensors, arguments.folder, mode + options)
             if wrong:
                 failures += 1
                 print(f"{case['name']} {' '.join(mode)}: {wrong}")
-    print(f"{len(cases)} cases of {family}, {failures} failures")
+    print(f"{len(cases)} cases, {failures} failures")
     return 1 if failures or not cases else 0
 
 
