@@ -33,8 +33,8 @@ static void placeGrid(picture *out, int column, const float *digits) {
 
 /* Both entries work in memory that the program gives them; the larger need serves both. */
 static void *allocateWorkspace(const digits_vae_model *model, size_t *bytes) {
-  size_t sample = digits_vae_sample_workspace(model, COUNT, 0);
-  *bytes = digits_vae_reconstruct_workspace(model, COUNT, 0);
+  size_t sample = digits_vae_sample_workspace(model, COUNT);
+  *bytes = digits_vae_reconstruct_workspace(model, COUNT);
   *bytes = sample > *bytes ? sample : *bytes;
   *bytes = (*bytes + 63) / 64 * 64;
   return aligned_alloc(64, *bytes);

@@ -52,7 +52,7 @@ static int readPhoto(const char *path) {
 static int encode(void) {
   taef2_encoder_model *model = NULL;
   int status = taef2_encoder_model_create(&model, NULL);
-  size_t bytes = status ? 0 : taef2_encoder_encode_workspace(model, 1, 0);
+  size_t bytes = status ? 0 : taef2_encoder_encode_workspace(model, 1);
   void *workspace = aligned_alloc(64, (bytes + 63) / 64 * 64);
   if (!status)
     status = taef2_encoder_encode(model, 1, photo, latent, workspace, bytes, NULL);
@@ -66,7 +66,7 @@ static int encode(void) {
 static int decode(void) {
   taef2_decoder_model *model = NULL;
   int status = taef2_decoder_model_create(&model, NULL);
-  size_t bytes = status ? 0 : taef2_decoder_decode_workspace(model, 1, 0);
+  size_t bytes = status ? 0 : taef2_decoder_decode_workspace(model, 1);
   void *workspace = aligned_alloc(64, (bytes + 63) / 64 * 64);
   if (!status)
     status = taef2_decoder_decode(model, 1, latent, decoded, workspace, bytes, NULL);

@@ -85,8 +85,8 @@ class GencEngine:
         batch = ctypes.c_int64(len(x))
         model = library.create(threads)
         size = getattr(library.library, f"model_{entry}_workspace")
-        size.restype = ctypes.c_uint64
-        needed = size(model, batch, ctypes.c_int32(threads))
+        size.restype = ctypes.c_size_t
+        needed = size(model, batch)
         self.x = aligned(x.size, np.float32)
         self.x[:] = channels_last(x).reshape(-1)
         self.y, self.workspace = aligned(outputs, np.float32), aligned(max(needed, 64), np.uint8)
