@@ -95,6 +95,15 @@ Tile chooseTile(int64_t channels, int64_t rows, const Machine &machine, ArrayRef
   return best;
 }
 
+int64_t sumChunk(int64_t length) {
+  if (length < 2048)
+    return 0;
+  for (int64_t chunk = 1024; chunk >= 128; --chunk)
+    if (length % chunk == 0 && chunk % 8 == 0)
+      return chunk;
+  return 512; // the last chunk is guarded
+}
+
 void tileChannels(StageSchedule &out, int64_t channels, const Tile &tile, const Machine &machine) {
   int64_t v = lanes(channels, machine);
   out.split("c", "co", "ci", tile.vectors * v, channels % (tile.vectors * v) ? "shift" : "");

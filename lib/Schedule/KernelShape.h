@@ -58,6 +58,10 @@ struct Tile {
 /// latency; whole tiles only. `rowChoices` restricts the rows.
 Tile chooseTile(int64_t channels, int64_t rows, const Machine &machine, llvm::ArrayRef<int64_t> rowChoices = {});
 
+/// Long sums are added in chunks of this length, so that the error grows with its root and not with the length; 0 for
+/// short ones. A function of the length alone: every variant of a kernel adds in the same order.
+int64_t sumChunk(int64_t length);
+
 /// Splits an output stage's channels: co, ci of vectors * lanes, vectorised and unrolled.
 void tileChannels(StageSchedule &out, int64_t channels, const Tile &tile, const Machine &machine);
 

@@ -14,6 +14,13 @@ using namespace mlir;
 
 namespace genc::schedule {
 
+/// Length of the sums.
+static int64_t depthOf(Operation *op) {
+  gen::EventType a(op->getOperand(0).getType());
+  auto matmul = dyn_cast<gen::MatmulOp>(op);
+  return a.event[a.rank() - (matmul && matmul.getTransposeA() ? 2 : 1)];
+}
+
 void scheduleMatmul(const KernelShape &shape, ScheduleBuilder &s) {
   Operation *op = shape.heavy[0];
   std::string product = shape.stageOf(op), out = shape.resultStage(0);
@@ -49,16 +56,28 @@ void scheduleMatmul(const KernelShape &shape, ScheduleBuilder &s) {
   else if (axes.has("n") && multiple == 1)
     result.parallel("n");
 
-  s.stage(product).computeAt(out, loop).storeIn("stack").vectorize("c", v).unroll("c");
-  StageSchedule &update = s.stage(product, 0);
-  Names inner = {"c"};
+  int64_t depth = depthOf(op), chunk = sumChunk(depth);
+  Names tileDims = {"c"};
   if (!row.empty())
-    inner.push_back(row);
-  inner.push_back("k");
-  update.reorder(inner).vectorize("c", v).unroll("c");
-  if (!row.empty()) {
-    s.stage(product).unroll(row);
-    update.unroll(row);
+    tileDims.push_back(row);
+  auto tiled = [&](StageSchedule &stage, const Names &reductions) {
+    Names order = tileDims;
+    order.insert(order.end(), reductions.begin(), reductions.end());
+    stage.reorder(order).vectorize("c", v).unroll("c");
+    if (!row.empty())
+      stage.unroll(row);
+  };
+  StageSchedule &init = s.stage(product).computeAt(out, loop).storeIn("stack");
+  tiled(init, {});
+  StageSchedule &update = s.stage(product, 0);
+  if (chunk) {
+    std::string sum = product + ".chunk";
+    update.split("k", "kc", "k0", chunk, depth % chunk ? "guard" : "").rfactor("kc", "u", sum);
+    tiled(update, {"kc"});
+    tiled(s.stage(sum).computeAt(product, "kc").storeIn("stack"), {});
+    tiled(s.stage(sum, 0), {"k0"});
+  } else {
+    tiled(update, {"k"});
   }
   stageInput(shape, s, op->getOperand(0), "", out, multiple > 1 || row.empty() ? loop : order[order.size() - 2]);
   if (isa<gen::MatmulOp>(op))

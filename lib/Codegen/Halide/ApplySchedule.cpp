@@ -55,11 +55,12 @@ private:
   size_t position = 0;
 
   InFlightDiagnostic error() {
-    InFlightDiagnostic diagnostic = func.emitError("schedule of stage '") << attr.getName().getValue() << "'";
+    InFlightDiagnostic diagnostic = emitError(func.getLoc(), "schedule of stage '");
+    diagnostic << attr.getName().getValue() << "'";
     if (attr.getUpdate() >= 0)
       diagnostic << " update " << attr.getUpdate();
     if (directive)
-      diagnostic << ", directive '" << directive << "'";
+      diagnostic << ", directive '" << directive.getName().getValue() << "'";
     diagnostic << ": ";
     return diagnostic;
   }
@@ -285,7 +286,9 @@ private:
         inner.emplace_back(name);
     Func partial = loops().rfactor(RVar(*r), Var(*u));
     vars.emplace_back(*u);
-    remove(*r);
+    for (const RVar &other : inner) // this definition keeps *r alone
+      remove(other.name());
+    stage->updates[attr.getUpdate()] = {RVar(*r)};
     graph.stages.push_back(std::make_unique<genc::halide::Stage>(genc::halide::Stage{*created, partial, vars, {inner}}));
     stage = graph.findStage(attr.getName());
     return success();

@@ -103,7 +103,7 @@ LogicalResult guarded(Operation *op, llvm::function_ref<LogicalResult()> work) {
     std::string name;
     if (auto symbol = op->getAttrOfType<StringAttr>("sym_name"))
       name = (" '" + symbol.getValue() + "'").str();
-    return op->emitError("compiler bug: Halide refused the kernel") << name << ": " << error.what();
+    return emitError(op->getLoc(), "compiler bug: Halide refused the kernel") << name << ": " << error.what();
   }
 }
 
