@@ -50,11 +50,11 @@ def aligned(count, dtype, alignment=64):
 class GencLibrary:
     """A compiled model; `engine` binds an entry to an input."""
 
-    def __init__(self, genc, source, weights, folder, defines):
+    def __init__(self, genc, source, entry, weights, folder, defines):
         os.makedirs(folder, exist_ok=True)
         path = os.path.join(folder, "weights.safetensors")
         write_safetensors(path, weights)
-        command = [genc, "build", source, "-o", folder, f"--weights={path}", "--type=shared", "--name=model"]
+        command = [genc, "build", source, "-o", folder, f"--weights={path}", "--type=shared", "--name=model", f"--entry={entry}"]
         command += [f"-D{name}={value}" for name, value in defines.items()]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:

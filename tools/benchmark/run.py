@@ -51,10 +51,9 @@ def measure(name, batch, arguments, folder):
         engine()
     want = candidates[0].output().copy()
     if not arguments.peers_only:
-        source = next(path for path in (os.path.join(ROOT, "examples", example, f"{stem}.gen") for stem in ("model", "decoder"))
-                      if os.path.isfile(path))
+        source = os.path.join(ROOT, "examples", example, "model.gen")
         begin = time.perf_counter()
-        library = engines.GencLibrary(arguments.genc, source, graph.weights, os.path.join(folder, name), defines)
+        library = engines.GencLibrary(arguments.genc, source, entry, graph.weights, os.path.join(folder, name), defines)
         compile_seconds = time.perf_counter() - begin
         candidates.append(library.engine(entry, x, want.size, arguments.threads))
     row = {"model": name, "batch": batch, "milliseconds": {}, "largest difference": {}}
