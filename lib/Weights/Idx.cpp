@@ -18,6 +18,8 @@
 using namespace genc;
 using namespace genc::weights;
 
+static constexpr uint64_t firstPiece = 1u << 20;
+
 static bool idxType(uint8_t code, DType &type) {
   switch (code) {
   case 0x08:
@@ -73,9 +75,14 @@ static llvm::Error readStream(const Source &source, Stream &stream, uint64_t lim
                        "shape " + shapeText(array.shape) + " needs " + llvm::Twine(bytes) +
                            " bytes, more than the " + llvm::Twine(limit) +
                            " that a file of this size may hold");
-  array.bytes.resize(bytes);
-  if (llvm::Error error = stream.take(array.bytes.data(), bytes))
-    return error;
+  // Sizes are only claims: the array grows as the elements do come.
+  while (array.bytes.size() < bytes) {
+    uint64_t done = array.bytes.size(), next = std::min(bytes, std::max(firstPiece, 2 * done));
+    array.bytes.reserve(next); // exactly
+    array.bytes.resize(next);
+    if (llvm::Error error = stream.take(array.bytes.data() + done, array.bytes.size() - done))
+      return error;
+  }
   swapBytes(array.bytes, width);
   return stream.finish();
 }

@@ -25,6 +25,7 @@ namespace {
 
 constexpr uint32_t maxSide = 65535;
 constexpr size_t maxChunk = 8u << 20;
+constexpr size_t firstPiece = 1u << 20;
 
 /// Everything that outlives a longjmp.
 struct PngState {
@@ -99,11 +100,17 @@ bool readHeader(PngState &state) {
 bool readPixels(PngState &state) {
   if (setjmp(png_jmpbuf(state.png)))
     return false;
-  size_t row = size_t(state.width) * state.channels;
+  size_t row = size_t(state.width) * state.channels, total = row * state.height;
   int passes = png_get_interlace_type(state.png, state.info) == PNG_INTERLACE_NONE ? 1 : 7;
   for (int pass = 0; pass < passes; ++pass)
-    for (uint32_t y = 0; y < state.height; ++y)
+    for (uint32_t y = 0; y < state.height; ++y) {
+      // Sizes are only claims: the picture grows as its rows do come.
+      if (size_t size = state.pixels->size(); size < row * (y + 1)) {
+        state.pixels->reserve(std::min(total, std::max({firstPiece, row * (y + 1), 2 * size})));
+        state.pixels->resize(state.pixels->capacity());
+      }
       png_read_row(state.png, state.pixels->data() + row * y, nullptr);
+    }
   png_read_end(state.png, nullptr);
   return true;
 }
@@ -142,7 +149,6 @@ llvm::Expected<Array> genc::readPng(llvm::MemoryBufferRef buffer) {
   bool good = state.info && readHeader(state);
   if (good) {
     array.shape = {state.height, state.width, state.channels};
-    array.bytes.resize(size_t(state.height) * state.width * state.channels);
     good = readPixels(state);
   }
   png_destroy_read_struct(&state.png, &state.info, nullptr);

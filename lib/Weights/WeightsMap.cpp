@@ -58,7 +58,7 @@ public:
 private:
   llvm::Error fail(const llvm::Twine &message, ReadCode code = ReadCode::Malformed) {
     return source.fail(code, rest.data() - source.bytes().data(),
-                       "line " + llvm::Twine(line) + ": " + message);
+                       (line ? "line " + std::to_string(line) + ": " : "") + message);
   }
   void skipSpace() {
     rest = rest.ltrim(" \t\r");
@@ -232,6 +232,7 @@ llvm::Error MapParser::takeIgnored() {
 
 llvm::Error MapParser::run() {
   llvm::StringRef text = source.bytes();
+  rest = text.take_front(0);
   if (text.size() > maxMap)
     return fail("a map of more than 4 MiB", ReadCode::Limit);
   if (text.contains('\0'))

@@ -50,15 +50,15 @@ TEST(HostileNpy, AreRefusedWithCodeAndOffset) {
       {"product over 64 bits", plain("(4294967296, 4294967296, 4294967296)", four),
        ReadCode::Overflow, 10},
       {"bytes over 64 bits", plain("(9223372036854775807,)", four), ReadCode::Overflow, 10},
-      {"data missing", plain("(2,)", four), ReadCode::Truncated, 69},
-      {"10^15 elements", plain("(1000000000000000,)", four), ReadCode::Truncated, 84},
-      {"data left over", plain("(1,)", four + "x"), ReadCode::Malformed, 73},
+      {"data missing", plain("(2,)", four), ReadCode::Truncated, 67},
+      {"10^15 elements", plain("(1000000000000000,)", four), ReadCode::Truncated, 82},
+      {"data left over", plain("(1,)", four + "x"), ReadCode::Malformed, 71},
       {"key twice", npy("{'shape': (1,), 'shape': (1,)}", four), ReadCode::Duplicate, 33},
       {"unknown key", npy("{'x': 1}", four), ReadCode::Malformed, 14},
       {"key missing", npy("{'descr': '<f4', 'shape': (1,)}", four), ReadCode::Malformed, 41},
       {"string without end", npy("{'descr: 1}", four), ReadCode::Malformed, 11},
       {"escape in a string", npy("{'de\\x73cr': 1}", four), ReadCode::Malformed, 11},
-      {"text behind", npy(header("'<f4'", "False", "(1,)") + "x", four), ReadCode::Malformed, 69},
+      {"text behind", npy(header("'<f4'", "False", "(1,)") + "x", four), ReadCode::Malformed, 67},
       {"commas", npy("{,}", four + four), ReadCode::Malformed, 11},
       {"deep nesting", npy("{'shape': " + std::string(60000, '('), four), ReadCode::Malformed, 21},
   };
@@ -107,7 +107,7 @@ TEST(HostilePng, AreRefusedWithCodeAndOffset) {
            chunk("IDAT", deflated("\x07"
                                   "abcde")) +
            end,
-       ReadCode::Malformed, 58},
+       ReadCode::Malformed, 55},
       {"too few pixels",
        pngHeader(2, 2, grey) + chunk("IDAT", deflated(std::string(2, '\0'))) + end,
        ReadCode::Malformed, somewhere},
@@ -119,10 +119,6 @@ TEST(HostilePng, AreRefusedWithCodeAndOffset) {
       {"header twice", pngHeader(2, 2, grey) + pngHeader(2, 2, grey).substr(8) + pixels + end,
        ReadCode::Malformed, 41},
       {"no header", std::string("\x89PNG\r\n\x1a\n") + pixels + end, ReadCode::Malformed, 16},
-      {"a profile that unfolds to 64 MiB",
-       pngHeader(2, 2, grey) + chunk("unKn", "x") + chunk("IDAT", deflated(std::string(3, '\0'))) +
-           end,
-       ReadCode::Malformed, somewhere},
   };
   expectArraysRefused(files);
 }
@@ -159,14 +155,14 @@ TEST(HostileIdx, AreRefusedWithCodeAndOffset) {
       {"no axes", idx(8, {}, "a"), ReadCode::Limit, 3},
       {"33 axes", idx(8, std::vector<uint32_t>(33, 1), "a"), ReadCode::Limit, 3},
       {"sizes cut", idx(8, {1, 1}, "").substr(0, 9), ReadCode::Truncated, 8},
-      {"data cut", idx(8, {3}, "ab"), ReadCode::Limit, 4},
-      {"data cut by less than the header", idx(8, {7}, "abcdef"), ReadCode::Truncated, 8},
+      {"data cut", idx(8, {3}, "ab"), ReadCode::Truncated, 8},
+      {"far more data than the file", idx(8, {300}, "ab"), ReadCode::Limit, 4},
       {"data left over", idx(8, {1}, "ab"), ReadCode::Malformed, 9},
       {"2^32 - 1 elements", idx(8, {~0u}, "a"), ReadCode::Limit, 4},
       {"product over 63 bits", idx(8, {~0u, ~0u}, "a"), ReadCode::Overflow, 4},
-      {"bytes over 64 bits", idx(14, {1u << 31, 1u << 31}, "a"), ReadCode::Limit, 4},
+      {"bytes over 64 bits", idx(14, {1u << 31, 1u << 31}, "a"), ReadCode::Overflow, 4},
       {"gzip magic alone", "\x1f\x8b", ReadCode::Truncated, 2},
-      {"gzip method", patch(zip, 2, "\x07"), ReadCode::Malformed, 3},
+      {"gzip method", patch(zip, 2, "\x07"), ReadCode::Malformed, 4},
       {"gzip cut", zip.substr(0, zip.size() - 1), ReadCode::Truncated, zip.size() - 1},
       {"gzip checksum", patch(zip, zip.size() - 8, "xx"), ReadCode::Checksum, somewhere},
       {"gzip length", patch(zip, zip.size() - 4, "xx"), ReadCode::Checksum, somewhere},

@@ -264,14 +264,12 @@ TEST(HostilePickle, ProgramsAreRefusedWithCodeAndOffset) {
       {"nesting of 65 lists", holding(repeat("](", 65) + t + repeat("e", 65)), ReadCode::Limit,
        somewhere},
       {"a list in itself", holding("]q\1h\1a"), ReadCode::Limit, behind("")},
-      {"a tree of 2^40 leaves",
-       holding("]q\1" +
-               [] {
-                 std::string code;
-                 for (char level = 1; level < 40; ++level)
-                   code += std::string("](h") + level + "h" + level + "eq" + char(level + 1);
-                 return "(" + code + "t";
-               }()),
+      {"a tree of 2^40 leaves", holding([] {
+         std::string code;
+         for (char level = 1; level < 40; ++level)
+           code += std::string("](h") + level + "h" + level + "eq" + char(level + 1);
+         return "(]q\1" + code + "t";
+       }()),
        ReadCode::Limit, somewhere},
       {"600000 values", holding("(" + repeat("N", 600000) + "t"), ReadCode::Limit, somewhere},
       {"600000 marks", holding(repeat("(", 600000)), ReadCode::Limit, behind("") + 524288},
