@@ -6,12 +6,14 @@
 #include "Pipeline.h"
 #include "genc/Codegen/Codegen.h"
 #include "genc/Dialect/Gen/GenDialect.h"
+#include "genc/Dialect/Gen/Ops/Model.h"
 #include "genc/Dialect/Kernel/KernelDialect.h"
 #include "genc/Support/OutputFile.h"
 #include "genc/Syntax/Parser.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 
 using namespace genc;
@@ -50,14 +52,43 @@ const ast::File *Compilation::parseModel() {
   return file.get();
 }
 
+/// The stage that a module in text form is at.
+static Stage stageOf(mlir::ModuleOp module) {
+  Stage stage = Stage::Tensor;
+  for (mlir::Operation &op : *module.getBody()) {
+    if (auto kernel = llvm::dyn_cast<kernel::FuncOp>(op))
+      return kernel.getSchedule() ? Stage::Schedule : Stage::Kernel;
+    if (llvm::isa<gen::DataOp, gen::ConditionalOp>(op))
+      stage = Stage::Model;
+  }
+  return stage;
+}
+
+/// Takes up a module that was written by --emit.
+bool Compilation::readModule() {
+  mlir::ParserConfig config(&mlirContext);
+  current = mlir::parseSourceFile<mlir::ModuleOp>(options.positional.front(), config);
+  if (!current) {
+    code = exitUserError;
+    return false;
+  }
+  files.push_back(options.positional.front());
+  reached = stageOf(*current);
+  return true;
+}
+
 bool Compilation::elaborateModel() {
+  if (llvm::StringRef(options.positional.front()).ends_with(".mlir"))
+    return readModule();
   if (!file && !parseModel())
     return false;
   FileList more;
   current = elaborate(*file, options.sema, diags, mlirContext, more);
   files.insert(files.end(), more.begin(), more.end());
-  if (current && !diags.hasErrors())
+  if (current && !diags.hasErrors()) {
+    reached = Stage::Model;
     return true;
+  }
   code = exitUserError;
   return false;
 }
@@ -108,11 +139,8 @@ bool Compilation::runPasses(Stage stage) {
 }
 
 bool Compilation::advance(Stage stage) {
-  if (reached < Stage::Model) {
-    if (!elaborateModel())
-      return false;
-    reached = Stage::Model;
-  }
+  if (reached < Stage::Model && !elaborateModel())
+    return false;
   for (Stage next : {Stage::Tensor, Stage::Kernel, Stage::Schedule}) {
     if (next > stage || next <= reached)
       continue;

@@ -32,6 +32,7 @@ public:
 
 private:
   bool elaborateModel();
+  bool readModule();
   bool runPasses(Stage stage);
 
   const Options &options;

@@ -10,26 +10,15 @@
 using namespace genc;
 
 /// model -> tensor: one function an entry, of tensor operators alone.
-static void toTensor(mlir::PassManager &manager, const Options &options) {
-  SolveEntriesOptions entries;
-  entries.entries.assign(options.entries.begin(), options.entries.end());
-  manager.addPass(createSolveEntries(entries));
+static void toTensor(mlir::PassManager &manager, const Options &) {
   manager.addPass(mlir::createCanonicalizerPass());
   manager.addPass(mlir::createCSEPass());
-  manager.addPass(createVerifyTensor());
 }
 
 /// tensor -> kernel: stable and cheap forms, weight-only work moved to `prepare`, kernels, places.
 static void toKernel(mlir::PassManager &manager, const Options &) {
-  manager.addPass(createRemoveIdentities());
-  manager.addPass(createStableForms());
-  manager.addPass(createFoldAffine());
-  manager.addPass(createFoldUpsample());
-  manager.addPass(createLowerConvTranspose());
-  manager.addPass(createExposePadding());
   manager.addPass(mlir::createCanonicalizerPass());
   manager.addPass(mlir::createCSEPass());
-  manager.addPass(createHoistPrepare());
   manager.addPass(createFormKernels());
   manager.addPass(createDeduplicateKernels());
   manager.addPass(createPlanBuffers());
