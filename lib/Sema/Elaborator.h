@@ -1,0 +1,283 @@
+//===- Elaborator.h - templates become operators with concrete shapes --*- C++ -*- ---===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef GENC_LIB_SEMA_ELABORATOR_H
+#define GENC_LIB_SEMA_ELABORATOR_H
+
+#include "Library.h"
+#include "Types.h"
+#include "Value.h"
+#include "genc/Sema/Sema.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/StringMap.h"
+#include <deque>
+#include <map>
+#include <set>
+
+namespace genc::sema {
+
+/// An evaluated argument of a call.
+struct Actual {
+  ast::Ident name; ///< empty for a positional argument
+  Value value;
+  llvm::SMRange range;
+};
+using Actuals = llvm::ArrayRef<Actual>;
+
+/// The names that layers and parameters take at one level of a path such as `decoder.fc1`.
+struct LayerNames {
+  std::string path;
+  llvm::StringMap<unsigned> counters{};
+  llvm::StringMap<llvm::SMRange> labels{};
+  llvm::StringMap<Value> values{}; ///< of labelled layers, for `critic.h3(x)`
+  std::string suffix{};            ///< of labels inside `repeat`
+};
+
+/// One call that is being elaborated.
+struct Frame {
+  const ast::Item *item;
+  llvm::StringRef name;
+  llvm::SMRange call;
+};
+
+/// A declared conditional distribution.
+struct Conditional {
+  const ast::ConditionalItem *item;
+  std::vector<std::string> variables, givens;
+  bool elaborated = false;
+  LayerNames layersBefore; ///< its role's names when it was first elaborated: uses of it repeat them
+  std::string symbol() const;
+};
+
+/// A variable of the model, observed or latent.
+struct Variable {
+  mlir::Type type; ///< with the plate; null until known
+  llvm::SMRange range;
+  bool isData = false;
+  TensorInfo info;
+  bool used = false;
+};
+
+/// What the items of one body gather.
+struct BodyState {
+  std::optional<Value> result;
+  llvm::SMRange resultRange;
+  const Conditional *conditional = nullptr;
+  /// In a reference to a conditional: distributions are kept here in place of sampling.
+  std::map<std::string, Value> *distributions = nullptr;
+  std::map<std::string, llvm::SMRange> sampled{};
+};
+
+class Elaborator {
+public:
+  Elaborator(const ast::File &file, const SemaOptions &options, Diagnostics &diags,
+             mlir::MLIRContext &context, FileList &filesRead);
+  mlir::OwningOpRef<mlir::ModuleOp> run();
+
+private:
+  // Model.cpp: the model's members.
+  void declareFile(const ast::File &source, Scope &scope);
+  void declareLazy(const ast::LetItem &let, Scope &scope);
+  void elaborateModel(const ast::ModelItem &model);
+  mlir::DenseF64ArrayAttr rangeAttribute(const ValueRange &range);
+  const ast::ModelItem *chooseModel();
+  void bindModelParameters(const ast::ModelItem &model);
+  void bindModelParameter(const ast::Parameter &parameter);
+  std::optional<std::string> takeDefine(llvm::StringRef name);
+  void checkDefines(const ast::ModelItem &model);
+  void flatten(ast::Body members, std::vector<const ast::Item *> &out);
+  void declareMembers(llvm::ArrayRef<const ast::Item *> members);
+  bool declareName(Scope &scope, const ast::Ident &name, Value value);
+  void declareData(const ast::DataItem &data);
+  void elaborateNets(llvm::ArrayRef<const ast::Item *> members);
+  void elaborateNet(const ast::FunctionItem &net);
+  mlir::Type entryType(const ast::Parameter &parameter, TensorInfo &info, Scope &scope);
+  void emitNet(const ast::FunctionItem &net, llvm::ArrayRef<mlir::Type> types,
+               llvm::ArrayRef<TensorInfo> infos);
+
+  // Conditionals.cpp
+  void declareConditional(const ast::ConditionalItem &item);
+  void elaborateConditionals();
+  bool ready(const Conditional &conditional);
+  void elaborateConditional(Conditional &conditional);
+  void bindGivens(const Conditional &conditional, mlir::Block &block, Scope &scope);
+  void checkLatents();
+  void sample(const ast::SampleItem &item, Scope &scope, BodyState &state);
+  bool checkSupport(const DistributionValue &distribution, const std::string &name,
+                    llvm::SMRange range);
+  Conditional *findConditional(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> variables,
+                               llvm::ArrayRef<llvm::StringRef> givens);
+  bool isConditionalName(llvm::StringRef name);
+  Value conditionalRef(const ast::ConditionalRefExpr &ref, Scope &scope);
+  Value conditionalValue(Conditional &conditional,
+                         const std::map<std::string, Value> &givens, llvm::SMRange range);
+  std::string conditionalsText();
+
+  // Objectives.cpp: names are checked, the text is kept.
+  void elaborateObjectives(llvm::ArrayRef<const ast::Item *> members);
+  void objective(const ast::ObjectiveItem &item);
+  void train(const ast::TrainItem &item);
+  void schedule(const ast::ScheduleItem &item);
+  bool checkTargets(llvm::ArrayRef<const ast::Expr *> targets, std::vector<std::string> &paths);
+  void freeze(llvm::ArrayRef<std::string> paths);
+  void requireAnalytic(const ast::RequireAnalyticItem &item);
+  void bindDrawn(const ast::Expr *source, Scope &scope);
+  bool isObjectiveFunction(llvm::StringRef name);
+  void checkObjectiveNames(const ast::Expr *expr, Scope &scope);
+  void checkConditionalRef(const ast::ConditionalRefExpr &ref, Scope &scope);
+  void checkObjectiveCall(const ast::CallExpr &call, Scope &scope);
+
+  // Statements.cpp
+  void execute(ast::Body body, Scope &scope, BodyState &state);
+  void execute(const ast::Item &item, Scope &scope, BodyState &state);
+  void let(const ast::LetItem &item, Scope &scope);
+  void check(const ast::CheckItem &item, Scope &scope);
+  Value returned(const ast::ReturnItem &item, Scope &scope);
+  std::optional<bool> condition(const ast::Expr *expr, Scope &scope);
+
+  // Expressions.cpp
+  Value evaluate(const ast::Expr *expr, Scope &scope, const ast::Ident &label = {});
+  Value name(const ast::NameExpr &expr, Scope &scope);
+  Value unary(const ast::UnaryExpr &expr, Scope &scope);
+  Value binary(const ast::BinaryExpr &expr, Scope &scope);
+  Value logical(const ast::BinaryExpr &expr, Scope &scope);
+  Value index(const ast::IndexExpr &expr, Scope &scope);
+  Value indexTensor(mlir::Value base, llvm::ArrayRef<Actual> indices, llvm::SMRange range);
+  Value member(const ast::MemberExpr &expr, Scope &scope);
+  Value stage(const ast::Expr *stage, Actual input, Scope &scope, const ast::Ident &label = {});
+  Value repeat(const ast::RepeatExpr &expr, Actual input, Scope &scope, const ast::Ident &label);
+  Value chain(const ast::Expr *body, Actual input, Scope &scope);
+  Value read(Binding &binding, llvm::SMRange range);
+  Value unknownName(llvm::StringRef name, llvm::SMRange range, Scope &scope, bool called);
+
+  // Arithmetic.cpp: numbers and lists known at compile time; nullopt if the operands are not such.
+  std::optional<Value> arithmetic(ast::BinaryOp op, const Value &lhs, const Value &rhs,
+                                  llvm::SMRange range);
+  std::optional<Value> numericFunction(llvm::StringRef name, Actuals actuals, llvm::SMRange range);
+
+  // Builtins.cpp: functions of shapes and lists; nullopt if the name is none.
+  std::optional<Value> builtin(llvm::StringRef name, Actuals actuals, llvm::SMRange range,
+                               Scope &scope);
+
+  // Calls.cpp
+  Value call(const ast::CallExpr &expr, std::optional<Actual> input, Scope &scope,
+             const ast::Ident &label);
+  bool evaluateArguments(llvm::ArrayRef<ast::Argument> arguments, Scope &scope,
+                         std::vector<Actual> &actuals);
+  Value callNamed(const ast::Ident &callee, Actuals actuals, llvm::SMRange range, Scope &scope,
+                  const ast::Ident &label);
+  Value callReference(const Reference &reference, Actuals actuals, llvm::SMRange range,
+                      const ast::Ident &label, llvm::StringRef innerLayer = {});
+  Value callFunction(const ast::FunctionItem &function, Scope &definition, Actuals actuals,
+                     llvm::SMRange range, const ast::Ident &label, llvm::StringRef innerLayer);
+  Binding *findCallable(llvm::StringRef name, Scope &scope);
+  bool bindParameters(const ast::FunctionItem &function, Actuals actuals, llvm::SMRange range,
+                      Scope &scope);
+  bool bindArgument(const ast::Parameter &parameter, const Actual &actual, Scope &scope,
+                    llvm::SMRange call);
+  bool matchTensor(const ast::Parameter &parameter, const Actual &actual, Scope &scope);
+  /// Distributes the actuals over named parameters; -1 where the default stands. Reports misuse.
+  bool assign(llvm::ArrayRef<llvm::StringRef> names, llvm::ArrayRef<bool> optional, Actuals actuals,
+              llvm::SMRange range, llvm::StringRef callee, llvm::StringRef signature,
+              llvm::SMRange declaration, llvm::SmallVectorImpl<int> &assigned);
+  bool enterFrame(const ast::Item &item, llvm::StringRef name, llvm::SMRange call);
+
+  // Operators.cpp
+  Value callOperator(mlir::RegisteredOperationName op, Actuals actuals, llvm::SMRange range);
+  Value buildOperator(llvm::StringRef mnemonic, llvm::ArrayRef<Actual> operands,
+                      llvm::ArrayRef<mlir::NamedAttribute> attributes, llvm::SMRange range);
+  mlir::Value createOperator(mlir::RegisteredOperationName op, mlir::ValueRange operands,
+                             mlir::NamedAttrList attributes, llvm::SMRange range);
+  mlir::Attribute convertAttribute(llvm::StringRef kind, const Value &value);
+  mlir::Value tensorOf(const Value &value, mlir::Type element, llvm::SMRange range);
+  mlir::Value constant(const Value &value, mlir::Type element, llvm::SMRange range);
+  void violated(mlir::RegisteredOperationName op, mlir::ValueRange operands,
+                const std::string &message, llvm::SMRange range);
+  Value broadcastTo(mlir::Value value, llvm::ArrayRef<int64_t> event, llvm::SMRange range);
+  mlir::Value castTo(mlir::Value value, mlir::Type element, llvm::SMRange range);
+
+  // Types.cpp
+  std::optional<TensorInfo> tensorInfo(const ast::TypeRef &type, Scope &scope);
+  bool resolveShape(llvm::ArrayRef<const ast::Expr *> sizes, Scope &scope,
+                    llvm::SmallVectorImpl<int64_t> &shape);
+  std::optional<int64_t> resolveSize(const ast::Expr *size, Scope &scope);
+  bool resolveRange(const ast::TypeRef &type, Scope &scope, ValueRange &range);
+  bool resolveConstraint(const ast::Constraint &constraint, Scope &scope, ValueRange &range);
+  bool resolveDomain(const ast::Domain &domain, Scope &scope, ValueRange &range);
+  mlir::Type batched(const TensorInfo &info);
+
+  // Weights.cpp
+  void param(const ast::ParamItem &item, Scope &scope);
+  bool declareWeight(const ast::ParamItem &item, const std::string &path, const TensorInfo &info,
+                     Scope &scope);
+  mlir::Attribute initAttribute(const ast::ParamItem &item, Scope &scope);
+  mlir::Value readWeight(const WeightRef &weight, llvm::SMRange range);
+  /// The path of a layer that is called now; reports a label used twice.
+  std::string layerPath(llvm::StringRef kind, const ast::Ident &label);
+  bool claimLabel(const std::string &name, llvm::SMRange range);
+
+  // Distributions.cpp
+  Value makeDistribution(const ast::DistributionItem &item, Scope &scope, Actuals actuals,
+                         llvm::SMRange range);
+  /// A scope with the parameters, forms and definitions of a distribution.
+  Scope &distributionScope(const DistributionValue &distribution, llvm::ArrayRef<Value> values,
+                           llvm::ArrayRef<int64_t> event, int64_t classes);
+  std::optional<TensorInfo> valueInfo(const DistributionValue &distribution,
+                                      const TensorInfo *declared, llvm::SMRange range);
+  bool definesMember(const DistributionValue &distribution, llvm::StringRef name);
+  Value distributionMember(const DistributionValue &distribution, llvm::StringRef name,
+                           Actuals actuals, llvm::SMRange range);
+  mlir::StringAttr instance(const DistributionValue &distribution, const TensorInfo &info,
+                            llvm::ArrayRef<mlir::Value> parameters, llvm::SMRange range);
+  void emitDefinition(const ast::DefinitionItem &definition, const DistributionValue &distribution,
+                      const TensorInfo &info, llvm::ArrayRef<mlir::Value> parameters,
+                      mlir::Type valueType);
+  Value draw(const ast::DefinitionParam &param, Scope &scope, llvm::ArrayRef<int64_t> event);
+
+  // Locations.cpp
+  mlir::Location location(llvm::SMRange range);
+  /// The innermost place in the user's files that leads to `range`.
+  llvm::SMRange userRange(llvm::SMRange range);
+  /// Reports at the user's place, with notes on the calls that led there.
+  DiagnosticBuilder error(Code code, llvm::SMRange range);
+  void addCallNotes(DiagnosticBuilder &builder, llvm::SMRange range);
+  llvm::StringRef text(llvm::SMRange range);
+
+  Scope &newScope(Scope *parent) { return scopes.emplace_back(parent); }
+  mlir::MLIRContext *context() { return builder.getContext(); }
+
+  const ast::File &file;
+  const SemaOptions &options;
+  Diagnostics &diags;
+  Library library;
+  mlir::OpBuilder builder;
+  mlir::ModuleOp module;
+  std::deque<Scope> scopes;
+  Scope *modelScope = nullptr;
+  std::vector<Frame> frames;
+  LayerNames *layers = nullptr;
+  std::map<std::string, LayerNames> roleLayers;
+  std::deque<Conditional> conditionals;
+  std::map<std::string, Variable> variables;
+  std::vector<std::string> variableOrder;
+  std::map<std::string, std::pair<mlir::Type, llvm::SMRange>> weights;
+  std::map<std::string, mlir::StringAttr> instances;
+  std::map<std::string, unsigned> instanceCounts;
+  std::set<std::string> usedDefines;
+  llvm::DenseMap<mlir::Value, llvm::SMRange> origins; ///< where the text makes a value
+  unsigned drawCount = 0;
+  std::string drawPrefix;
+  bool reducing = false; ///< inside a reduction of an objective
+};
+
+/// The text with every run of spaces as one.
+std::string oneLine(llvm::StringRef text);
+
+/// `conv2d(x, filters: int, kernel = 3)` as it is written.
+std::string signatureText(llvm::StringRef name, llvm::ArrayRef<ast::Parameter> parameters);
+
+} // namespace genc::sema
+
+#endif // GENC_LIB_SEMA_ELABORATOR_H

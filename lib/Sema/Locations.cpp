@@ -1,0 +1,59 @@
+//===- Locations.cpp - from source ranges to locations and messages ---===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Elaborator.h"
+#include "genc/Support/DiagnosticPrinter.h"
+
+using namespace llvm;
+using namespace genc;
+using namespace genc::sema;
+
+StringRef Elaborator::text(SMRange range) {
+  const char *start = range.Start.getPointer();
+  return StringRef(start, range.End.getPointer() - start);
+}
+
+SMRange Elaborator::userRange(SMRange range) {
+  if (range.isValid() && !library.isStandard(range.Start))
+    return range;
+  for (const Frame &frame : reverse(frames))
+    if (frame.call.isValid() && !library.isStandard(frame.call.Start))
+      return frame.call;
+  return range;
+}
+
+/// The user's place, named by the layer's path: later passes report there and name kernels by it.
+mlir::Location Elaborator::location(SMRange range) {
+  mlir::Location place = builder.getUnknownLoc();
+  range = userRange(range);
+  auto start = placeOf(diags.sourceMgr(), range.Start);
+  auto end = placeOf(diags.sourceMgr(), range.End);
+  if (start && end)
+    place = mlir::FileLineColRange::get(builder.getStringAttr(start->file), start->line,
+                                        start->column, end->line, end->column);
+  if (!layers || layers->path.empty())
+    return place;
+  return mlir::NameLoc::get(builder.getStringAttr(layers->path), place);
+}
+
+DiagnosticBuilder Elaborator::error(Code code, SMRange range) {
+  DiagnosticBuilder builder = diags.report(code, userRange(range));
+  addCallNotes(builder, range);
+  return builder;
+}
+
+/// From the place of the mistake outwards: which calls of the user's own functions led there.
+void Elaborator::addCallNotes(DiagnosticBuilder &builder, SMRange range) {
+  SMRange reported = userRange(range);
+  unsigned notes = 0;
+  for (const Frame &frame : reverse(frames)) {
+    bool user = frame.call.isValid() && !library.isStandard(frame.call.Start);
+    if (!user || notes == 4)
+      continue;
+    if (frame.call.Start == reported.Start)
+      continue; // the message stands there already
+    builder.note(frame.call, "in this call of " + tick(frame.name));
+    ++notes;
+  }
+}
