@@ -11,6 +11,32 @@
 include "mlir/Pass/PassBase.td"
 
 //===----------------------------------------------------------------------===//
+// model -> tensor
+//===----------------------------------------------------------------------===//
+
+def SolveEntries : Pass<"gen-solve-entries", "::mlir::ModuleOp"> {
+  let summary = "makes the functions that follow from a model's priors, encoders, decoders and nets";
+  let description = [{
+    `encode` (parameters of the posterior), `encode_mean`, `encode_sample`, `decode` (parameters of the likelihood),
+    `decode_mean`, `sample` (latents from the prior, mean of the data), `sample_x`, `reconstruct`, and every net under
+    its own name. A variable that others depend on is its mean (mode where there is none) unless the entry draws. An
+    entry that needs something a distribution does not define is left out. Functions of distributions are inlined;
+    draws get a site, and the name of their variable. Weights that no entry reads are dropped. Runs on the stage
+    `model`, leaves tensor operators only. Example: test/Transforms/solve-entries.mlir
+  }];
+  let options = [ListOption<"entries", "entries", "std::string", "keep only these entries">];
+  let dependentDialects = ["::mlir::func::FuncDialect"];
+}
+
+def VerifyTensor : Pass<"gen-verify-tensor", "::mlir::ModuleOp"> {
+  let summary = "checks that a module holds functions of tensor operators and weights alone";
+  let description = [{
+    Also: sites of draws are unique in a function and results of entries have names.
+    Example: test/Transforms/verify-tensor.mlir
+  }];
+}
+
+//===----------------------------------------------------------------------===//
 // tensor -> tensor
 //===----------------------------------------------------------------------===//
 

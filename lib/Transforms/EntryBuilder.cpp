@@ -1,0 +1,190 @@
+//===- EntryBuilder.cpp - one entry out of conditionals ---------------------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "EntryBuilder.h"
+#include "genc/Dialect/Gen/EventType.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+using namespace genc;
+
+/// "[0, 1]", as headers print it.
+static std::string formatRange(ArrayRef<double> range) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << (std::isinf(range[0]) ? "(" : "[") << llvm::format("%g, %g", range[0], range[1])
+     << (std::isinf(range[1]) ? ")" : "]");
+  return text;
+}
+
+EntryBuilder::EntryBuilder(ModuleOp module, StringRef name, StringRef doc)
+    : module(module), builder(module.getContext()) {
+  builder.setInsertionPointToEnd(module.getBody());
+  function = func::FuncOp::create(builder, module.getLoc(), name, builder.getFunctionType({}, {}));
+  function->setAttr("gen.entry", builder.getUnitAttr());
+  function->setAttr("gen.doc", builder.getStringAttr(doc));
+  block = function.addEntryBlock();
+  builder.setInsertionPointToEnd(block);
+}
+
+void EntryBuilder::add(ArrayRef<gen::ConditionalOp> conditionals, Draw draw) {
+  for (gen::ConditionalOp conditional : conditionals)
+    addConditional(conditional, draw);
+}
+
+void EntryBuilder::forgetData() {
+  for (auto data : module.getOps<gen::DataOp>())
+    values.erase(data.getSymName());
+}
+
+/// A variable from outside; one that is declared as data carries its range.
+Value EntryBuilder::input(StringRef name, Type type, Location loc) {
+  Value &argument = arguments[name];
+  if (argument)
+    return argument;
+  argument = block->addArgument(type, loc);
+  NamedAttrList attributes;
+  attributes.set("gen.name", builder.getStringAttr(name));
+  auto data = module.lookupSymbol<gen::DataOp>(name);
+  if (data && data.getRange())
+    attributes.set("gen.range", builder.getStringAttr(formatRange(*data.getRange())));
+  if (data && data.getClasses())
+    attributes.set("gen.classes", builder.getI64IntegerAttr(*data.getClasses()));
+  attributes.set("gen.doc",
+                 builder.getStringAttr(data ? "observed variable" : "latent variable"));
+  argumentAttributes.push_back(attributes.getDictionary(builder.getContext()));
+  return argument;
+}
+
+void EntryBuilder::addConditional(gen::ConditionalOp conditional, Draw draw) {
+  IRMapping mapping;
+  for (auto [given, argument] :
+       llvm::zip_equal(conditional.getGivens(), conditional.getBody().getArguments())) {
+    StringRef name = cast<StringAttr>(given).getValue();
+    Value &value = values[name];
+    if (!value)
+      value = input(name, argument.getType(), argument.getLoc());
+    mapping.map(argument, value);
+  }
+  for (Operation &op : conditional.getBody().front()) {
+    if (auto sample = dyn_cast<gen::SampleOp>(op))
+      addSample(sample, mapping, draw);
+    else if (complete)
+      clone(op, mapping, "");
+  }
+}
+
+void EntryBuilder::addSample(gen::SampleOp sample, IRMapping &mapping, Draw draw) {
+  StringRef name = sample.getVariable();
+  Variable &variable = variables[name];
+  variable.distribution =
+      module.lookupSymbol<gen::DistributionOp>(sample.getDistributionAttr().getAttr());
+  variable.parameters.clear();
+  for (Value parameter : sample.getParameters())
+    variable.parameters.push_back(mapping.lookup(parameter));
+  if (draw == Draw::Sample)
+    variable.value =
+        inlineFunction(variable.distribution, "sample", variable.parameters, name);
+  else if (!(variable.value =
+                 inlineFunction(variable.distribution, "mean", variable.parameters, name)))
+    variable.value = inlineFunction(variable.distribution, "mode", variable.parameters, name);
+  bool fits = variable.value && variable.value.getType() == sample.getValue().getType();
+  if (fits)
+    mapping.map(sample.getValue(), variable.value);
+  complete &= fits || sample.getValue().use_empty();
+  values[name] = fits ? variable.value : Value();
+}
+
+/// A copy of the function's body; null if the distribution does not define it.
+Value EntryBuilder::inlineFunction(gen::DistributionOp distribution, StringRef name,
+                                   ValueRange given, StringRef variable) {
+  auto callee = distribution.lookupSymbol<func::FuncOp>(name);
+  if (!callee || callee.getNumArguments() != given.size())
+    return {};
+  IRMapping mapping;
+  mapping.map(callee.getArguments(), given);
+  Block &body = callee.getBody().front();
+  auto isDraw = [](Operation &op) { return op.hasAttr("site"); };
+  bool single = llvm::count_if(body, isDraw) == 1;
+  for (Operation &op : body.without_terminator()) {
+    std::string drawName = variable.str();
+    if (!single && isDraw(op))
+      drawName += "_" + cast<StringAttr>(op.getAttr("name")).getValue().str();
+    clone(op, mapping, drawName);
+  }
+  return mapping.lookup(body.getTerminator()->getOperand(0));
+}
+
+/// Draws get a site and a name of their own in this function.
+Operation *EntryBuilder::clone(Operation &op, IRMapping &mapping, StringRef drawName) {
+  Operation *copy = builder.clone(op, mapping);
+  if (!copy->hasAttr("site"))
+    return copy;
+  std::string name = drawName.empty() ? cast<StringAttr>(op.getAttr("name")).getValue().str()
+                                      : drawName.str();
+  while (!drawNames.insert(name).second)
+    name += "_again";
+  copy->setAttr("site", builder.getI64IntegerAttr(sites++));
+  copy->setAttr("name", builder.getStringAttr(name));
+  return copy;
+}
+
+void EntryBuilder::result(Value value, const std::string &name, StringRef doc, gen::DataOp data) {
+  NamedAttrList attributes;
+  attributes.set("gen.name", builder.getStringAttr(name));
+  attributes.set("gen.doc", builder.getStringAttr(doc));
+  if (data && data.getRange())
+    attributes.set("gen.range", builder.getStringAttr(formatRange(*data.getRange())));
+  results.push_back(value);
+  resultAttributes.push_back(attributes.getDictionary(builder.getContext()));
+}
+
+void EntryBuilder::returnValues(ArrayRef<gen::ConditionalOp> conditionals) {
+  for (gen::ConditionalOp conditional : conditionals)
+    for (Attribute attribute : conditional.getVariables()) {
+      StringRef name = cast<StringAttr>(attribute).getValue();
+      Value value = values.lookup(name);
+      complete &= value != nullptr;
+      if (value)
+        result(value, name.str(), ("variable of " + conditional.getSymName()).str(),
+               module.lookupSymbol<gen::DataOp>(name));
+    }
+}
+
+void EntryBuilder::returnParameters(ArrayRef<gen::ConditionalOp> conditionals) {
+  size_t count = 0;
+  for (gen::ConditionalOp conditional : conditionals)
+    count += conditional.getVariables().size();
+  for (gen::ConditionalOp conditional : conditionals)
+    for (Attribute attribute : conditional.getVariables()) {
+      StringRef variable = cast<StringAttr>(attribute).getValue();
+      Variable &known = variables[variable];
+      for (auto [parameter, value] :
+           llvm::zip_equal(known.distribution.getParameters(), known.parameters)) {
+        std::string name = cast<StringAttr>(parameter).getValue().str();
+        if (count > 1)
+          name = variable.str() + "_" + name;
+        if (!gen::EventType(value.getType()).plates.empty()) // others are constants of the model
+          result(value, name,
+                 ("parameter of the " + known.distribution.getName() + " distribution of " + variable)
+                     .str(),
+                 {});
+      }
+    }
+}
+
+void EntryBuilder::finish() {
+  bool batched = llvm::all_of(
+      results, [](Value value) { return !gen::EventType(value.getType()).plates.empty(); });
+  if (!complete || results.empty() || !batched) {
+    function.erase();
+    return;
+  }
+  func::ReturnOp::create(builder, function.getLoc(), results);
+  function.setFunctionType(
+      builder.getFunctionType(block->getArgumentTypes(), TypeRange(ValueRange(results))));
+  function.setAllArgAttrs(argumentAttributes);
+  function.setAllResultAttrs(resultAttributes);
+}

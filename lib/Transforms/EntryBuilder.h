@@ -1,0 +1,70 @@
+//===- EntryBuilder.h - one entry out of conditionals ------------------*- C++ -*-===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef GENC_LIB_TRANSFORMS_ENTRYBUILDER_H
+#define GENC_LIB_TRANSFORMS_ENTRYBUILDER_H
+
+#include "genc/Dialect/Gen/Ops/Model.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
+
+namespace genc {
+
+/// What stands for a variable that is drawn.
+enum class Draw {
+  Sample, ///< a draw
+  Point,  ///< the mean, or the mode where there is none
+};
+
+/// Builds a function of tensor operators from bodies of conditionals and functions of distributions. A given that
+/// nothing before provides becomes an argument.
+class EntryBuilder {
+public:
+  EntryBuilder(mlir::ModuleOp module, llvm::StringRef name, llvm::StringRef doc);
+
+  void add(llvm::ArrayRef<gen::ConditionalOp> conditionals, Draw draw);
+  /// Observed variables are inputs again, also those that a conditional gave a value.
+  void forgetData();
+  /// The variables of the conditionals as results.
+  void returnValues(llvm::ArrayRef<gen::ConditionalOp> conditionals);
+  /// The parameters of their distributions that depend on the inputs, by the names in the text.
+  void returnParameters(llvm::ArrayRef<gen::ConditionalOp> conditionals);
+  /// Completes the function, or removes it where something it needs is not defined.
+  void finish();
+
+private:
+  struct Variable {
+    gen::DistributionOp distribution;
+    llvm::SmallVector<mlir::Value> parameters;
+    mlir::Value value; ///< null: the distribution does not define it
+  };
+  void addConditional(gen::ConditionalOp conditional, Draw draw);
+  void addSample(gen::SampleOp sample, mlir::IRMapping &mapping, Draw draw);
+  mlir::Value input(llvm::StringRef name, mlir::Type type, mlir::Location loc);
+  mlir::Value inlineFunction(gen::DistributionOp distribution, llvm::StringRef function,
+                             mlir::ValueRange arguments, llvm::StringRef variable);
+  mlir::Operation *clone(mlir::Operation &op, mlir::IRMapping &mapping, llvm::StringRef drawName);
+  void result(mlir::Value value, const std::string &name, llvm::StringRef doc, gen::DataOp data);
+
+  mlir::ModuleOp module;
+  mlir::OpBuilder builder;
+  mlir::func::FuncOp function;
+  mlir::Block *block;
+  llvm::StringMap<mlir::Value> values;
+  llvm::StringMap<Variable> variables;
+  llvm::StringMap<mlir::Value> arguments;
+  llvm::SmallVector<mlir::DictionaryAttr> argumentAttributes, resultAttributes;
+  llvm::SmallVector<mlir::Value> results;
+  llvm::StringSet<> drawNames;
+  int64_t sites = 0;
+  bool complete = true;
+};
+
+} // namespace genc
+
+#endif // GENC_LIB_TRANSFORMS_ENTRYBUILDER_H

@@ -1,0 +1,149 @@
+//===- SolveEntries.cpp - the entries that follow from a model --------------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "EntryBuilder.h"
+#include "genc/Dialect/Gen/Ops/Program.h"
+#include "genc/Transforms/Passes.h"
+
+namespace genc {
+#define GEN_PASS_DEF_SOLVEENTRIES
+#include "genc/Transforms/Passes.h.inc"
+} // namespace genc
+
+using namespace mlir;
+using namespace genc;
+
+namespace {
+
+/// The conditionals of a model by role, in an order in which each comes after those that its givens need.
+struct Roles {
+  explicit Roles(ModuleOp module) {
+    SmallVector<gen::ConditionalOp> rest(module.getOps<gen::ConditionalOp>());
+    llvm::StringMap<unsigned> pending; // variables of the role that are not defined yet
+    auto key = [](gen::ConditionalOp op, Attribute variable) {
+      return (op.getRole() + "/" + cast<StringAttr>(variable).getValue()).str();
+    };
+    for (gen::ConditionalOp op : rest)
+      for (Attribute variable : op.getVariables())
+        ++pending[key(op, variable)];
+    while (!rest.empty()) {
+      auto *next = llvm::find_if(rest, [&](gen::ConditionalOp op) {
+        return llvm::none_of(op.getGivens(),
+                             [&](Attribute given) { return pending.lookup(key(op, given)) > 0; });
+      });
+      if (next == rest.end())
+        next = rest.begin(); // a cycle: the given becomes an input
+      for (Attribute variable : next->getVariables())
+        --pending[key(*next, variable)];
+      (next->getRole() == "encoder"   ? encoders
+       : next->getRole() == "decoder" ? decoders
+                                      : priors)
+          .push_back(*next);
+      rest.erase(next);
+    }
+  }
+
+  SmallVector<gen::ConditionalOp> priors, encoders, decoders;
+};
+
+struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
+  using SolveEntriesBase::SolveEntriesBase;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    Roles roles(module);
+    if (!roles.encoders.empty())
+      solveEncoders(roles);
+    if (!roles.decoders.empty())
+      solveDecoders(roles);
+    if (!roles.encoders.empty() && !roles.decoders.empty())
+      entry("reconstruct", "the mean of the data, decoded from the mean of the latent variables",
+            [&](EntryBuilder &builder) {
+              builder.add(roles.encoders, Draw::Point);
+              builder.forgetData();
+              builder.add(roles.decoders, Draw::Point);
+              builder.returnValues(roles.decoders);
+            });
+    finishNets();
+    eraseModelOps();
+  }
+
+  void solveEncoders(const Roles &roles) {
+    entry("encode", "parameters of the posterior", [&](EntryBuilder &builder) {
+      builder.add(roles.encoders, Draw::Point);
+      builder.returnParameters(roles.encoders);
+    });
+    entry("encode_mean", "mean of the posterior", [&](EntryBuilder &builder) {
+      builder.add(roles.encoders, Draw::Point);
+      builder.returnValues(roles.encoders);
+    });
+    entry("encode_sample", "a draw from the posterior", [&](EntryBuilder &builder) {
+      builder.add(roles.encoders, Draw::Sample);
+      builder.returnValues(roles.encoders);
+    });
+  }
+
+  void solveDecoders(const Roles &roles) {
+    entry("decode", "parameters of the likelihood", [&](EntryBuilder &builder) {
+      builder.add(roles.decoders, Draw::Point);
+      builder.returnParameters(roles.decoders);
+    });
+    entry("decode_mean", "mean of the likelihood", [&](EntryBuilder &builder) {
+      builder.add(roles.decoders, Draw::Point);
+      builder.returnValues(roles.decoders);
+    });
+    if (roles.priors.empty())
+      return;
+    entry("sample", "the mean of the data for latent variables drawn from the prior",
+          [&](EntryBuilder &builder) {
+            builder.add(roles.priors, Draw::Sample);
+            builder.add(roles.decoders, Draw::Point);
+            builder.returnValues(roles.decoders);
+          });
+    entry("sample_x", "data drawn from the model", [&](EntryBuilder &builder) {
+      builder.add(roles.priors, Draw::Sample);
+      builder.add(roles.decoders, Draw::Sample);
+      builder.returnValues(roles.decoders);
+    });
+  }
+
+  bool isWanted(StringRef name) const {
+    return entries.empty() || llvm::is_contained(entries, name.str());
+  }
+
+  void entry(StringRef name, StringRef doc, llvm::function_ref<void(EntryBuilder &)> fill) {
+    if (!isWanted(name))
+      return;
+    EntryBuilder builder(getOperation(), name, doc);
+    fill(builder);
+    builder.finish();
+  }
+
+  /// Nets whose inputs have types are entries under their own names.
+  void finishNets() {
+    for (auto net : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
+      if (!net->removeAttr("gen.net"))
+        continue;
+      if (!isWanted(net.getName()))
+        net.erase();
+      else
+        net->setAttr("gen.entry", UnitAttr::get(&getContext()));
+    }
+  }
+
+  void eraseModelOps() {
+    llvm::StringSet<> read;
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      function.walk([&](gen::ParameterOp op) { read.insert(op.getName()); });
+    for (Operation &op : llvm::make_early_inc_range(*getOperation().getBody())) {
+      auto weight = dyn_cast<gen::WeightOp>(op);
+      bool unused = weight && !read.contains(weight.getSymName());
+      if (unused || isa<gen::ConditionalOp, gen::DistributionOp, gen::DivergenceOp, gen::DataOp,
+                        gen::ObjectiveOp, gen::ScheduleOp, gen::TrainOp>(op))
+        op.erase();
+    }
+  }
+};
+
+} // namespace
