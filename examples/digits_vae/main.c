@@ -48,10 +48,10 @@ static int run(const digits_vae_model *model, const picture *in, const char *pat
   size_t bytes = 0;
   void *workspace = allocateWorkspace(model, &bytes);
   digits_vae_options options = {.size = sizeof options, .seed = seed};
-  int failed = !workspace ||
-               check(digits_vae_reconstruct(model, COUNT, digits, NULL, again, workspace, bytes,
-                                            &options)) ||
-               check(digits_vae_sample(model, COUNT, NULL, drawn, workspace, bytes, &options));
+  int failed =
+      !workspace ||
+      check(digits_vae_reconstruct(model, COUNT, digits, again, workspace, bytes, &options)) ||
+      check(digits_vae_sample(model, COUNT, NULL, drawn, workspace, bytes, &options));
   free(workspace);
 
   picture out;
