@@ -22,10 +22,10 @@ bool Formatter::commentBefore(SMLoc place) const {
          file.comments[nextComment].range.Start.getPointer() < place.getPointer();
 }
 
-/// Comments before a place where no line may break go to the end of the line.
-void Formatter::flush(SMLoc place, Parts &parts) {
+/// Comments before a place where no line may break move to lines before the statement.
+void Formatter::hoist(SMLoc place) {
   for (; commentBefore(place); ++nextComment)
-    parts.push_back(builder.suffix(textOf(file.comments[nextComment].range)));
+    hoisted.push_back(textOf(file.comments[nextComment].range));
 }
 
 /// A possible line break. Comments before the place make it one: a comment that follows code stays
@@ -40,6 +40,22 @@ Doc Formatter::gap(SMLoc place, Doc line) {
   for (; commentBefore(place); ++nextComment) {
     parts.push_back(text(textOf(file.comments[nextComment].range)));
     parts.push_back(builder.hardLine());
+  }
+  return builder.concat(parts);
+}
+
+/// Comments before a closing bracket, for the end of what it closes; `line` becomes the break
+/// before the bracket.
+Doc Formatter::trailing(SMLoc close, Doc &line) {
+  if (!commentBefore(close))
+    return builder.empty();
+  line = builder.hardLine();
+  Parts parts;
+  if (!file.comments[nextComment].ownLine)
+    parts.push_back(builder.suffix(textOf(file.comments[nextComment++].range)));
+  for (; commentBefore(close); ++nextComment) {
+    parts.push_back(builder.hardLine());
+    parts.push_back(text(textOf(file.comments[nextComment].range)));
   }
   return builder.concat(parts);
 }
@@ -66,14 +82,10 @@ unsigned Formatter::emptyLinesBetween(const char *from, const char *to) const {
 
 Doc Formatter::source(SMRange range) { return leaf(range.Start, textOf(range)); }
 
-/// A word at a place: comments before it that nothing let out yet go to the line's end.
+/// A word at a place where no line may break.
 Doc Formatter::leaf(SMLoc place, StringRef word) {
-  if (!commentBefore(place))
-    return text(word);
-  Parts parts;
-  flush(place, parts);
-  parts.push_back(text(word));
-  return builder.concat(parts);
+  hoist(place);
+  return text(word);
 }
 
 /// The items between two braces, each after a line break, with comments and empty lines between
@@ -97,7 +109,13 @@ void Formatter::itemList(SMLoc open, Body items, SMLoc close, bool oneLine, Part
   for (const Item *i : items) {
     comments(i->loc());
     next(i->loc().getPointer());
-    parts.push_back(item(i));
+    SmallVector<StringRef> outer = std::move(hoisted);
+    hoisted.clear();
+    Doc laidOut = item(i);
+    for (StringRef comment : hoisted)
+      parts.push_back(builder.concat({text(comment), builder.hardLine()}));
+    hoisted = std::move(outer);
+    parts.push_back(laidOut);
     last = i->range().End.getPointer();
   }
   comments(close);
@@ -111,15 +129,13 @@ Doc Formatter::body(SMLoc header, Body items, SMLoc *end) {
   SMLoc close = find(items.empty() ? inside : items.back()->range().End, '}');
   if (end)
     *end = SMLoc::getFromPointer(close.getPointer() + 1);
-  Parts before;
-  flush(open, before);
+  hoist(open);
   Parts parts;
   bool oneLine = !newlineBetween(open, close);
   itemList(open, items, close, oneLine, parts);
   Doc closing = parts.empty() ? builder.empty() : oneLine ? builder.line() : builder.hardLine();
   Doc inner = builder.nest(indent, builder.concat(parts));
-  return builder.concat({builder.concat(before),
-                         builder.group(builder.concat({text("{"), inner, closing, text("}")}))});
+  return builder.group(builder.concat({text("{"), inner, closing, text("}")}));
 }
 
 Doc Formatter::format() {

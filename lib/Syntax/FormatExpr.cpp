@@ -26,11 +26,12 @@ Doc Formatter::list(StringRef open, size_t count, function_ref<SMLoc(size_t)> pl
       parts.push_back(builder.concat({text(","), gap(place(i), builder.line())}));
     parts.push_back(element(i));
   }
-  Doc inner =
-      builder.nest(continuation, builder.concat({first, builder.group(builder.concat(parts))}));
+  Doc beforeClosing = builder.empty();
+  Doc comments = trailing(close, beforeClosing);
+  Doc elements = builder.group(builder.concat(parts));
+  Doc inner = builder.nest(continuation, builder.concat({first, elements, comments}));
   StringRef closing = open.ends_with("(") ? ")" : open.ends_with("[") ? "]" : "}";
-  Doc atEnd = gap(close, builder.empty());
-  return builder.group(builder.concat({text(open), inner, atEnd, text(closing)}));
+  return builder.group(builder.concat({text(open), inner, beforeClosing, text(closing)}));
 }
 
 Doc Formatter::exprList(StringRef open, ArrayRef<const Expr *> elements, SMLoc close) {
@@ -132,9 +133,8 @@ Doc Formatter::repeat(const RepeatExpr *e) {
   if (e->index)
     count = builder.concat({count, text(" as "), leaf(e->index.range.Start, e->index.name)});
   Doc before = gap(e->body->loc(), builder.line());
-  Doc inner = builder.concat({before, expr(e->body)});
-  SMLoc close = lastCharacter(e->range());
-  Doc after = gap(close, builder.line());
+  Doc after = builder.line();
+  Doc inner = builder.concat({before, expr(e->body), trailing(lastCharacter(e->range()), after)});
   return builder.group(
       builder.concat({count, text(" {"), builder.nest(continuation, inner), after, text("}")}));
 }
@@ -161,9 +161,10 @@ Doc Formatter::conditionalRef(const ConditionalRefExpr *e) {
   all(e->variables);
   parts.push_back(text(" | "));
   all(e->givens);
-  Doc atEnd = gap(lastCharacter(e->range()), builder.empty());
-  return builder.group(
-      builder.concat({builder.nest(continuation, builder.concat(parts)), atEnd, text(")")}));
+  Doc beforeClosing = builder.empty();
+  parts.push_back(trailing(lastCharacter(e->range()), beforeClosing));
+  Doc inner = builder.nest(continuation, builder.concat(parts));
+  return builder.group(builder.concat({inner, beforeClosing, text(")")}));
 }
 
 Doc Formatter::expectation(const ExpectationExpr *e) {
@@ -210,9 +211,10 @@ Doc Formatter::bare(const Expr *e) {
         Doc lhs = builder.concat({gap(e->lhs->loc(), builder.softLine()), expr(e->lhs)});
         Doc before = gap(e->rhs->loc(), builder.line());
         Doc rhs = builder.concat({before, text("|| "), expr(e->rhs)});
-        Doc inner = builder.nest(continuation, builder.concat({lhs, rhs}));
-        return builder.group(
-            builder.concat({name, text("("), inner, gap(close, builder.empty()), text(")")}));
+        Doc beforeClosing = builder.empty();
+        Doc comments = trailing(close, beforeClosing);
+        Doc inner = builder.nest(continuation, builder.concat({lhs, rhs, comments}));
+        return builder.group(builder.concat({name, text("("), inner, beforeClosing, text(")")}));
       })
       .Case([&](const IndexExpr *e) {
         Doc base = expr(e->base);

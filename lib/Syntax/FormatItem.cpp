@@ -194,9 +194,10 @@ Doc Formatter::trainItem(const TrainItem *item) {
     parts.push_back(gap(step.range.Start, builder.hardLine()));
     parts.push_back(trainStep(step));
   }
+  Doc closing = builder.hardLine();
+  parts.push_back(trailing(lastCharacter(item->range()), closing));
   Doc inner = builder.nest(indent, builder.concat(parts));
-  return builder.concat(
-      {word, text("{"), inner, gap(lastCharacter(item->range()), builder.hardLine()), text("}")});
+  return builder.concat({word, text("{"), inner, closing, text("}")});
 }
 
 Doc Formatter::item(const Item *item) {

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 // Comments are no part of the tree. The formatter walks the tree in the order of the text and,
-// before it prints what begins at a place, lets out the comments that stand before that place: at
-// the end of the current line, or, where a line may break (`gap`), on lines of their own. So none
-// is lost, wherever it stands.
+// before it prints what begins at a place, lets out the comments that stand before that place:
+// where a line may break (`gap`) right there, and elsewhere on lines before the statement
+// (`hoist`). So none is lost, wherever it stands.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GENC_LIB_SYNTAX_FORMATTER_H
@@ -33,8 +33,9 @@ private:
 
   // Comments and places (Format.cpp).
   bool commentBefore(llvm::SMLoc place) const;
-  void flush(llvm::SMLoc place, Parts &parts);
+  void hoist(llvm::SMLoc place);
   Doc gap(llvm::SMLoc place, Doc line);
+  Doc trailing(llvm::SMLoc close, Doc &line);
   /// The first such character after the place that is in no comment.
   llvm::SMLoc find(llvm::SMLoc from, char character) const;
   bool newlineBetween(llvm::SMLoc from, llvm::SMLoc to) const;
@@ -80,6 +81,7 @@ private:
   const ast::File &file;
   DocBuilder builder;
   size_t nextComment = 0;
+  llvm::SmallVector<llvm::StringRef> hoisted; // comments that go before the statement at hand
 };
 
 } // namespace genc

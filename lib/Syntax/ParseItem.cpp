@@ -24,7 +24,8 @@ const Parser::ItemRule *Parser::ruleHere(size_t index, Context context) const {
   // `z ~ ...`, `z: [3] ~ ...`, and in a distribution `mean = ...`, `log_density(x) = ...`
   if (next.is(TokenKind::Tilde) || (next.is(TokenKind::Colon) && context != Context::Distribution))
     return &sampleRule();
-  bool defines = next.is(TokenKind::Equal) || next.is(TokenKind::LeftParen);
+  bool defines = next.is(TokenKind::Equal) || next.is(TokenKind::LeftParen) ||
+                 next.is(TokenKind::LeftBrace);
   if (context == Context::Distribution && defines)
     return &definitionRule();
   if (context == Context::TopLevel && next.is(TokenKind::LeftParen))

@@ -154,8 +154,8 @@ public:
   unsigned errorCount() const { return errors; }
   unsigned warningCount() const { return warnings; }
   bool hasErrors() const { return errors != 0; }
-  /// The cap is reached; further work only costs time.
-  bool full() const { return options.maxErrors && errors >= options.maxErrors; }
+  /// More errors than are printed; further work only costs time.
+  bool full() const { return options.maxErrors && errors > options.maxErrors; }
 
   llvm::SourceMgr &sourceMgr() { return sources; }
 
