@@ -106,8 +106,9 @@ bool readPixels(PngState &state) {
     for (uint32_t y = 0; y < state.height; ++y) {
       // Sizes are only claims: the picture grows as its rows do come.
       if (size_t size = state.pixels->size(); size < row * (y + 1)) {
-        state.pixels->reserve(std::min(total, std::max({firstPiece, row * (y + 1), 2 * size})));
-        state.pixels->resize(state.pixels->capacity());
+        size_t next = std::min(total, std::max({firstPiece, row * (y + 1), 2 * size}));
+        state.pixels->reserve(next); // exactly
+        state.pixels->resize(next);
       }
       png_read_row(state.png, state.pixels->data() + row * y, nullptr);
     }
