@@ -18,7 +18,7 @@
 using namespace genc;
 using namespace genc::weights;
 
-static constexpr uint64_t firstPiece = 1u << 20;
+static constexpr uint64_t firstPiece = 1u << 16;
 
 static bool idxType(uint8_t code, DType &type) {
   switch (code) {

@@ -25,7 +25,7 @@ namespace {
 
 constexpr uint32_t maxSide = 65535;
 constexpr size_t maxChunk = 8u << 20;
-constexpr size_t firstPiece = 1u << 20;
+constexpr size_t firstPiece = 1u << 16;
 
 /// Everything that outlives a longjmp.
 struct PngState {

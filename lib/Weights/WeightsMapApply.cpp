@@ -102,7 +102,8 @@ Choice Matcher::choose(const ExpectedWeight &weight) {
     }
   choice.tensor = file.find(source);
   if (!choice.tensor) {
-    reportMissing(weight, choice.rule, source);
+    if (weight.needed)
+      reportMissing(weight, choice.rule, source);
     return choice;
   }
   used[choice.tensor - file.tensors().data()] = true;
@@ -219,7 +220,7 @@ MapResult Matcher::run() {
   if (!result.ok())
     return std::move(result);
   for (auto [weight, choice] : llvm::zip(weights, choices))
-    result.values.push_back(read(weight, choice));
+    result.values.push_back(weight.needed ? read(weight, choice) : std::vector<float>());
   return std::move(result);
 }
 

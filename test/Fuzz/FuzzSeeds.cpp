@@ -73,6 +73,15 @@ static void seedTorch() {
   }
 }
 
+/// In the pickle target storage 0 is the input itself, so its size must be known.
+static void seedSelfReference() {
+  auto make = [](int32_t size) {
+    return pickle(dict(text("w") + tensor(storage("0", size, "ByteStorage"), 1, {7, 2}, {2, 1}) +
+                       text("v") + tensor(storage("0", size, "ByteStorage"), 0, {3, 2}, {1, 5})));
+  };
+  seed("pickle", "self", make(static_cast<int32_t>(make(0).size())));
+}
+
 static void seedArrays() {
   for (unsigned kind = 0; kind < 4; ++kind) {
     Array array;
@@ -125,6 +134,7 @@ int main(int argc, char **argv) {
   root = argv[1];
   seedSafetensors();
   seedTorch();
+  seedSelfReference();
   seedArrays();
   seedMaps();
   std::error_code error;
