@@ -5,6 +5,7 @@
 #ifndef GENC_TRANSFORMS_PASSES_H
 #define GENC_TRANSFORMS_PASSES_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassRegistry.h"

@@ -29,16 +29,93 @@ def SolveEntries : Pass<"gen-solve-entries", "::mlir::ModuleOp"> {
 }
 
 def VerifyTensor : Pass<"gen-verify-tensor", "::mlir::ModuleOp"> {
-  let summary = "checks that a module holds functions of tensor operators and weights alone";
+  let summary = "checks what later passes assume of the stage `tensor`";
   let description = [{
-    Also: sites of draws are unique in a function and results of entries have names.
-    Example: test/Transforms/verify-tensor.mlir
+    C1. Functions hold tensor operators of the gen dialect only. C2. Encodings are plates; only plates are dynamic.
+    C3. An argument or result of an entry has a name (`gen.name`), and names of arguments differ, those of results too.
+    C4. A public function is an entry (`gen.entry`) or `prepare`. C5. The sites of random draws differ within a function.
+    Changes nothing. Example: test/Transforms/verify-tensor.mlir
   }];
 }
 
 //===----------------------------------------------------------------------===//
 // tensor -> tensor
 //===----------------------------------------------------------------------===//
+
+def RemoveDropout : Pass<"gen-remove-dropout", "::mlir::func::FuncOp"> {
+  let summary = "makes a function one of inference";
+  let description = [{
+    `gen.training` becomes false, so that canonicalisation drops what a train step alone computes, and `gen.stop_gradient`
+    becomes its operand. Not for functions that a gradient is taken of. Example: test/Transforms/remove-dropout.mlir
+  }];
+}
+
+def StableForms : Pass<"gen-stable-forms", "::mlir::func::FuncOp"> {
+  let summary = "replaces compositions that overflow or cancel by equal ones that do not";
+  let description = [{
+    log(sigmoid(x)) is -softplus(-x), log(sum(exp(x))) is reduce_logsumexp(x), the logarithm of a softmax is
+    x - reduce_logsumexp(x), and so on: the library's text states the mathematics, this pass picks the form. A rewrite is
+    exact in real numbers wherever the original is defined; one that would extend the domain (exp(log(x)) for a negative x)
+    needs a proof that the operand is not negative. The rules are data: lib/Transforms/StableForms.td.
+    Example: test/Transforms/stable-forms.mlir
+  }];
+}
+
+def FoldAffine : Pass<"gen-fold-affine", "::mlir::func::FuncOp"> {
+  let summary = "folds scales and shifts that depend on weights alone into filters and biases";
+  let description = [{
+    Behind `linear`, `conv` and `conv_transpose`, a chain of additions, subtractions, multiplications and divisions by values that
+    depend on weights alone and differ by channel at most (batch norm at inference, weight scales) becomes a scaled filter
+    and one added bias; where `linear` gives a plain vector also through reshapes, and then by element. A scale by
+    literals alone stays behind a filter that is a plain weight: folding it would copy the filter. Only rounding changes.
+    Runs before transposed convolutions are lowered. Example: test/Transforms/fold-affine.mlir
+  }];
+  let statistics = [Statistic<"folded", "chains-folded", "chains folded into filters">];
+}
+
+def FoldUpsample : Pass<"gen-fold-upsample", "::mlir::func::FuncOp"> {
+  let summary = "convolves before nearest upsampling instead of after it";
+  let description = [{
+    A convolution of stride 1 over repeated pixels meets the same pixel under several taps: every phase of the output is a
+    convolution of the small image by summed taps (2x2 for a 3x3 kernel and a factor of 2: 2.25 times fewer
+    multiplications), and `gen.interleave` weaves the phases. A 1x1 kernel just moves in front. Exact up to rounding, at
+    zero-padded borders too. Only where the resize has no other reader and the filter depends on weights alone, and for
+    at most 8 phases. Separate phases and not one convolution with factor^2 as many channels: that would have to
+    compute the union of the phases' taps, or one more row and column. Example: test/Transforms/fold-upsample.mlir
+  }];
+}
+
+def LowerConvTranspose : Pass<"gen-lower-conv-transpose", "::mlir::func::FuncOp"> {
+  let summary = "turns transposed convolutions into dense convolutions of their phases";
+  let description = [{
+    Output pixels with equal remainders by the stride see the same taps: each of the product(strides) phases is a
+    `gen.conv` of stride 1 with its own slice of the filter, and `gen.interleave` weaves the phases. No multiplication by
+    zero is left. Phases of a stride beyond the kernel are constants of zero. A filter's slices depend on weights alone, so
+    they end in `prepare`. Assumes nothing; handles any kernel, stride, padding, output padding, dilation and groups.
+    Example: test/Transforms/lower-conv-transpose.mlir
+  }];
+}
+
+def ExposePadding : Pass<"gen-expose-padding", "::mlir::func::FuncOp"> {
+  let summary = "gives convolutions and pools an operator of its own for their padding";
+  let description = [{
+    Behind it no `conv`, `pool_max` or `pool_sum` has padding: `gen.pad` stands in front. Elements outside do not count: they are 0
+    for sums, and the lowest finite number for the maximum (an infinity would not survive fast arithmetic), so a window
+    of -inf alone at the border gives that number. Runs after the phase passes, which make paddings.
+    Example: test/Transforms/expose-padding.mlir
+  }];
+}
+
+def HoistPrepare : Pass<"gen-hoist-prepare", "::mlir::ModuleOp"> {
+  let summary = "moves what depends on weights alone into the function `prepare`";
+  let description = [{
+    `prepare` computes each such value that a function needs once, equal ones of several functions too; functions read
+    it by `gen.prepared`. A weight that is used as it is stays `gen.parameter`; reshapes and broadcasts of weights stay in front of
+    their readers, where they cost nothing; values of literals alone stay unless they are tables. Extends a `prepare` that is there.
+    Example: test/Transforms/hoist-prepare.mlir
+  }];
+  let statistics = [Statistic<"hoisted", "values-hoisted", "values that `prepare` computes">];
+}
 
 //===----------------------------------------------------------------------===//
 // tensor -> kernel

@@ -1,0 +1,87 @@
+//===- StableForms.td - forms that neither overflow nor cancel -*- tablegen -*-===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+include "genc/Dialect/Gen/Matchers.td"
+include "genc/Dialect/Gen/Ops/Elementwise.td"
+include "genc/Dialect/Gen/Ops/Program.td"
+include "genc/Dialect/Gen/Ops/Reduction.td"
+
+// Constants stand on the right of commutative operators.
+
+def Unshifted : Constraint<CPred<"isUnshifted($0)">, "not a difference to its maximum">;
+def Finite : Constraint<CPred<"isFinite($0)">, "finite for finite operands">;
+def IsEqual : Constraint<CPred<"$0.getValue() == \"eq\"">, "compares for equality">;
+
+//===----------------------------------------------------------------------===//
+// Logarithms of what is positive by construction
+//===----------------------------------------------------------------------===//
+
+def : Pat<(Gen_LogOp (Gen_ExpOp $x)), (replaceWithValue $x)>;
+def : Pat<(Gen_LogOp (Gen_SigmoidOp $x)), (Gen_NegateOp (Gen_SoftplusOp (Gen_NegateOp $x)))>;
+def : Pat<(Gen_Log1pOp (Gen_NegateOp (Gen_SigmoidOp $x))), (Gen_NegateOp (Gen_SoftplusOp $x))>;
+def : Pat<(Gen_Log1pOp (Gen_ExpOp $x)), (Gen_SoftplusOp $x)>;
+def : Pat<(Gen_LogOp (Gen_AddOp:$sum $x, $one)), (Gen_Log1pOp $x), [(Splat<"1"> $one), (SameType $x, $sum)]>;
+def : Pat<(Gen_LogOp (Gen_SubtractOp:$sum $one, $x)), (Gen_Log1pOp (Gen_NegateOp $x)),
+          [(Splat<"1"> $one), (SameType $x, $sum)]>;
+def : Pat<(Gen_LogOp (Gen_SqrtOp $x)), (Gen_MultiplyOp (Gen_LogOp $x), (Number<"0.5"> $x))>;
+def : Pat<(Gen_LogOp (Gen_RsqrtOp $x)), (Gen_MultiplyOp (Gen_LogOp $x), (Number<"-0.5"> $x))>;
+
+// A sum over one axis and its exponentials: log-sum-exp.
+def : Pat<(Gen_LogOp (Gen_ReduceSumOp (Gen_ExpOp $x), $axes, $keep)), (Gen_ReduceLogsumexpOp $x, $axes, $keep)>;
+
+// The factor e^x is positive, so the sign of y decides about NaN on both sides. A softmax is such a quotient.
+def : Pat<(Gen_LogOp (Gen_DivideOp (Gen_ExpOp $x), $y)), (Gen_SubtractOp $x, (Gen_LogOp $y))>;
+def : Pat<(Gen_LogOp (Gen_DivideOp $y, (Gen_ExpOp $x))), (Gen_SubtractOp (Gen_LogOp $y), $x)>;
+def : Pat<(Gen_LogOp (Gen_MultiplyOp (Gen_ExpOp $x), $y)), (Gen_AddOp $x, (Gen_LogOp $y))>;
+def : Pat<(Gen_LogOp (Gen_MultiplyOp $y, (Gen_ExpOp $x))), (Gen_AddOp (Gen_LogOp $y), $x)>;
+
+//===----------------------------------------------------------------------===//
+// Exponentials
+//===----------------------------------------------------------------------===//
+
+def : Pat<(Gen_ExpOp (Gen_LogOp $x)), (replaceWithValue $x), [(NonNegative $x)]>;
+def : Pat<(Gen_ExpOp (Gen_NegateOp (Gen_SoftplusOp $x))), (Gen_SigmoidOp (Gen_NegateOp $x))>;
+def : Pat<(Gen_SqrtOp (Gen_ExpOp $x)), (Gen_ExpOp (Gen_MultiplyOp $x, (Number<"0.5"> $x)))>;
+def : Pat<(Gen_RsqrtOp (Gen_ExpOp $x)), (Gen_ExpOp (Gen_MultiplyOp $x, (Number<"-0.5"> $x)))>;
+def : Pat<(Gen_MultiplyOp (Gen_ExpOp $x), (Gen_ExpOp $x)), (Gen_ExpOp (Gen_MultiplyOp $x, (Number<"2.0"> $x)))>;
+def : Pat<(Gen_DivideOp:$quotient $one, (Gen_ExpOp $x)), (Gen_ExpOp (Gen_NegateOp $x)),
+          [(Splat<"1"> $one), (SameType $x, $quotient)]>;
+def : Pat<(Gen_SubtractOp:$difference (Gen_ExpOp $x), $one), (Gen_Expm1Op $x),
+          [(Splat<"1"> $one), (SameType $x, $difference)]>;
+
+// A softmax that was not shifted by its maximum.
+def : Pat<(Gen_DivideOp (Gen_ExpOp $x), (Gen_ReduceSumOp (Gen_ExpOp $x), $axes, $keep)),
+          (Gen_ExpOp (Gen_SubtractOp $x, (Gen_ReduceLogsumexpOp $x, $axes, $keep))), [(Unshifted $x)]>;
+
+//===----------------------------------------------------------------------===//
+// Sigmoid and softplus
+//===----------------------------------------------------------------------===//
+
+def : Pat<(Gen_DivideOp:$result $one, (Gen_AddOp (Gen_ExpOp (Gen_NegateOp $x)), $one1)), (Gen_SigmoidOp $x),
+          [(Splat<"1"> $one), (Splat<"1"> $one1), (SameType $x, $result)]>;
+def : Pat<(Gen_DivideOp:$result (Gen_ExpOp $x), (Gen_AddOp (Gen_ExpOp $x), $one)), (Gen_SigmoidOp $x),
+          [(Splat<"1"> $one), (SameType $x, $result)]>;
+def : Pat<(Gen_SubtractOp:$result $one, (Gen_SigmoidOp $x)), (Gen_SigmoidOp (Gen_NegateOp $x)),
+          [(Splat<"1"> $one), (SameType $x, $result)]>;
+def : Pat<(Gen_SubtractOp (Gen_SoftplusOp $x), $x), (Gen_SoftplusOp (Gen_NegateOp $x))>;
+def : Pat<(Gen_SubtractOp $x, (Gen_SoftplusOp $x)), (Gen_NegateOp (Gen_SoftplusOp (Gen_NegateOp $x)))>;
+
+// x log(sigmoid(l)) + (1 - x) log(sigmoid(-l)): a Bernoulli's density from logits, in one softplus.
+def : Pat<(Gen_AddOp (Gen_MultiplyOp $x, (Gen_NegateOp (Gen_SoftplusOp (Gen_NegateOp $l)))),
+                     (Gen_MultiplyOp (Gen_SubtractOp:$complement $one, $x), (Gen_NegateOp (Gen_SoftplusOp $l)))),
+          (Gen_SubtractOp (Gen_MultiplyOp $x, $l), (Gen_SoftplusOp $l)),
+          [(Splat<"1"> $one), (SameType $x, $complement)]>;
+
+// x log y with 0 log 0 = 0 needs no case where the logarithm has become finite.
+def : Pat<(Gen_SelectOp (Gen_CompareOp $x, $zero, $predicate), $zero1, (Gen_MultiplyOp:$product $x, $y)),
+          (replaceWithValue $product),
+          [(Splat<"0"> $zero), (Splat<"0"> $zero1), (Finite $y), (IsEqual $predicate)]>;
+
+//===----------------------------------------------------------------------===//
+// Roots
+//===----------------------------------------------------------------------===//
+
+def : Pat<(Gen_SqrtOp (Gen_MultiplyOp $x, $x)), (Gen_AbsOp $x)>;
+def : Pat<(Gen_DivideOp:$result $one, (Gen_SqrtOp $x)), (Gen_RsqrtOp $x),
+          [(Splat<"1"> $one), (SameType $x, $result)]>;

@@ -1,0 +1,35 @@
+//===- WeightValues.cpp - what a value depends on ---------------------------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "WeightValues.h"
+#include "genc/Dialect/Gen/Ops/Program.h"
+#include "genc/Dialect/Gen/Ops/Random.h"
+
+using namespace mlir;
+using namespace genc;
+
+Dependence WeightValues::of(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (!op)
+    return Dependence::Call;
+  auto found = known.find(op);
+  if (found != known.end())
+    return found->second;
+  Dependence answer = compute(op);
+  known[op] = answer;
+  return answer;
+}
+
+Dependence WeightValues::compute(Operation *op) {
+  if (isa<gen::ParameterOp, gen::PreparedOp>(op))
+    return Dependence::Weights;
+  // A draw has no operands and differs by seed all the same.
+  if (isa<gen::StandardUniformOp, gen::StandardNormalOp, gen::RandomBitsOp, gen::TrainingOp>(op) ||
+      op->getNumRegions() != 0 || !isPure(op))
+    return Dependence::Call;
+  Dependence answer = Dependence::Literals;
+  for (Value operand : op->getOperands())
+    answer = std::max(answer, of(operand));
+  return answer;
+}
