@@ -8,6 +8,7 @@
 #include "genc/Weights/WeightsMap.h"
 #include "Builders.h"
 #include "Checks.h"
+#include <cstdlib>
 
 using namespace genc;
 using namespace genc::test;
@@ -254,4 +255,32 @@ TEST(WeightsMap, TextThatIsNoMapIsRefusedWithItsLine) {
   EXPECT_EQ(llvm::toString(map.takeError()),
             "memory: at byte 12: line 2: unknown layout `liner`, did you mean `linear`? "
             "[malformed]");
+}
+
+TEST(WeightsMap, WeightsThatNothingReadsMayBeAbsent) {
+  WeightFile file = makeFile({{"a", {1}}});
+  std::vector<int64_t> shape = {1};
+  ExpectedWeight weights[] = {{"a", shape}, {"b", shape, /*needed=*/false}};
+  MapResult result = applyMap(file, nullptr, weights);
+  ASSERT_TRUE(result.ok()) << result.text();
+  EXPECT_EQ(result.values, (std::vector<Values>{{0}, {}}));
+}
+
+TEST(WeightsMap, EveryMapOfTheManualIsOne) {
+  const char *folder = std::getenv("GENC_SOURCE_DIR");
+  if (!folder)
+    GTEST_SKIP() << "no source tree";
+  auto manual = llvm::MemoryBuffer::getFile(folder + llvm::Twine("/docs/weights.md"));
+  ASSERT_TRUE(bool(manual));
+  llvm::StringRef rest = (*manual)->getBuffer();
+  size_t rules = 0;
+  while (true) {
+    auto [before, after] = rest.split("```map\n");
+    if (after.empty())
+      break;
+    auto [text, tail] = after.split("```");
+    rules += makeMap(text).rules.size();
+    rest = tail;
+  }
+  EXPECT_EQ(rules, 12u);
 }

@@ -104,6 +104,8 @@ public:
 struct ExpectedWeight {
   llvm::StringRef path;
   llvm::ArrayRef<int64_t> shape;
+  /// False: a weight that what is built does not read. The file may lack it, and its values stay empty.
+  bool needed = true;
 };
 
 /// Something that does not fit between the file and the model.
