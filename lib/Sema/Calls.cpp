@@ -68,14 +68,14 @@ Binding *Elaborator::findCallable(StringRef name, Scope &scope) {
 /// Own and library declarations, members of a distribution, functions of shapes, then operators.
 Value Elaborator::callNamed(const ast::Ident &callee, Actuals actuals, SMRange range, Scope &scope,
                             const ast::Ident &label) {
-  if (Binding *binding = findCallable(callee.name, scope)) {
-    binding->used = true;
-    return callReference(binding->value.reference(), actuals, range, label);
-  }
   if (!actuals.empty() && actuals.front().value.isDistribution() &&
       definesMember(actuals.front().value.distribution(), callee.name))
     return distributionMember(actuals.front().value.distribution(), callee.name,
                               actuals.drop_front(), range);
+  if (Binding *binding = findCallable(callee.name, scope)) {
+    binding->used = true;
+    return callReference(binding->value.reference(), actuals, range, label);
+  }
   if (auto value = builtin(callee.name, actuals, range, scope))
     return *value;
   if (auto value = numericFunction(callee.name, actuals, range))

@@ -88,13 +88,13 @@ void Elaborator::emitNet(const ast::FunctionItem &net, ArrayRef<mlir::Type> type
     function.erase();
     return;
   }
-  std::vector<std::string> names{"output"};
+  std::vector<std::string> names{net.name.name.str()};
   List values{result};
   if (result.isTuple()) {
     names = result.tuple().names;
     values = result.tuple().elements;
     for (size_t i = names.size(); i < values.size(); ++i)
-      names.push_back("output" + std::to_string(i));
+      names.push_back((net.name.name + "_" + Twine(i)).str());
   }
   SmallVector<mlir::Value> results;
   for (const Value &value : values) {

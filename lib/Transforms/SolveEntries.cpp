@@ -113,8 +113,8 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
   }
 
   void entry(StringRef name, StringRef doc, llvm::function_ref<void(EntryBuilder &)> fill) {
-    if (!isWanted(name))
-      return;
+    if (!isWanted(name) || getOperation().lookupSymbol<func::FuncOp>(name))
+      return; // a net of that name is the entry
     EntryBuilder builder(getOperation(), name, doc);
     fill(builder);
     builder.finish();
