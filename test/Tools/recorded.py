@@ -18,11 +18,11 @@ import lit.Test
 import lit.formats
 
 
-def output_of(command, path, environment):
+def output_of(command, arguments, path, environment):
     """The recorded text of one program, as bytes."""
     with open(path, "rb") as file:
         wanted = re.search(rb"^// genc: (.*)$", file.read(), re.MULTILINE)
-    arguments = shlex.split(wanted.group(1).decode()) if wanted else []
+    arguments = arguments + (shlex.split(wanted.group(1).decode()) if wanted else [])
     done = subprocess.run(
         command + [os.path.basename(path)] + arguments,
         cwd=os.path.dirname(path),
@@ -41,15 +41,16 @@ def expected_path(path):
 
 
 class Recorded(lit.formats.FileBasedTest):
-    """`command` is a list; its first word is looked up in the test's PATH."""
+    """`command` stands before the program's name, `arguments` after it; the program is found through the test's PATH."""
 
-    def __init__(self, command):
+    def __init__(self, command, arguments=()):
         self.command = command
+        self.arguments = list(arguments)
 
     def execute(self, test, lit_config):
         path = test.getSourcePath()
         try:
-            found = output_of(self.command, path, test.config.environment)
+            found = output_of(self.command, self.arguments, path, test.config.environment)
         except (OSError, subprocess.TimeoutExpired) as error:
             return lit.Test.FAIL, str(error)
         if os.environ.get("GENC_UPDATE_EXPECTED"):

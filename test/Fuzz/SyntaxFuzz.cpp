@@ -1,4 +1,4 @@
-//===- FuzzSyntax.cpp - any bytes through lexer, parser, dump and formatter ===//
+//===- SyntaxFuzz.cpp - any bytes through lexer, parser, dump and formatter -----===//
 //
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
