@@ -122,15 +122,33 @@ void scheduleConvolution(const KernelShape &shape, ScheduleBuilder &s) {
   stageInput(shape, s, conv.getX(), padStage(shape, conv), out, inputLoop);
 }
 
-/// Few output channels: lanes run over the input's channels, each accumulator is summed across its lanes at the end.
-/// The filter is turned around once, as it lies with output channels innermost.
+void accumulateInLanes(const KernelShape &shape, ScheduleBuilder &s, Operation *op, const std::string &out,
+                       const std::string &loop) {
+  auto conv = cast<gen::ConvOp>(op);
+  std::string product = shape.stageOf(op), lanesStage = product + ".lanes";
+  Axes axes{gen::EventType(conv.getResult().getType())};
+  gen::EventType filter(conv.getFilter().getType());
+  // Partial sums over the lanes, then one sum each.
+  s.stage(product).computeAt(out, loop).storeIn("stack").unroll("c").unroll("x");
+  StageSchedule &update = s.stage(product, 0);
+  update.split("rc", "rco", "rci", lanes(filter.event[filter.rank() - 2], shape.machine)).rfactor("rci", "u", lanesStage);
+  update.reorder({"rci", "c", "x"}).atomic().vectorize("rci").unroll("c").unroll("x");
+  Names storage = {"u"};
+  storage.insert(storage.end(), axes.names.begin(), axes.names.end());
+  s.stage(lanesStage).computeAt(out, loop).storeIn("stack").reorder({"u", "c", "x"}).reorderStorage(storage)
+      .vectorize("u").unroll("c").unroll("x");
+  s.stage(lanesStage, 0).reorder({"u", "c", "x", "rco", "rx", "ry"}).vectorize("u").unroll("c").unroll("x");
+  std::string filterStage = shape.stageOf(conv.getFilter());
+  if (!filterStage.empty() && axes.sizes[0] > 1)
+    s.stage(filterStage).computeRoot().reorderStorage({"x", "c", "y", "z"}).storeIn("stack");
+}
+
 void scheduleSmallOutput(const KernelShape &shape, ScheduleBuilder &s) {
   auto conv = cast<gen::ConvOp>(shape.heavy[0]);
-  std::string product = shape.stageOf(shape.heavy[0]), out = shape.resultStage(0), lanesStage = product + ".lanes";
+  std::string out = shape.resultStage(0);
   Axes axes = shape.resultAxes(0);
   gen::EventType filter(conv.getFilter().getType());
   int64_t channels = axes.sizes[0], width = axes.sizes[1], height = axes.sizes[2];
-  int64_t v = lanes(filter.event[filter.rank() - 2], shape.machine);
   int64_t pixels = std::min<int64_t>(width, std::max<int64_t>(1, 24 / channels));
   while (pixels > 1 && pixels * channels % 8)
     --pixels;
@@ -149,16 +167,7 @@ void scheduleSmallOutput(const KernelShape &shape, ScheduleBuilder &s) {
     task = "t";
   }
   result.parallel(task);
-  // Partial sums over the lanes, then one sum each.
-  s.stage(product).computeAt(out, "xo").storeIn("stack").unroll("c").unroll("x");
-  StageSchedule &update = s.stage(product, 0);
-  update.split("rc", "rco", "rci", v).rfactor("rci", "u", lanesStage);
-  update.reorder({"rci", "c", "x"}).atomic().vectorize("rci").unroll("c").unroll("x");
-  s.stage(lanesStage).computeAt(out, "xo").storeIn("stack").reorder({"u", "c", "x"}).vectorize("u").unroll("c").unroll("x");
-  s.stage(lanesStage, 0).reorder({"u", "c", "x", "rco", "rx", "ry"}).vectorize("u").unroll("c").unroll("x");
-  std::string filterStage = shape.stageOf(conv.getFilter());
-  if (!filterStage.empty() && channels > 1)
-    s.stage(filterStage).computeRoot().reorderStorage({"x", "c", "y", "z"}).storeIn("stack");
+  accumulateInLanes(shape, s, conv, out, "xo");
   stageInput(shape, s, conv.getX(), padStage(shape, conv), out, task);
 }
 

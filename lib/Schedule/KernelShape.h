@@ -71,7 +71,10 @@ void tileChannels(StageSchedule &out, int64_t channels, const Tile &tile, const 
 void scheduleMatmul(const KernelShape &shape, ScheduleBuilder &s);
 void scheduleGemv(const KernelShape &shape, ScheduleBuilder &s);
 void scheduleConvolution(const KernelShape &shape, ScheduleBuilder &s);
+/// Few output channels.
 void scheduleSmallOutput(const KernelShape &shape, ScheduleBuilder &s);
+/// Several convolutions woven by gen.interleave with these factors.
+void schedulePhases(const KernelShape &shape, llvm::ArrayRef<int64_t> factors, ScheduleBuilder &s);
 void scheduleConvolutionTranspose(const KernelShape &shape, ScheduleBuilder &s);
 void scheduleDepthwise(const KernelShape &shape, ScheduleBuilder &s);
 void schedulePool(const KernelShape &shape, ScheduleBuilder &s);
@@ -79,6 +82,11 @@ void scheduleReduction(const KernelShape &shape, ScheduleBuilder &s);
 void scheduleElementwise(const KernelShape &shape, ScheduleBuilder &s);
 /// Any kernel, plainly: what none of the above knows.
 void scheduleFallback(const KernelShape &shape, ScheduleBuilder &s);
+
+/// A convolution to few channels, computed at `out`'s loop: lanes run over the input's channels, each accumulator is
+/// summed across its lanes at the end. The filter is turned around once, as it lies with output channels innermost.
+void accumulateInLanes(const KernelShape &shape, ScheduleBuilder &s, mlir::Operation *conv, const std::string &out,
+                       const std::string &loop);
 
 /// Stages before the heavy operator's input that are worth computing once: schedules them at `stage`'s loop `dim`.
 void stageInput(const KernelShape &shape, ScheduleBuilder &s, mlir::Value input, const std::string &implicitPad,

@@ -5,6 +5,7 @@
 #include "KernelShape.h"
 #include "genc/Dialect/Gen/Ops/Linear.h"
 #include "genc/Dialect/Gen/Ops/Pool.h"
+#include "genc/Dialect/Gen/Ops/Shape.h"
 #include "genc/Schedule/Schedule.h"
 #include "mlir/IR/BuiltinOps.h"
 
@@ -21,6 +22,21 @@ bool isPlain(const KernelShape &shape) {
              gen::EventType(shape.heavy[0]->getResult(0).getType()).event &&
          gen::EventType(shape.results[0].getType()).plates ==
              gen::EventType(shape.heavy[0]->getResult(0).getType()).plates;
+}
+
+/// The operator that weaves the kernel's convolutions into its result, if that is what the kernel does.
+gen::InterleaveOp weaves(const KernelShape &shape) {
+  gen::InterleaveOp found;
+  for (Operation &op : shape.func.getBody().front())
+    if (auto interleave = dyn_cast<gen::InterleaveOp>(op))
+      found = found ? gen::InterleaveOp() : interleave;
+  if (!found || shape.results.size() != 1 || !shape.reductions.empty())
+    return {};
+  for (Operation *op : shape.heavy)
+    if (!isa<gen::ConvOp>(op) || !llvm::is_contained(found->getOperands(), op->getResult(0)))
+      return {};
+  bool same = gen::EventType(shape.results[0].getType()).event == gen::EventType(found.getType()).event;
+  return same ? found : gen::InterleaveOp();
 }
 
 void scheduleHeavy(const KernelShape &shape, ScheduleBuilder &s) {
@@ -54,6 +70,8 @@ kernel::ScheduleAttr scheduleKernel(kernel::FuncOp func, const Machine &machine)
     scheduleElementwise(shape, s);
   else if (shape.heavy.empty())
     scheduleReduction(shape, s);
+  else if (gen::InterleaveOp interleave = weaves(shape))
+    schedulePhases(shape, interleave.getFactors(), s);
   else if (isPlain(shape))
     scheduleHeavy(shape, s);
   else

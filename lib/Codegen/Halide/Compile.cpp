@@ -171,8 +171,8 @@ LogicalResult dumpKernels(ModuleOp module, const Target &target, llvm::raw_ostre
     if (failed(pipeline))
       return failure();
     std::ostringstream stream;
-    for (const Halide::Internal::LoweredFunc &f :
-         lower(**pipeline, func.getSymName().str(), halide::halideTarget(target)).functions())
+    Halide::Module module = lower(**pipeline, func.getSymName().str(), halide::halideTarget(target));
+    for (const Halide::Internal::LoweredFunc &f : module.functions())
       stream << f;
     text = stream.str();
     return success();
