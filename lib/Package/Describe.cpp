@@ -193,7 +193,7 @@ std::string pkgConfigText(const LibraryDescription &library, LibraryType type) {
     c = c == '\n' || c == '\r' || c == '$' || c == '#' ? ' ' : c;
   raw_string_ostream os(text);
   os << "prefix=${pcfiledir}\n\nName: " << library.name << "\nDescription: " << doc
-     << "\nVersion: " << library.version << "\nCflags: -I\"${prefix}\"\nLibs: -L\"${prefix}\" -l"
+     << "\nVersion: " << library.version << "\nCflags: -I${prefix}\nLibs: -L${prefix} -l"
      << library.name << (hasShared(type) ? "" : " " + system) << "\n";
   if (hasShared(type))
     os << "Libs.private: " << system << "\n";

@@ -40,6 +40,7 @@ public:
 private:
   void head();
   void headComment();
+  void example();
   void codes();
   void options();
   void model();
@@ -81,6 +82,32 @@ std::string typeText(const TensorDescription &tensor) {
   return !tensor.batch && tensor.shape.empty() ? text + "[1]" : text;
 }
 
+/// "LOGITS_ELEMENTS"; no trailing underscore of a name that C takes.
+std::string elementsMacro(const TensorDescription &tensor) {
+  return macroName(StringRef(parameterName(tensor.name)).rtrim('_').str()) + "_ELEMENTS";
+}
+
+/// A first call, for whoever opens the header to get going.
+void HeaderWriter::example() {
+  if (library.entries.empty())
+    return;
+  const EntryDescription &entry = library.entries.front();
+  bool fromFile =
+      library.weightsPlace == WeightsPlace::File || library.weightsPlace == WeightsPlace::ByHost;
+  os << " *\n * Example, for a batch of one:\n"
+     << " *   " << name << "_model *model;\n *   int status = " << name << "_model_create"
+     << (fromFile ? "_from_file(&model, \"" + name + ".weights\", NULL);" : "(&model, NULL);")
+     << "\n *   size_t bytes = " << name << "_" << entry.name << "_workspace(model, 1);\n"
+     << " *   void *workspace = aligned_alloc(" << upper << "_ALIGNMENT, bytes);\n"
+     << " *   if (status == " << upper << "_OK)\n *     status = " << name << "_" << entry.name
+     << "(model, 1";
+  for (const TensorDescription &tensor : entry.tensors)
+    os << ", " << parameterName(tensor.name);
+  os << ", workspace, bytes, NULL);\n *   if (status != " << upper << "_OK)\n *     puts(" << name
+     << "_status_message(status));\n *   free(workspace);\n *   " << name
+     << "_model_destroy(model);\n";
+}
+
 void HeaderWriter::headComment() {
   os << "/* " << name << ".h - C interface of the library \"" << name << "\", version "
      << commentText(library.version) << "\n *\n";
@@ -108,8 +135,9 @@ void HeaderWriter::headComment() {
      << upper << R"(_ALIGNMENT.
  *  - Results do not depend on the number of threads, on how a batch is split over calls, or on the
  *    floating-point modes of the caller.
- */
 )";
+  example();
+  os << " */\n";
 }
 
 void HeaderWriter::head() {
@@ -243,8 +271,7 @@ void HeaderWriter::entryConstants(const EntryDescription &entry) {
   std::string prefix = upper + "_" + macroName(entry.name);
   os << "/** Elements of one example (of the whole array where the batch does not matter). */\n";
   for (const TensorDescription &tensor : entry.tensors)
-    os << "#define " << prefix << "_" << macroName(parameterName(tensor.name)) << "_ELEMENTS "
-       << tensor.elements() << "\n";
+    os << "#define " << prefix << "_" << elementsMacro(tensor) << " " << tensor.elements() << "\n";
   uint64_t fixed = entry.arenaFixedBytes + entry.callFrameBytes;
   if (fixed + entry.arenaExampleBytes + entry.taskFrameBytes == 0)
     fixed = GENC_ALIGNMENT; // an empty array is no C
@@ -258,7 +285,7 @@ void HeaderWriter::entryConstants(const EntryDescription &entry) {
      << "u + (size_t)(batch) * (size_t)" << entry.arenaExampleBytes
      << "u + (size_t)(threads) * (size_t)" << entry.taskFrameBytes << "u)\n\n";
   comment({"The same for all threads of `model` (null: one thread), and never more than any batch "
-           "needs. 0 if `batch` is negative or too large."});
+           "needs; a multiple of 64. 0 if `batch` is negative or too large."});
   prototype("size_t", entry.name + "_workspace",
             {"const " + name + "_model *model", "int64_t batch"});
 }

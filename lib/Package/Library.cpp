@@ -255,7 +255,10 @@ std::string problemOf(const LibraryDescription &library) {
     if (std::string problem = problemOfEntry(entry); !problem.empty())
       return problem;
     for (const TensorDescription &tensor : entry.tensors)
-      if (!macros.insert(macroName(entry.name + "_" + parameterName(tensor.name))).second)
+      if (!macros
+               .insert(macroName(entry.name + "_" +
+                                 StringRef(parameterName(tensor.name)).rtrim('_').str()))
+               .second)
         return "`" + tensor.name + "` of entry " + entry.name +
                " would have the macro of another tensor";
   }

@@ -85,7 +85,8 @@ Expected<std::vector<PackageFile>> makeLibraryFiles(const LibraryDescription &li
 }
 
 Error writeFiles(StringRef folder, ArrayRef<PackageFile> files) {
-  if (std::error_code code = sys::fs::create_directories(folder))
+  if (std::error_code code =
+          sys::fs::create_directories(folder, /*IgnoreExisting=*/true, sys::fs::all_all))
     return createStringError(code, "cannot make the folder `" + folder + "`: " + code.message());
   std::vector<OutputFile> open;
   for (const PackageFile &file : files) {
