@@ -74,6 +74,8 @@ bool readHeader(PngState &state) {
   png_set_user_limits(state.png, maxSide, maxSide);
   png_set_chunk_malloc_max(state.png, maxChunk);
   png_set_chunk_cache_max(state.png, 64);
+  // Colour profiles, texts and the like say nothing about the samples.
+  png_set_keep_unknown_chunks(state.png, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
   png_set_crc_action(state.png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
   png_set_read_fn(state.png, &state, onRead);
   png_read_info(state.png, state.info);
@@ -135,8 +137,31 @@ bool writePicture(PngState &state) {
 
 } // namespace
 
+/// Every chunk up to IEND must lie inside the file: libpng allocates some by
+/// their claimed length.
+static llvm::Error checkChunks(const Source &source) {
+  constexpr uint64_t signature = 8, frame = 12; // length, type, checksum
+  if (!source.bytes().starts_with("\x89PNG\r\n\x1a\n"))
+    return source.fail(ReadCode::UnknownForm, 0, "not a PNG");
+  for (uint64_t at = signature;;) {
+    if (!source.has(at, frame))
+      return source.fail(ReadCode::Truncated, at, "PNG: the file ends before its IEND chunk");
+    uint64_t length = llvm::support::endian::read32be(source.data() + at);
+    llvm::StringRef type = source.slice(at + 4, 4);
+    if (!source.has(at + frame, length))
+      return source.fail(ReadCode::Truncated, at,
+                         "PNG: chunk " + tick(type) + " of " + llvm::Twine(length) +
+                             " bytes passes the end of the file");
+    if (type == "IEND")
+      return llvm::Error::success();
+    at += frame + length;
+  }
+}
+
 llvm::Expected<Array> genc::readPng(llvm::MemoryBufferRef buffer) {
   Source source(buffer);
+  if (llvm::Error error = checkChunks(source))
+    return std::move(error);
   PngState state;
   state.input = source.data();
   state.inputSize = source.size();

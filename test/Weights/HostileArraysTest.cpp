@@ -90,8 +90,8 @@ TEST(HostilePng, AreRefusedWithCodeAndOffset) {
   ASSERT_TRUE(bool(readArray(llvm::MemoryBufferRef(good, "memory"))));
   std::vector<Hostile> files = {
       {"only magic", good.substr(0, 8), ReadCode::Truncated, 8},
-      {"header cut", good.substr(0, 20), ReadCode::Truncated, 20},
-      {"pixels cut", good.substr(0, 45), ReadCode::Truncated, 45},
+      {"header cut", good.substr(0, 20), ReadCode::Truncated, 8},
+      {"pixels cut", good.substr(0, 45), ReadCode::Truncated, 33},
       {"no end", good.substr(0, good.size() - 12), ReadCode::Truncated, good.size() - 12},
       {"width 0", pngHeader(0, 2, grey) + pixels + end, ReadCode::Malformed, 33},
       {"width 2^31", pngHeader(1u << 31, 2, grey) + pixels + end, ReadCode::Malformed, 33},
@@ -115,7 +115,9 @@ TEST(HostilePng, AreRefusedWithCodeAndOffset) {
        ReadCode::Malformed, 41},
       {"header's checksum", patch(good, 29, "xx"), ReadCode::Malformed, 33},
       {"pixels' checksum", patch(good, good.size() - 16, "xxxx"), ReadCode::Malformed, somewhere},
-      {"chunk of 2^31", patch(good, 33, "\x7f\xff\xff\xff"), ReadCode::Truncated, good.size()},
+      {"chunk of 2^31", patch(good, 33, "\x7f\xff\xff\xff"), ReadCode::Truncated, 33},
+      {"a profile of 1 GiB, claimed", pngHeader(2, 2, grey) + be32(1u << 30) + "eXIf" + pixels,
+       ReadCode::Truncated, 33},
       {"header twice", pngHeader(2, 2, grey) + pngHeader(2, 2, grey).substr(8) + pixels + end,
        ReadCode::Malformed, 41},
       {"no header", std::string("\x89PNG\r\n\x1a\n") + pixels + end, ReadCode::Malformed, 16},
