@@ -7,7 +7,8 @@ include "genc/Dialect/Gen/Ops/Elementwise.td"
 include "genc/Dialect/Gen/Ops/Program.td"
 include "genc/Dialect/Gen/Ops/Reduction.td"
 
-// Constants stand on the right of commutative operators.
+// Constants stand on the right of commutative operators. A value that occurs twice has two names and a constraint:
+// mlir-tblgen compares wrongly where it shares the matcher of a part among rules.
 
 def Unshifted : Constraint<CPred<"isUnshifted($0)">, "not a difference to its maximum">;
 def Finite : Constraint<CPred<"isFinite($0)">, "finite for finite operands">;
@@ -44,15 +45,17 @@ def : Pat<(Gen_ExpOp (Gen_LogOp $x)), (replaceWithValue $x), [(NonNegative $x)]>
 def : Pat<(Gen_ExpOp (Gen_NegateOp (Gen_SoftplusOp $x))), (Gen_SigmoidOp (Gen_NegateOp $x))>;
 def : Pat<(Gen_SqrtOp (Gen_ExpOp $x)), (Gen_ExpOp (Gen_MultiplyOp $x, (Number<"0.5"> $x)))>;
 def : Pat<(Gen_RsqrtOp (Gen_ExpOp $x)), (Gen_ExpOp (Gen_MultiplyOp $x, (Number<"-0.5"> $x)))>;
-def : Pat<(Gen_MultiplyOp (Gen_ExpOp $x), (Gen_ExpOp $x)), (Gen_ExpOp (Gen_MultiplyOp $x, (Number<"2.0"> $x)))>;
+def : Pat<(Gen_MultiplyOp (Gen_ExpOp $x), (Gen_ExpOp $x1)), (Gen_ExpOp (Gen_MultiplyOp $x, (Number<"2.0"> $x))),
+          [(SameValue $x, $x1)]>;
 def : Pat<(Gen_DivideOp:$quotient $one, (Gen_ExpOp $x)), (Gen_ExpOp (Gen_NegateOp $x)),
           [(Splat<"1"> $one), (SameType $x, $quotient)]>;
 def : Pat<(Gen_SubtractOp:$difference (Gen_ExpOp $x), $one), (Gen_Expm1Op $x),
           [(Splat<"1"> $one), (SameType $x, $difference)]>;
 
 // A softmax that was not shifted by its maximum.
-def : Pat<(Gen_DivideOp (Gen_ExpOp $x), (Gen_ReduceSumOp (Gen_ExpOp $x), $axes, $keep)),
-          (Gen_ExpOp (Gen_SubtractOp $x, (Gen_ReduceLogsumexpOp $x, $axes, $keep))), [(Unshifted $x)]>;
+def : Pat<(Gen_DivideOp (Gen_ExpOp $x), (Gen_ReduceSumOp (Gen_ExpOp $x1), $axes, $keep)),
+          (Gen_ExpOp (Gen_SubtractOp $x, (Gen_ReduceLogsumexpOp $x, $axes, $keep))),
+          [(SameValue $x, $x1), (Unshifted $x)]>;
 
 //===----------------------------------------------------------------------===//
 // Sigmoid and softplus
@@ -60,28 +63,29 @@ def : Pat<(Gen_DivideOp (Gen_ExpOp $x), (Gen_ReduceSumOp (Gen_ExpOp $x), $axes, 
 
 def : Pat<(Gen_DivideOp:$result $one, (Gen_AddOp (Gen_ExpOp (Gen_NegateOp $x)), $one1)), (Gen_SigmoidOp $x),
           [(Splat<"1"> $one), (Splat<"1"> $one1), (SameType $x, $result)]>;
-def : Pat<(Gen_DivideOp:$result (Gen_ExpOp $x), (Gen_AddOp (Gen_ExpOp $x), $one)), (Gen_SigmoidOp $x),
-          [(Splat<"1"> $one), (SameType $x, $result)]>;
+def : Pat<(Gen_DivideOp:$result (Gen_ExpOp $x), (Gen_AddOp (Gen_ExpOp $x1), $one)), (Gen_SigmoidOp $x),
+          [(SameValue $x, $x1), (Splat<"1"> $one), (SameType $x, $result)]>;
 def : Pat<(Gen_SubtractOp:$result $one, (Gen_SigmoidOp $x)), (Gen_SigmoidOp (Gen_NegateOp $x)),
           [(Splat<"1"> $one), (SameType $x, $result)]>;
-def : Pat<(Gen_SubtractOp (Gen_SoftplusOp $x), $x), (Gen_SoftplusOp (Gen_NegateOp $x))>;
-def : Pat<(Gen_SubtractOp $x, (Gen_SoftplusOp $x)), (Gen_NegateOp (Gen_SoftplusOp (Gen_NegateOp $x)))>;
+def : Pat<(Gen_SubtractOp (Gen_SoftplusOp $x), $x1), (Gen_SoftplusOp (Gen_NegateOp $x)), [(SameValue $x, $x1)]>;
+def : Pat<(Gen_SubtractOp $x, (Gen_SoftplusOp $x1)), (Gen_NegateOp (Gen_SoftplusOp (Gen_NegateOp $x))),
+          [(SameValue $x, $x1)]>;
 
 // x log(sigmoid(l)) + (1 - x) log(sigmoid(-l)): a Bernoulli's density from logits, in one softplus.
 def : Pat<(Gen_AddOp (Gen_MultiplyOp $x, (Gen_NegateOp (Gen_SoftplusOp (Gen_NegateOp $l)))),
-                     (Gen_MultiplyOp (Gen_SubtractOp:$complement $one, $x), (Gen_NegateOp (Gen_SoftplusOp $l)))),
+                     (Gen_MultiplyOp (Gen_SubtractOp:$complement $one, $x1), (Gen_NegateOp (Gen_SoftplusOp $l1)))),
           (Gen_SubtractOp (Gen_MultiplyOp $x, $l), (Gen_SoftplusOp $l)),
-          [(Splat<"1"> $one), (SameType $x, $complement)]>;
+          [(SameValue $x, $x1), (SameValue $l, $l1), (Splat<"1"> $one), (SameType $x, $complement)]>;
 
 // x log y with 0 log 0 = 0 needs no case where the logarithm has become finite.
-def : Pat<(Gen_SelectOp (Gen_CompareOp $x, $zero, $predicate), $zero1, (Gen_MultiplyOp:$product $x, $y)),
+def : Pat<(Gen_SelectOp (Gen_CompareOp $x, $zero, $predicate), $zero1, (Gen_MultiplyOp:$product $x1, $y)),
           (replaceWithValue $product),
-          [(Splat<"0"> $zero), (Splat<"0"> $zero1), (Finite $y), (IsEqual $predicate)]>;
+          [(SameValue $x, $x1), (Splat<"0"> $zero), (Splat<"0"> $zero1), (Finite $y), (IsEqual $predicate)]>;
 
 //===----------------------------------------------------------------------===//
 // Roots
 //===----------------------------------------------------------------------===//
 
-def : Pat<(Gen_SqrtOp (Gen_MultiplyOp $x, $x)), (Gen_AbsOp $x)>;
+def : Pat<(Gen_SqrtOp (Gen_MultiplyOp $x, $x1)), (Gen_AbsOp $x), [(SameValue $x, $x1)]>;
 def : Pat<(Gen_DivideOp:$result $one, (Gen_SqrtOp $x)), (Gen_RsqrtOp $x),
           [(Splat<"1"> $one), (SameType $x, $result)]>;

@@ -12,6 +12,7 @@ include "mlir/IR/PatternBase.td"
 class Splat<string number>
     : Constraint<CPred<"::genc::gen::isSplat($0, " # number # ")">, "all elements are " # number>;
 def SameType : Constraint<CPred<"$0.getType() == $1.getType()">, "both have one type">;
+def SameValue : Constraint<CPred<"$0 == $1">, "one value">;
 def IsConstant : Constraint<CPred<"::mlir::matchPattern($0, ::mlir::m_Constant())">, "a constant">;
 def NonNegative : Constraint<CPred<"::genc::gen::isNonNegative($0)">, "never negative">;
 
