@@ -7,6 +7,7 @@
 #include "genc/Codegen/Codegen.h"
 #include "genc/Dialect/Gen/GenDialect.h"
 #include "genc/Dialect/Gen/Ops/Model.h"
+#include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Dialect/Kernel/KernelDialect.h"
 #include "genc/Support/OutputFile.h"
 #include "genc/Syntax/Parser.h"
@@ -139,8 +140,13 @@ bool Compilation::runPasses(Stage stage) {
 }
 
 bool Compilation::advance(Stage stage) {
-  if (reached < Stage::Model && !elaborateModel())
-    return false;
+  if (reached < Stage::Model) {
+    if (!elaborateModel())
+      return false;
+    for (auto weight : current->getOps<gen::WeightOp>())
+      modelWeights.push_back({weight.getSymName().str(),
+                              llvm::cast<mlir::RankedTensorType>(weight.getType()).getShape().vec()});
+  }
   for (Stage next : {Stage::Tensor, Stage::Kernel, Stage::Schedule}) {
     if (next > stage || next <= reached)
       continue;

@@ -12,6 +12,12 @@
 
 namespace genc {
 
+/// A weight that the model declares.
+struct ModelWeight {
+  std::string path;
+  std::vector<int64_t> shape;
+};
+
 /// The model file, its messages and its module, brought forward stage by stage.
 class Compilation {
 public:
@@ -25,6 +31,8 @@ public:
   mlir::ModuleOp module() { return *current; }
   mlir::MLIRContext &context() { return mlirContext; }
   Diagnostics &diagnostics() { return diags; }
+  /// The weights of the whole model, also those that the entries built do not read.
+  llvm::ArrayRef<ModelWeight> weights() const { return modelWeights; }
   llvm::ArrayRef<std::string> filesRead() const { return files; }
   int exitCode() const { return code; }
   /// Reports a mistake of the compiler and leaves a reproducer.
@@ -43,6 +51,7 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> current;
   Stage reached = Stage::Ast;
   FileList files;
+  std::vector<ModelWeight> modelWeights;
   int code = exitOk;
 };
 

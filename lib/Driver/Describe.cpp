@@ -62,8 +62,7 @@ public:
     for (auto launch : entry.getOps<kernel::LaunchOp>())
       addLaunch(launch);
     for (unsigned i = 0; i < entry.getNumResults(); ++i)
-      result.tensors.push_back(describeTensor(entry.getResultTypes()[i],
-                                              entry.getResultAttrDict(i), TensorRole::Output));
+      addOutput(describeTensor(entry.getResultTypes()[i], entry.getResultAttrDict(i), TensorRole::Output));
     result.arenaFixedBytes = number("gen.arena_fixed_bytes");
     result.arenaExampleBytes = number("gen.arena_example_bytes");
     int64_t largest = result.arenaExampleBytes;
@@ -78,6 +77,13 @@ private:
   int64_t number(StringRef name) {
     auto attribute = entry->getAttrOfType<IntegerAttr>(name);
     return attribute ? attribute.getInt() : 0;
+  }
+
+  /// Parameters of a C function have different names: the `x` that comes out beside one that goes in is `x_out`.
+  void addOutput(TensorDescription output) {
+    if (llvm::any_of(result.tensors, [&](const TensorDescription &other) { return other.name == output.name; }))
+      output.name += "_out";
+    result.tensors.push_back(std::move(output));
   }
 
   void addLaunch(kernel::LaunchOp launch) {
@@ -113,9 +119,10 @@ void describeWeights(ModuleOp module, LibraryDescription &library) {
   library.preparedBytes = bytes("gen.prepared_bytes");
   for (auto weight : module.getOps<gen::WeightOp>()) {
     auto type = cast<RankedTensorType>(weight.getType());
-    library.weights.push_back(
-        {weight.getSymName().str(), elementType(type.getElementType()), type.getShape().vec(),
-         static_cast<uint64_t>(weight->getAttrOfType<IntegerAttr>("gen.offset").getInt())});
+    auto offset = weight->getAttrOfType<IntegerAttr>("gen.offset"); // absent before the layout
+    library.weights.push_back({weight.getSymName().str(), elementType(type.getElementType()),
+                               type.getShape().vec(),
+                               static_cast<uint64_t>(offset ? offset.getInt() : 0)});
   }
 }
 

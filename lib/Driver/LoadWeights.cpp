@@ -17,11 +17,6 @@ static std::nullopt_t refuse(Diagnostics &diags, Code code, llvm::Error error) {
 std::optional<std::vector<LoadedWeight>> genc::loadWeights(Compilation &compilation,
                                                            const Options &options) {
   Diagnostics &diags = compilation.diagnostics();
-  std::vector<LoadedWeight> result;
-  for (auto weight : compilation.module().getOps<gen::WeightOp>()) {
-    auto type = llvm::cast<mlir::RankedTensorType>(weight.getType());
-    result.push_back({weight.getSymName().str(), type.getShape().vec(), {}});
-  }
   auto file = WeightFile::open(options.weights);
   if (!file)
     return refuse(diags, Code::unreadableWeights, file.takeError());
@@ -32,15 +27,12 @@ std::optional<std::vector<LoadedWeight>> genc::loadWeights(Compilation &compilat
       return refuse(diags, Code::unreadableWeights, opened.takeError());
     map = std::move(*opened);
   }
+  // All weights of the model are looked for, so that a file of the whole model fits a library of some entries.
   std::vector<ExpectedWeight> expected;
-  for (const LoadedWeight &weight : result)
-    expected.push_back({weight.path, weight.shape});
+  for (const ModelWeight &weight : compilation.weights())
+    expected.push_back({weight.path, weight.shape,
+                        compilation.module().lookupSymbol<gen::WeightOp>(weight.path) != nullptr});
   MapResult found = applyMap(*file, map ? &*map : nullptr, expected);
-  // A library built for some entries needs some weights: the rest of the file is not a mistake.
-  if (!options.entries.empty())
-    llvm::erase_if(found.issues, [](const MapIssue &issue) {
-      return issue.kind == MapIssue::Kind::Superfluous;
-    });
   if (!found.ok()) {
     auto message = diags.error(Code::mismatchedWeights, llvm::SMRange());
     message << "the weights in " << tick(options.weights) << " do not fit the model";
@@ -48,10 +40,10 @@ std::optional<std::vector<LoadedWeight>> genc::loadWeights(Compilation &compilat
       message.note(issue.message);
     return std::nullopt;
   }
-  if (found.values.size() != result.size() && !result.empty())
-    found = applyMap(*file, map ? &*map : nullptr, expected);
-  for (auto [weight, values] : llvm::zip_equal(result, found.values))
-    weight.values = std::move(values);
+  std::vector<LoadedWeight> result;
+  for (auto [weight, values] : llvm::zip_equal(expected, found.values))
+    if (weight.needed)
+      result.push_back({weight.path.str(), weight.shape.vec(), std::move(values)});
   return result;
 }
 

@@ -5,20 +5,34 @@
 #include "Pipeline.h"
 #include "genc/Schedule/Schedule.h"
 #include "genc/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Transforms/Passes.h"
 
 using namespace genc;
 
 /// model -> tensor: one function an entry, of tensor operators alone.
-static void toTensor(mlir::PassManager &manager, const Options &) {
+static void toTensor(mlir::PassManager &manager, const Options &options) {
+  SolveEntriesOptions solve;
+  solve.entries.assign(options.entries.begin(), options.entries.end());
+  manager.addPass(createSolveEntries(solve));
   manager.addPass(mlir::createCanonicalizerPass());
   manager.addPass(mlir::createCSEPass());
+  manager.addPass(createVerifyTensor());
 }
 
 /// tensor -> kernel: stable and cheap forms, weight-only work moved to `prepare`, kernels, places.
-static void toKernel(mlir::PassManager &manager, const Options &) {
-  manager.addPass(mlir::createCanonicalizerPass());
-  manager.addPass(mlir::createCSEPass());
+static void toKernel(mlir::PassManager &manager, const Options &options) {
+  mlir::OpPassManager &entries = manager.nest<mlir::func::FuncOp>();
+  entries.addPass(createRemoveDropout());
+  entries.addPass(createStableForms());
+  entries.addPass(createFoldAffine());
+  if (!options.exactConvolutions)
+    entries.addPass(createFoldUpsample());
+  entries.addPass(createLowerConvTranspose());
+  entries.addPass(createExposePadding());
+  entries.addPass(mlir::createCanonicalizerPass());
+  entries.addPass(mlir::createCSEPass());
+  manager.addPass(createHoistPrepare());
   manager.addPass(createFormKernels());
   manager.addPass(createDeduplicateKernels());
   manager.addPass(createPlanBuffers());

@@ -60,8 +60,12 @@ Cluster *ClusterGraph::origin(Value value) const {
 }
 
 void ClusterGraph::place(Operation *op) {
+  if (clusterOf.count(op))
+    return; // taken along with an operator before it
   if (op->hasTrait<gen::Heavy>())
     start(Cluster::Kind::Heavy, op);
+  else if (isa<gen::InterleaveOp>(op) && joinPhases(op))
+    return;
   else if (isDraw(op))
     start(Cluster::Kind::Draw, op);
   else if (isReduction(op)) {
@@ -72,8 +76,32 @@ void ClusterGraph::place(Operation *op) {
   }
 }
 
-/// Whether \p op may run behind the operators of \p cluster in the same kernel.
-bool ClusterGraph::mayFollow(const Cluster &cluster, Operation *op) const {
+/// Phases that are woven into one result are one kernel: it writes every element where it belongs.
+bool ClusterGraph::joinPhases(Operation *op) {
+  llvm::SetVector<Cluster *> phases;
+  for (Value operand : op->getOperands()) {
+    Cluster *phase = producer(operand);
+    if (!phase || phase->kind != Cluster::Kind::Heavy || !operand.hasOneUse())
+      return false;
+    phases.insert(phase);
+  }
+  for (Cluster *a : phases)
+    for (Cluster *b : phases)
+      if (a != b && reaches(a, b))
+        return false;
+  Cluster *whole = phases.front();
+  for (Cluster *phase : ArrayRef(phases.getArrayRef()).drop_front()) {
+    for (Operation *part : phase->operations)
+      add(*whole, part);
+    phase->operations.clear();
+  }
+  llvm::erase_if(clusters, [](const auto &cluster) { return cluster->operations.empty(); });
+  add(*whole, op);
+  return true;
+}
+
+/// Whether \p op may run behind the operators of \p cluster in the same kernel; \p region will be there too.
+bool ClusterGraph::mayFollow(const Cluster &cluster, Operation *op, const Region &region) const {
   if (cluster.kind == Cluster::Kind::Draw)
     return false;
   bool heavy = cluster.kind == Cluster::Kind::Heavy;
@@ -81,21 +109,49 @@ bool ClusterGraph::mayFollow(const Cluster &cluster, Operation *op) const {
     return false;
   for (Value operand : op->getOperands()) {
     Cluster *other = origin(operand);
-    if (other == &cluster && producer(operand) != &cluster)
+    bool inside = producer(operand) == &cluster || region.contains(operand.getDefiningOp());
+    if (other == &cluster && !inside)
       return false; // through a reshape, which ends the kernel
     if (other && other != &cluster && reaches(&cluster, other))
       return false;
-    if (!heavy || other != &cluster)
-      continue;
-    // The epilogue of a heavy operator works on its tile: same shape, and nobody else wants the value before.
-    if (gen::EventType(operand.getType()).event !=
-        gen::EventType(op->getResult(0).getType()).event)
+    // The epilogue of a heavy operator works on its tile.
+    if (heavy && inside &&
+        gen::EventType(operand.getType()).event != gen::EventType(op->getResult(0).getType()).event)
       return false;
-    for (Operation *user : operand.getUsers())
-      if (user != op && clusterOf.lookup(user) != &cluster)
-        return false;
   }
   return true;
+}
+
+/// Whether \p cluster together with \p region has one value that others read.
+bool ClusterGraph::hasOneOutput(const Cluster &cluster, const Region &region) const {
+  llvm::SetVector<Operation *> all = cluster.operations;
+  all.insert(region.begin(), region.end());
+  return llvm::count_if(all, [&](Operation *op) {
+           return llvm::any_of(op->getUsers(), [&](Operation *user) { return !all.contains(user); });
+         }) == 1;
+}
+
+/// Adds \p op to a heavy cluster, with the operators behind it that are needed for one result: an activation such
+/// as max(x, 0.3 x) reads its input twice.
+bool ClusterGraph::joinEpilogue(Cluster &cluster, Operation *op) {
+  constexpr size_t longest = 32;
+  Region region;
+  for (Operation *next = op; next && region.size() < longest; next = next->getNextNode()) {
+    bool reads = llvm::any_of(next->getOperands(), [&](Value operand) {
+      return producer(operand) == &cluster || region.contains(operand.getDefiningOp());
+    });
+    if (!reads && next != op)
+      continue;
+    if (clusterOf.count(next) || !mayFollow(cluster, next, region))
+      return false;
+    region.insert(next);
+    if (!hasOneOutput(cluster, region))
+      continue;
+    for (Operation *part : region)
+      add(cluster, part);
+    return true;
+  }
+  return false;
 }
 
 /// Adds \p op to the last cluster that it reads and may follow.
@@ -110,7 +166,12 @@ bool ClusterGraph::joinProducer(Operation *op, bool reduction) {
   };
   llvm::sort(candidates, [&](Cluster *a, Cluster *b) { return age(a) > age(b); });
   for (Cluster *cluster : candidates) {
-    if (!mayFollow(*cluster, op))
+    if (cluster->kind == Cluster::Kind::Heavy) {
+      if (joinEpilogue(*cluster, op))
+        return true;
+      continue;
+    }
+    if (!mayFollow(*cluster, op, {}))
       continue;
     add(*cluster, op);
     if (reduction)

@@ -42,7 +42,11 @@ public:
 private:
   void place(mlir::Operation *op);
   bool joinProducer(mlir::Operation *op, bool reduction);
-  bool mayFollow(const Cluster &cluster, mlir::Operation *op) const;
+  bool joinPhases(mlir::Operation *op);
+  using Region = llvm::SetVector<mlir::Operation *>;
+  bool joinEpilogue(Cluster &cluster, mlir::Operation *op);
+  bool mayFollow(const Cluster &cluster, mlir::Operation *op, const Region &region) const;
+  bool hasOneOutput(const Cluster &cluster, const Region &region) const;
   void mergePrologues();
   Cluster *start(Cluster::Kind kind, mlir::Operation *op);
   void add(Cluster &cluster, mlir::Operation *op);
