@@ -100,6 +100,19 @@ static void seedArrays() {
        npy("{'descr': '>f8', 'fortran_order': True, 'shape': (1, 2), }", std::string(16, 'x'), 3));
 }
 
+/// Few bits, a palette, passes: what our own writer never makes.
+static void seedPictures() {
+  auto picture = [](const char *name, const std::string &form, const std::string &extra,
+                    const std::string &rows) {
+    seed("png", name,
+         "\1" + pngHeader(4, 1, form) + extra + chunk("IDAT", deflated(rows)) + chunk("IEND", ""));
+  };
+  std::string palette = chunk("PLTE", "abcdef") + chunk("tRNS", "\x80");
+  picture("bits", std::string("\1\0\0\0\0", 5), chunk("gAMA", be32(1)), std::string("\0\xb0", 2));
+  picture("palette", std::string("\2\3\0\0\0", 5), palette, std::string("\0\x11", 2));
+  picture("passes", std::string("\x08\0\0\0\1", 5), "", std::string("\0\7\0\x09\0\x08\x0a", 7));
+}
+
 static void seedMaps() {
   seed("weights-map", "all",
        "# comment\nx.w = b.w\nd = c/k permute(2, 1, 0) reshape(3, 1, -1)\nb.* = b.* scale(1e-1)\n"
@@ -120,7 +133,7 @@ static void seedReal(llvm::StringRef path) {
     seed("torch-zip", name, bytes);
   else if (bytes.starts_with("\x93NUMPY"))
     seed("npy", name, bytes);
-  else if (bytes.starts_with("\x89PNG"))
+  else if (bytes.starts_with("\x89PNG") && bytes.size() <= 4096) // larger ones are slow
     seed("png", name, "\1" + bytes.str());
   else if (looksLikeWeights(bytes))
     seed("safetensors", name, bytes);
@@ -136,6 +149,7 @@ int main(int argc, char **argv) {
   seedTorch();
   seedSelfReference();
   seedArrays();
+  seedPictures();
   seedMaps();
   std::error_code error;
   if (argc == 3)

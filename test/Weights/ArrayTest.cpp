@@ -117,6 +117,35 @@ TEST(Png, WhatIsWrittenIsRead) {
             (std::vector<int64_t>{1, 2, 1}));
 }
 
+TEST(Png, UnfoldsFewBitsPalettesAndPasses) {
+  std::string end = chunk("IEND", "");
+  auto bytes = [&](const std::string &form, const std::string &extra, const std::string &rows) {
+    return take(readPng(
+                    inMemory(pngHeader(4, 1, form) + extra + chunk("IDAT", deflated(rows)) + end)))
+        .bytes;
+  };
+  using Bytes = std::vector<uint8_t>;
+  // 1 bit grey: 1 0 1 1.
+  EXPECT_EQ(bytes(std::string("\1\0\0\0\0", 5), "", std::string("\0\xb0", 2)),
+            (Bytes{255, 0, 255, 255}));
+  // 2 bits of a palette of two colours.
+  std::string palette = chunk("PLTE", "abcdef");
+  EXPECT_EQ(bytes(std::string("\2\3\0\0\0", 5), palette, std::string("\0\x11", 2)),
+            (Bytes{'a', 'b', 'c', 'd', 'e', 'f', 'a', 'b', 'c', 'd', 'e', 'f'}));
+  // The same with the first colour half seen through.
+  EXPECT_EQ(
+      bytes(std::string("\2\3\0\0\0", 5), palette + chunk("tRNS", "\x80"),
+            std::string("\0\x01", 2)),
+      (Bytes{'a', 'b', 'c', 128, 'a', 'b', 'c', 128, 'a', 'b', 'c', 128, 'd', 'e', 'f', 255}));
+  // Interlaced grey: columns 0, then 2, then 1 and 3.
+  EXPECT_EQ(bytes(std::string("\x08\0\0\0\1", 5), "", std::string("\0\7\0\x09\0\x08\x0a", 7)),
+            (Bytes{7, 8, 9, 10}));
+  // A gamma is not applied.
+  EXPECT_EQ(bytes(std::string("\x08\0\0\0\0", 5), chunk("gAMA", be32(100000)),
+                  std::string("\0\1\2\3\4", 5)),
+            (Bytes{1, 2, 3, 4}));
+}
+
 TEST(Png, RefusesShapesThatAreNoPictures) {
   for (const Array &array :
        {bytesArray({2}, {1, 2}), bytesArray({1, 1, 5}, {1, 2, 3, 4, 5}), bytesArray({0, 1, 1}, {}),

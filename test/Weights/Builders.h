@@ -19,6 +19,7 @@
 #include <cstring>
 #include <string>
 #include <vector>
+#include <zlib.h>
 
 namespace genc::test {
 
@@ -180,6 +181,24 @@ inline std::string idx(uint8_t type, llvm::ArrayRef<uint32_t> shape, const std::
   for (uint32_t size : shape)
     bytes += be32(size);
   return bytes + data;
+}
+
+/// One chunk of a PNG with its right checksum.
+inline std::string chunk(const std::string &type, const std::string &data) {
+  std::string text = type + data;
+  uint32_t crc = llvm::crc32({reinterpret_cast<const uint8_t *>(text.data()), text.size()});
+  return be32(data.size()) + text + be32(crc);
+}
+inline std::string pngHeader(uint32_t width, uint32_t height, const std::string &rest) {
+  return "\x89PNG\r\n\x1a\n" + chunk("IHDR", be32(width) + be32(height) + rest);
+}
+inline std::string deflated(const std::string &text) {
+  uLongf size = compressBound(text.size());
+  std::string result(size, '\0');
+  compress2(reinterpret_cast<Bytef *>(result.data()), &size,
+            reinterpret_cast<const Bytef *>(text.data()), text.size(), 9);
+  result.resize(size);
+  return result;
 }
 
 } // namespace genc::test

@@ -65,24 +65,6 @@ TEST(HostileNpy, AreRefusedWithCodeAndOffset) {
   expectArraysRefused(files);
 }
 
-/// One chunk of a PNG with its right checksum.
-static std::string chunk(const std::string &type, const std::string &data) {
-  std::string text = type + data;
-  uint32_t crc = llvm::crc32({reinterpret_cast<const uint8_t *>(text.data()), text.size()});
-  return be32(data.size()) + text + be32(crc);
-}
-static std::string pngHeader(uint32_t width, uint32_t height, const std::string &rest) {
-  return "\x89PNG\r\n\x1a\n" + chunk("IHDR", be32(width) + be32(height) + rest);
-}
-static std::string deflated(const std::string &text) {
-  uLongf size = compressBound(text.size());
-  std::string result(size, '\0');
-  compress2(reinterpret_cast<Bytef *>(result.data()), &size,
-            reinterpret_cast<const Bytef *>(text.data()), text.size(), 9);
-  result.resize(size);
-  return result;
-}
-
 TEST(HostilePng, AreRefusedWithCodeAndOffset) {
   std::string grey("\x08\0\0\0\0", 5), end = chunk("IEND", "");
   std::string pixels = chunk("IDAT", deflated(std::string(6, '\0')));
