@@ -1,0 +1,45 @@
+# RUN: %python %s %source %t
+#===- snippets.py - the programs of docs/language.md compile ----------------------------------------------------===#
+#
+# Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# `// file: NAME` as a first line stores a snippet for the ones after it; `// genc: ARGS` gives arguments.
+#
+#===-------------------------------------------------------------------------------------------------------------===#
+import os
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(sys.argv[1], "test", "Tools"))
+import tree
+
+root, folder = sys.argv[1:3]
+os.makedirs(folder, exist_ok=True)
+complaints = []
+text = tree.read(root, "docs/language.md")
+snippets = re.findall(r"^```gen\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+for number, snippet in enumerate(snippets, 1):
+    name = re.match(r"// file: (\S+)\n", snippet)
+    path = os.path.join(folder, name.group(1) if name else f"snippet{number}.gen")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(snippet)
+    arguments = re.search(r"^// genc: (.*)$", snippet, re.MULTILINE)
+    arguments = arguments.group(1).split() if arguments else []
+    stage = "model" if re.search(r"^model ", snippet, re.MULTILINE) else "ast"
+    command = ["genc", path, f"--emit={stage}", "-o", os.devnull] + arguments
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode or done.stderr:
+        complaints.append(f"snippet {number}: {' '.join(command)}\n{done.stdout}{done.stderr}")
+
+# The page names what the library offers. Helpers of the library itself are not offered.
+HELPERS = {
+    "explicit_padding", "convolution_padding", "transposed_padding", "check_groups", "max_pool", "avg_pool",
+    "normalized", "gamma_draw", "glorot_uniform", "gumbel", "continuous_bernoulli_normalizer",
+}
+for path in tree.files(root, ("lib/Std/",), (".gen",)):
+    for name in re.findall(r"^(?:block|net|distribution) (\w+)", tree.read(root, path), re.MULTILINE):
+        if f"`{name}`" not in text and name not in HELPERS:
+            complaints.append(f"{path}: docs/language.md does not name `{name}`")
+tree.finish(complaints, f"{len(snippets)} snippets compile")
