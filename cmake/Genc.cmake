@@ -14,11 +14,16 @@ function(genc_add_library name)
   endif()
 endfunction()
 
-# genc_add_tool(NAME SOURCES... [LINK libraries...]): a program in build/bin.
+# genc_add_tool(NAME SOURCES... [LINK libraries...] [INSTALL]): a program in build/bin, and in bin/ after
+# `cmake --install`. Installed programs find LLVM and Halide where this build found them.
 function(genc_add_tool name)
-  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  cmake_parse_arguments(ARG "INSTALL" "" "LINK" ${ARGN})
   add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE genc_options ${ARG_LINK})
+  if(ARG_INSTALL)
+    set_target_properties(${name} PROPERTIES INSTALL_RPATH "${CMAKE_BUILD_RPATH}")
+    install(TARGETS ${name} RUNTIME COMPONENT genc)
+  endif()
 endfunction()
 
 # genc_tablegen_file(INPUT.td OUTPUT ACTIONS): one generated header. ACTIONS is a list of mlir-tblgen options.
