@@ -69,7 +69,7 @@ TEST(RealFiles, GiveTheValuesThatNumpyGives) {
     EXPECT_EQ(found, elements) << name;
     ++files;
   }
-  EXPECT_EQ(files, 73u);
+  EXPECT_GE(files, 73u);
 }
 
 TEST(RealFiles, SkipWhatIsNoTensor) {

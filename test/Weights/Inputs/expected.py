@@ -126,6 +126,7 @@ def read_safetensors(path):
     header = json.loads(raw[8:8 + length])
     kinds = {"F32": "<f4", "I64": "<i8", "F16": "<f2"}
     result = []
+    header.pop("__metadata__", None)
     for name, entry in sorted(header.items(), key=lambda item: item[1]["data_offsets"]):
         begin, end = entry["data_offsets"]
         flat = np.frombuffer(raw[8 + length + begin:8 + length + end], kinds[entry["dtype"]])
