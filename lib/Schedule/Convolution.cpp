@@ -26,11 +26,9 @@ static std::string padStage(const KernelShape &shape, gen::ConvOp conv) {
   return "";
 }
 
-/// Rows of a strip: enough tasks for 16 cores, but no so low that the border rows dominate.
-static int64_t stripRows(int64_t height, int64_t kernel, int64_t tileRows) {
-  int64_t rows = std::max({height / 16, kernel - 1, tileRows, int64_t(2)});
-  rows = llvm::divideCeil(rows, tileRows) * tileRows;
-  return std::min(rows, height);
+/// Rows of a strip: enough tasks for 16 cores, but not so low that the border rows dominate.
+static int64_t convolutionStrip(int64_t height, int64_t kernel, int64_t tileRows) {
+  return stripRows(height, std::max({height / 16, kernel - 1, int64_t(2)}), tileRows);
 }
 
 void scheduleConvolution(const KernelShape &shape, ScheduleBuilder &s) {
@@ -64,7 +62,7 @@ void scheduleConvolution(const KernelShape &shape, ScheduleBuilder &s) {
   order.push_back("xo");
   bool strips = false;
   if (spatial > 1) {
-    int64_t rows = stripRows(height, kernelY, tileY);
+    int64_t rows = convolutionStrip(height, kernelY, tileY);
     strips = height >= 2 * rows && height * width >= 64;
     if (!strips)
       rows = height;
@@ -152,7 +150,7 @@ void scheduleSmallOutput(const KernelShape &shape, ScheduleBuilder &s) {
   int64_t pixels = std::min<int64_t>(width, std::max<int64_t>(1, 24 / channels));
   while (pixels > 1 && pixels * channels % 8)
     --pixels;
-  int64_t rows = stripRows(height, filter.event[0], 1);
+  int64_t rows = convolutionStrip(height, filter.event[0], 1);
 
   StageSchedule &result = s.stage(out);
   result.split("x", "xo", "xi", pixels, width % pixels ? "shift" : "").split("y", "ys", "yr", rows, height % rows ? "shift" : "");
@@ -186,7 +184,7 @@ void scheduleDepthwise(const KernelShape &shape, ScheduleBuilder &s) {
   Names order = {"ci", "xi", "xo"}, rest(axes.names.begin() + 2, axes.names.end());
   std::string inputLoop = "co", strip;
   if (spatial > 1) {
-    int64_t rows = stripRows(axes.sizes[2], filter.event[filter.rank() - 4], 1);
+    int64_t rows = convolutionStrip(axes.sizes[2], filter.event[filter.rank() - 4], 1);
     result.split("y", "ys", "yr", rows, axes.sizes[2] % rows ? "shift" : "");
     order.insert(order.end(), {"yr", "co", "ys"});
     rest.erase(rest.begin());

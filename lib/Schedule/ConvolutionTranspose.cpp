@@ -51,7 +51,7 @@ void scheduleConvolutionTranspose(const KernelShape &shape, ScheduleBuilder &s) 
   bool exactX = axes.sizes[1] % (strideX * tileX) == 0;
   // Outer, inner: x = stride * (xo * tile + xi) + px. A last, incomplete group of phases is guarded.
   result.split("x", "xq", "px", strideX, axes.sizes[1] % strideX ? "guard" : "");
-  result.split("xq", "xo", "xi", tileX, exactX ? "" : "guard");
+  result.split("xq", "xo", "xi", tileX, exactX ? "" : axes.sizes[1] % strideX ? "guard" : "shift");
   Names order = {"ci", "xi"};
   std::string loop = "xo";
   if (spatial > 1) {
@@ -64,11 +64,11 @@ void scheduleConvolutionTranspose(const KernelShape &shape, ScheduleBuilder &s) 
   }
   order.push_back("xo");
   Names outer(axes.names.begin() + 1 + std::min<size_t>(spatial, 2), axes.names.end());
-  bool strips = spatial > 1 && height >= 8 && tileY == 1;
+  bool strips = spatial > 1 && height >= 8 && tileY == 1 && axes.sizes[2] % strideY == 0;
   std::string rowLoop = tileY > 1 ? "yo" : "yq", inputLoop, task;
   if (strips) {
-    int64_t rows = std::max<int64_t>(4, height / 16);
-    result.split("yq", "ys", "yr", rows, height % rows || axes.sizes[2] % strideY ? "guard" : "");
+    int64_t rows = stripRows(height, std::max<int64_t>(4, height / 16));
+    result.split("yq", "ys", "yr", rows, height % rows ? "shift" : "");
     order.insert(order.end(), {"yr", "px", "py", "co", "ys"});
     order.insert(order.end(), outer.begin(), outer.end());
     inputLoop = task = "ys";

@@ -95,6 +95,14 @@ Tile chooseTile(int64_t channels, int64_t rows, const Machine &machine, ArrayRef
   return best;
 }
 
+int64_t stripRows(int64_t height, int64_t wanted, int64_t unit) {
+  wanted = std::min<int64_t>(height, llvm::divideCeil(wanted, unit) * unit);
+  for (int64_t rows = wanted; rows <= std::min(height, 2 * wanted); rows += unit)
+    if (height % rows == 0)
+      return rows;
+  return wanted;
+}
+
 int64_t sumChunk(int64_t length) {
   if (length < 2048)
     return 0;

@@ -62,6 +62,10 @@ Tile chooseTile(int64_t channels, int64_t rows, const Machine &machine, llvm::Ar
 /// short ones. A function of the length alone: every variant of a kernel adds in the same order.
 int64_t sumChunk(int64_t length);
 
+/// Rows of a strip: at least `wanted`, a multiple of `unit`, and a divisor of `height` where one is near, so that no
+/// strip is partial; at most `height`.
+int64_t stripRows(int64_t height, int64_t wanted, int64_t unit = 1);
+
 /// Splits an output stage's channels: co, ci of vectors * lanes, vectorised and unrolled.
 void tileChannels(StageSchedule &out, int64_t channels, const Tile &tile, const Machine &machine);
 

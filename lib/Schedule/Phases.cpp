@@ -45,7 +45,7 @@ Names split(StageSchedule &out, const Weave &weave, int64_t tileX, int64_t tileY
     return loops;
   }
   out.split("y", "yq", "py", weave.factorY, weave.exactY ? "" : "guard");
-  int64_t rows = std::max<int64_t>(4, weave.height / 16);
+  int64_t rows = stripRows(weave.height, std::max<int64_t>(4, weave.height / 16));
   strips = tileY == 1 && weave.height >= 2 * rows;
   if (!strips)
     rows = weave.height;

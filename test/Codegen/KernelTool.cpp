@@ -6,7 +6,7 @@
 //   --check  every kernel, with the schedule it has or gets, against the reference mode on random inputs: prints the
 //            largest difference over the largest magnitude, and fails above 1e-5 * sqrt(longest sum)
 //   --bench  time and GFLOP/s of every kernel
-//   --objects compiles all kernels to objects and prints symbols' scratch sizes
+//   --objects=PREFIX  compiles all kernels to PREFIX.0.o ... and prints what they need of scratch
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,7 +27,8 @@ using namespace genc;
 namespace cl = llvm::cl;
 
 static cl::opt<std::string> input(cl::Positional, cl::init("-"));
-static cl::opt<bool> check("check"), bench("bench"), objects("objects");
+static cl::opt<bool> check("check"), bench("bench");
+static cl::opt<std::string> objects("objects");
 static cl::opt<std::string> dump("dump"), targetName("target", cl::init("host"));
 static cl::list<int64_t> batches("batch", cl::CommaSeparated);
 static cl::opt<double> tolerance("tolerance", cl::init(1e-5));
@@ -133,15 +134,19 @@ int main(int argc, char **argv) {
     ok = succeeded(dumpKernels(*module, *target, llvm::outs()));
   else if (dump == "asm")
     ok = succeeded(dumpAssembly(*module, *target, llvm::outs()));
-  if (objects) {
+  if (!objects.empty()) {
     auto compiled = compileKernels(*module, *target);
     if (failed(compiled))
       return 1;
     for (const KernelInfo &info : compiled->kernels)
       llvm::outs() << info.name << ": call scratch " << info.callScratchBytes << ", task scratch "
                    << info.taskScratchBytes << "\n";
-    for (const std::string &object : compiled->objects)
-      llvm::outs() << "object of " << object.size() << " bytes, " << llvm::StringRef(object).substr(1, 3) << "\n";
+    unsigned number = 0;
+    for (const std::string &object : compiled->objects) {
+      std::error_code error;
+      llvm::raw_fd_ostream file(objects + "." + std::to_string(number++) + ".o", error);
+      file << object;
+    }
   }
   if (check || bench) {
     if (batches.empty())

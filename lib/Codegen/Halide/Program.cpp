@@ -63,6 +63,12 @@ LogicalResult castOp(gen::CastOp op, StageBuilder &b) {
   return success();
 }
 
+/// Every kernel is for inference; where a train step runs, the pass remove-dropout has made a constant of it.
+LogicalResult training(gen::TrainingOp, StageBuilder &b) {
+  b.define(Internal::make_bool(false));
+  return success();
+}
+
 LogicalResult stopGradient(gen::StopGradientOp op, StageBuilder &b) {
   b.define(b.broadcast(op.getX()));
   return success();
@@ -74,6 +80,7 @@ void registerProgramDefinitions(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, gen::GenDialect *) {
     attachDefinition<gen::ConstantOp, constant>(context);
     attachDefinition<gen::CastOp, castOp>(context);
+    attachDefinition<gen::TrainingOp, training>(context);
     attachDefinition<gen::StopGradientOp, stopGradient>(context);
   });
 }
