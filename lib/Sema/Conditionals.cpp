@@ -196,7 +196,7 @@ void Elaborator::sample(const ast::SampleItem &item, Scope &scope, BodyState &st
       auto builder = error(Code::variableTypeMismatch, item.distribution->range());
       auto print = [](const TensorInfo &info) {
         std::string kind = info.classes ? "class(" + std::to_string(info.classes) + ")" : "";
-        return kind + gen::formatEvent(info.event);
+        return kind.empty() || !info.event.empty() ? kind + gen::formatEvent(info.event) : kind;
       };
       builder << "the variable " << tick(name) << " is " << print(*declared)
               << ", the distribution gives " << print(*info);

@@ -133,7 +133,8 @@ private:
   void execute(ast::Body body, Scope &scope, BodyState &state);
   void execute(const ast::Item &item, Scope &scope, BodyState &state);
   void let(const ast::LetItem &item, Scope &scope);
-  void check(const ast::CheckItem &item, Scope &scope);
+  /// False if what must hold does not.
+  bool check(const ast::CheckItem &item, Scope &scope);
   Value returned(const ast::ReturnItem &item, Scope &scope);
   std::optional<bool> condition(const ast::Expr *expr, Scope &scope);
 

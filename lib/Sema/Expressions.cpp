@@ -5,6 +5,7 @@
 #include "Elaborator.h"
 #include "genc/Dialect/Gen/EventType.h"
 #include "genc/Dialect/Gen/GenDialect.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace llvm;
@@ -75,9 +76,16 @@ Value Elaborator::read(Binding &binding, SMRange range) {
 }
 
 Value Elaborator::name(const ast::NameExpr &expr, Scope &scope) {
-  if (Binding *binding = scope.find(expr.name))
-    return read(*binding, expr.range());
-  return unknownName(expr.name, expr.range(), scope, /*called=*/false);
+  Binding *binding = scope.find(expr.name);
+  if (!binding)
+    return unknownName(expr.name, expr.range(), scope, /*called=*/false);
+  if (binding->value.isReference() && isa<ast::ScheduleItem>(binding->value.reference().item)) {
+    error(Code::scheduleAsParameter, expr.range()).note(binding->range, "declared here")
+        << "the schedule " << tick(expr.name)
+        << " changes while training: it may stand in an objective or as an optimiser's rate, not here";
+    return Value();
+  }
+  return read(*binding, expr.range());
 }
 
 Value Elaborator::unknownName(StringRef name, SMRange range, Scope &scope, bool called) {
@@ -280,7 +288,10 @@ Value Elaborator::member(const ast::MemberExpr &expr, Scope &scope) {
     if (definesMember(base.distribution(), name))
       return distributionMember(base.distribution(), name, {}, expr.range());
   }
-  error(Code::unknownMember, expr.member.range).suggest(expr.member.range, name, names)
-      << base.describe() << " has no " << tick(name);
+  auto builder = error(Code::unknownMember, expr.member.range);
+  builder.suggest(expr.member.range, name, names);
+  builder << base.describe() << " has no " << tick(name);
+  if (!names.empty())
+    builder.note("it has `" + join(names, "`, `") + "`");
   return Value();
 }

@@ -56,6 +56,8 @@ void Elaborator::elaborateNet(const ast::FunctionItem &net) {
       error(Code::repeatedName, net.name.range).note(conditional.item->name.range, "declared here")
           << "the net " << tick(net.name.name) << " and the " << spelling(conditional.item->role)
           << " would give their parameters one name";
+  if (diags.errorCount() != before)
+    return;
   emitNet(net, types, infos);
 }
 
@@ -83,7 +85,8 @@ void Elaborator::emitNet(const ast::FunctionItem &net, ArrayRef<mlir::Type> type
     if (infos[i].classes)
       function.setArgAttr(i, "gen.classes", builder.getI64IntegerAttr(infos[i].classes));
   }
-  Value result = callFunction(net, *modelScope, actuals, net.name.range, {}, {});
+  // No call led here: messages need not say so.
+  Value result = callFunction(net, *modelScope, actuals, SMRange(), {}, {});
   if (result.isError()) {
     function.erase();
     return;

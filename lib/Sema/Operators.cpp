@@ -190,13 +190,24 @@ void Elaborator::violated(mlir::RegisteredOperationName op, mlir::ValueRange ope
   auto builder = error(Code::shapeMismatch, range);
   StringRef text = message;
   text.consume_front(("'" + op.getStringRef() + "' op ").str());
-  builder << tick(mnemonic) << ": " << (text.empty() ? StringRef("the operands do not fit") : text);
+  builder << tick(mnemonic) << ": ";
+  unsigned number = 0;
+  if (text.consume_front("operand #") && !text.consumeInteger(10, number) &&
+      number < operands.size()) {
+    auto signature = op.getInterface<gen::SignatureOpInterface>()->getSignature();
+    StringRef name = signature[std::min<size_t>(number, signature.size() - 1)].name;
+    builder << tick(name) << " has elements of type "
+            << gen::EventType(operands[number].getType()).element << ", which it does not take";
+  } else {
+    builder << (text.empty() ? StringRef("the operands do not fit") : text);
+  }
   for (mlir::Value operand : operands) {
     auto origin = origins.find(operand);
     if (origin == origins.end() || operand.getDefiningOp<gen::ConstantOp>())
       continue;
     SMRange place = userRange(origin->second);
-    if (place.isValid() && !library.isStandard(place.Start))
+    bool elsewhere = place.Start != userRange(range).Start || place.End != userRange(range).End;
+    if (elsewhere && place.isValid() && !library.isStandard(place.Start))
       builder.note(place, "this has the shape " +
                               gen::formatEvent(gen::EventType(operand.getType()).event));
   }

@@ -22,7 +22,10 @@ void Elaborator::execute(const ast::Item &item, Scope &scope, BodyState &state) 
       .Case([&](const ast::LetItem *item) { let(*item, scope); })
       .Case([&](const ast::ParamItem *item) { param(*item, scope); })
       .Case([&](const ast::SampleItem *item) { sample(*item, scope, state); })
-      .Case([&](const ast::CheckItem *item) { check(*item, scope); })
+      .Case([&](const ast::CheckItem *item) {
+        if (!check(*item, scope))
+          state.result = Value(); // what follows relies on it
+      })
       .Case([&](const ast::ReturnItem *item) {
         state.result = returned(*item, scope);
         state.resultRange = item->range();
@@ -75,21 +78,28 @@ std::optional<bool> Elaborator::condition(const ast::Expr *expr, Scope &scope) {
   return std::nullopt;
 }
 
-void Elaborator::check(const ast::CheckItem &item, Scope &scope) {
+bool Elaborator::check(const ast::CheckItem &item, Scope &scope) {
   auto holds = condition(item.condition, scope);
-  if (!holds || *holds)
-    return;
-  // Who called with such arguments can do something about it.
-  SMRange range = frames.empty() ? item.range() : userRange(frames.back().call);
-  auto builder = diags.report(item.isError ? Code::checkFailed : Code::expectFailed, range);
-  if (!frames.empty())
-    builder << tick(frames.back().name) << ": ";
+  if (!holds)
+    return false;
+  if (*holds)
+    return true;
+  // Who called with such arguments can do something about it: the innermost call in the user's text.
+  auto caller = find_if(reverse(frames), [&](const Frame &frame) {
+    return frame.call.isValid() && !library.isStandard(frame.call.Start);
+  });
+  bool called = caller != frames.rend();
+  auto builder = diags.report(item.isError ? Code::checkFailed : Code::expectFailed,
+                              called ? caller->call : item.range());
+  if (called)
+    builder << tick(caller->name) << ": ";
   if (item.message)
     builder << item.message->value;
   else
     builder << "needs `" << text(item.condition->range()) << '`';
-  if (!library.isStandard(item.loc()))
+  if (called && !library.isStandard(item.loc()))
     builder.note(item.condition->range(), "this does not hold");
+  return !item.isError;
 }
 
 Value Elaborator::returned(const ast::ReturnItem &item, Scope &scope) {

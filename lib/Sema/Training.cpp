@@ -68,7 +68,7 @@ bool Elaborator::checkTargets(ArrayRef<const ast::Expr *> targets,
     if (!found) {
       good = false;
       error(Code::trainsNothing, target->range()).suggest(target->range(), path, known)
-          << tick(path) << " has no parameters to train";
+          << tick(path) << " has no parameters";
     }
     paths.push_back(path);
   }

@@ -62,6 +62,13 @@ std::string Value::describe() const {
     return boolean() ? "`true`" : "`false`";
   if (isString())
     return "the string \"" + string() + "\"";
+  constexpr size_t most = 8;
+  if (isList() && list().size() <= most && llvm::all_of(list(), [](auto &v) { return v.isNumber(); })) {
+    std::string text = "the list [";
+    for (const Value &element : list())
+      text += (text.back() == '[' ? "" : ", ") + formatReal(*element.asReal());
+    return text + "]";
+  }
   if (isList())
     return "a list of " + std::to_string(list().size());
   if (isTuple())

@@ -66,8 +66,10 @@ bool Elaborator::declareWeight(const ast::ParamItem &item, const std::string &pa
   if (!inserted) { // a net that is called again
     if (known->second.first == type)
       return true;
-    error(Code::weightShapeDiffers, item.name.range).note(known->second.second, "first used here")
-        << "the parameter " << tick(path) << " is shared, but has the shape "
+    auto builder = error(Code::weightShapeDiffers, item.name.range);
+    if (known->second.second.Start != place.Start)
+      builder.note(known->second.second, "first used here");
+    builder << "the parameter " << tick(path) << " is shared, but has the shape "
         << gen::formatEvent(info.event) << " here and "
         << gen::formatEvent(gen::EventType(known->second.first).event) << " before";
     return false;
