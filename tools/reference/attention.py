@@ -22,4 +22,4 @@ def cases():
         k = random(name + "k", 2, keys, width, low=-2, high=2)
         v = random(name + "v", 2, keys, width + 3)
         want = scaled(q, k, v)
-        yield Case(name, "attention", "attention(q, k, v)", want, {"q": q, "k": k, "v": v}, absolute=layer_bound(want))
+        yield Case(name, "scaled_dot_product", "scaled_dot_product(q, k, v)", want, {"q": q, "k": k, "v": v}, absolute=layer_bound(want))

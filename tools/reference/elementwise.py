@@ -76,7 +76,7 @@ ACTIVATIONS = {
     "log_sigmoid": ("log_sigmoid", F.logsigmoid),
     "hard_sigmoid": ("hard_sigmoid", F.hardsigmoid),
     "hard_tanh": ("hard_tanh", F.hardtanh),
-    "hard_silu": ("hard_silu", F.hardswish),
+    "hard_swish": ("hard_swish", F.hardswish),
     "relu6": ("relu6", F.relu6),
     "mish": ("mish", F.mish),
 }
@@ -117,7 +117,8 @@ def logical_cases():
     ):
         body = f'cast(x {sign} y, to = "f32")'
         yield Case("compare_" + name, "compare", body, function(x, y), {"x": x, "y": y}, attributes={"predicate": name})
-    yield Case("select", "select", "select(x < y, x, y + 1)", np.where(x < y, x, np.float32(y + 1)), {"x": x, "y": y})
+    yield Case("select", "select", "select(x < y, x, y + 1)", np.where(x < y, x, y.astype("f8") + 1), {"x": x, "y": y},
+               relative=ULP)
     low, high = x < 0, y < 0
     both = {"x": x, "y": y}
     yield Case("logical_and", "logical_and", 'cast(logical_and(x < 0, y < 0), to = "f32")', low & high, both)
@@ -127,7 +128,7 @@ def logical_cases():
     body = 'cast(cast(x, to = "i32"), to = "f32")'
     yield Case("cast", "cast", body, np.trunc(wide), {"x": wide})
     yield Case("stop_gradient", "stop_gradient", "stop_gradient(x)", x, {"x": x})
-    yield Case("clamp", "clamp", "clamp(x, -0.25, 0.5)", np.clip(x, np.float32(-0.25), np.float32(0.5)), {"x": x})
+    yield Case("clip", "clip", "clip(x, -0.25, 0.5)", np.clip(x, np.float32(-0.25), np.float32(0.5)), {"x": x})
 
 
 def activation_cases():

@@ -11,22 +11,35 @@ import torch
 
 from .case import Case, layer_bound, random
 
-STEPS, WIDTH, HIDDEN = 7, 5, 6
+BATCH, WIDTH, HIDDEN = 3, 5, 6
 
 
-def run(module, gates, name):
-    x = random(name + "x", 2, STEPS, WIDTH)
+def tensor(array):
+    return torch.from_numpy(np.asarray(array, "f8"))
+
+
+def cell(module, gates, name, states, second_bias=1):
+    """One step: its inputs, its weights and the states after it, side by side."""
+    inputs = {"x": random(name + "x", BATCH, WIDTH)} | {s: random(name + s, BATCH, HIDDEN) for s in states}
     w, u = random(name + "w", WIDTH, gates * HIDDEN), random(name + "u", HIDDEN, gates * HIDDEN)
-    b, c = random(name + "b", gates * HIDDEN), random(name + "c", gates * HIDDEN)
-    layer = module(WIDTH, HIDDEN, batch_first=True, dtype=torch.float64)
+    b, c = random(name + "b", gates * HIDDEN), second_bias * random(name + "c", gates * HIDDEN)
+    layer = module(WIDTH, HIDDEN, dtype=torch.float64)
     with torch.no_grad():
-        for parameter, value in (("weight_ih_l0", w.T), ("weight_hh_l0", u.T), ("bias_ih_l0", b), ("bias_hh_l0", c)):
-            getattr(layer, parameter).copy_(torch.from_numpy(np.asarray(value, "f8")))
-        want = layer(torch.from_numpy(x.astype("f8")))[0].numpy()
-    return x, {"f.l.weight": w, "f.l.recurrent": u, "f.l.bias": b, "f.l.recurrent_bias": c}, want
+        for parameter, value in (("weight_ih", w.T), ("weight_hh", u.T), ("bias_ih", b), ("bias_hh", c)):
+            getattr(layer, parameter).copy_(tensor(value))
+        before = tuple(tensor(inputs[s]) for s in states)
+        after = layer(tensor(inputs["x"]), before if len(states) > 1 else before[0])
+    want = torch.cat(after, 1) if len(states) > 1 else after
+    return inputs, (w, u, b, c), want.detach().numpy()
 
 
 def cases():
-    for operator, module, gates in (("lstm", torch.nn.LSTM, 4), ("gru", torch.nn.GRU, 3)):
-        x, weights, want = run(module, gates, operator)
-        yield Case(operator, operator, f"x |> l: {operator}({HIDDEN})", want, {"x": x}, weights=weights, absolute=layer_bound(want))
+    # PyTorch adds two biases; genc has one for both, so the second is zero here.
+    inputs, (w, u, b, _), want = cell(torch.nn.LSTMCell, 4, "lstm", ("h", "c"), second_bias=0)
+    yield Case("lstm_cell", "lstm_cell", "concat(next_h, next_c)", want, inputs,
+               weights={"f.l.input_weight": w, "f.l.state_weight": u, "f.l.bias": b}, absolute=layer_bound(want),
+               lets="let next_h, next_c = l: lstm_cell(x, h, c);")
+    inputs, (w, u, b, c), want = cell(torch.nn.GRUCell, 3, "gru", ("h",))
+    yield Case("gru_cell", "gru_cell", "l: gru_cell(x, h)", want, inputs,
+               weights={"f.l.input_weight": w, "f.l.state_weight": u, "f.l.input_bias": b, "f.l.state_bias": c},
+               absolute=layer_bound(want))
