@@ -16,14 +16,31 @@ using namespace genc::ast;
 
 namespace genc {
 
+/// Line and column in bytes, from 1. The source manager's own count is linear in the line's length.
+void Dumper::place(SMLoc loc) {
+  auto after = llvm::upper_bound(lineStarts, loc.getPointer());
+  os << after - lineStarts.begin() << ':' << loc.getPointer() - after[-1] + 1;
+}
+
 void Dumper::line(const Twine &text, SMRange range) {
   os.indent(2 * level) << text;
-  if (sources && range.isValid()) {
-    auto [startLine, startColumn] = sources->getLineAndColumn(range.Start);
-    auto [endLine, endColumn] = sources->getLineAndColumn(range.End);
-    os << " <" << startLine << ':' << startColumn << '-' << endLine << ':' << endColumn << '>';
+  if (!lineStarts.empty() && range.isValid()) {
+    os << " <";
+    place(range.Start);
+    os << '-';
+    place(range.End);
+    os << '>';
   }
   os << '\n';
+}
+
+Dumper::Dumper(raw_ostream &os, SMRange text) : os(os) {
+  if (!text.isValid())
+    return;
+  lineStarts.push_back(text.Start.getPointer());
+  for (const char *p = text.Start.getPointer(); p != text.End.getPointer(); ++p)
+    if (*p == '\n')
+      lineStarts.push_back(p + 1);
 }
 
 void Dumper::quoted(raw_ostream &os, StringRef text) {
@@ -148,7 +165,7 @@ void Dumper::expr(const Expr *e) {
 }
 
 void dump(const File &file, raw_ostream &os, const SourceMgr *sources) {
-  Dumper dumper(os, sources);
+  Dumper dumper(os, sources ? file.range : SMRange());
   for (const Item *item : file.items)
     dumper.item(item);
 }

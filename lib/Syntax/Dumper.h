@@ -11,22 +11,20 @@
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/raw_ostream.h"
 
-namespace llvm {
-class SourceMgr;
-}
-
 namespace genc {
 
 /// Expressions, types and parameters are in Dump.cpp, items in DumpItem.cpp.
 class Dumper {
 public:
-  Dumper(llvm::raw_ostream &os, const llvm::SourceMgr *sources) : os(os), sources(sources) {}
+  /// With the whole text of the file, every line ends with the node's place.
+  Dumper(llvm::raw_ostream &os, llvm::SMRange text);
 
   void item(const ast::Item *item);
   static void quoted(llvm::raw_ostream &os, llvm::StringRef text);
 
 private:
   void line(const llvm::Twine &text, llvm::SMRange range);
+  void place(llvm::SMLoc loc);
   /// A line, and what the function prints one level below it.
   template <typename Children>
   void node(const llvm::Twine &text, llvm::SMRange range, Children children) {
@@ -59,7 +57,7 @@ private:
   void definition(const ast::DefinitionItem *item);
 
   llvm::raw_ostream &os;
-  const llvm::SourceMgr *sources;
+  std::vector<const char *> lineStarts; // empty: no places
   unsigned level = 0;
 };
 
