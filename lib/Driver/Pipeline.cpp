@@ -43,6 +43,7 @@ static void toKernel(mlir::PassManager &manager, const Options &options) {
 static void toSchedule(mlir::PassManager &manager, const Options &options) {
   manager.addPass(createScheduleKernelsPass(options.target));
   manager.addPass(createDeduplicateKernels());
+  manager.addPass(createPlanBuffers());
 }
 
 void genc::buildPipeline(mlir::PassManager &manager, Stage stage, const Options &options) {

@@ -37,14 +37,24 @@ static std::vector<int64_t> fullShape(const TensorDescription &tensor, int64_t b
   return shape;
 }
 
+/// Whether \p file is for \p tensor. An output that had to give way to an input of its name in the C header (`x_out`)
+/// keeps its own on the command line.
+static bool isFor(const NamedFile &file, const TensorDescription &tensor) {
+  return file.name == tensor.name ||
+         (tensor.role == TensorRole::Output && file.name + "_out" == tensor.name);
+}
+
 bool RunTensors::checkNames(const EntryDescription &entry) {
   auto check = [&](llvm::ArrayRef<NamedFile> files, bool outputs) {
     for (const NamedFile &file : files) {
       std::vector<llvm::StringRef> names;
+      bool known = false;
       for (const TensorDescription &tensor : entry.tensors)
-        if ((tensor.role == TensorRole::Output) == outputs)
+        if ((tensor.role == TensorRole::Output) == outputs) {
           names.push_back(tensor.name);
-      if (llvm::is_contained(names, file.name))
+          known |= isFor(file, tensor);
+        }
+      if (known)
         continue;
       diags.error(Code::unknownTensor, llvm::SMRange())
           << tick(entry.name) << " has no " << (outputs ? "output " : "input ") << tick(file.name) << "; it has "
@@ -231,7 +241,7 @@ bool RunTensors::write() {
     if (options.outputs.empty())
       print(tensor, value);
     for (const NamedFile &file : options.outputs)
-      if (file.name == tensor.name && !writeOne(tensor, value, file.file))
+      if (isFor(file, tensor) && !writeOne(tensor, value, file.file))
         return false;
   }
   return true;

@@ -28,12 +28,19 @@ struct LayoutWeights : genc::impl::LayoutWeightsBase<LayoutWeights> {
     Builder builder(&getContext());
     ModuleOp module = getOperation();
     auto prepare = module.lookupSymbol<func::FuncOp>("prepare");
-    llvm::DenseSet<StringAttr> direct;
+    llvm::DenseSet<StringAttr> read, direct;
     for (auto entry : module.getOps<func::FuncOp>())
-      if (entry != prepare)
-        entry.walk([&](gen::ParameterOp op) { direct.insert(op.getNameAttr().getAttr()); });
+      entry.walk([&](gen::ParameterOp op) {
+        read.insert(op.getNameAttr().getAttr());
+        if (entry != prepare)
+          direct.insert(op.getNameAttr().getAttr());
+      });
     int64_t flat = 0, prepared = 0;
-    for (auto weight : module.getOps<gen::WeightOp>()) {
+    for (auto weight : llvm::make_early_inc_range(module.getOps<gen::WeightOp>())) {
+      if (!read.contains(weight.getSymNameAttr())) {
+        weight.erase();
+        continue;
+      }
       weight->setAttr("gen.offset", builder.getI64IntegerAttr(flat));
       flat += alignedBytes(weight.getType());
       if (!direct.contains(weight.getSymNameAttr()))

@@ -87,12 +87,30 @@ void Planner::collect() {
     }
 }
 
+/// Whether the loops of \p kernel compute no element twice: a tile that is shifted inwards reads inputs again where
+/// results may have been written already. Not known before the kernel is scheduled.
+static bool computesOnce(kernel::FuncOp kernel) {
+  if (!kernel.getSchedule())
+    return false;
+  for (kernel::StageAttr stage : kernel.getSchedule()->getStages())
+    for (kernel::DirectiveAttr directive : stage.getDirectives())
+      for (Attribute argument : directive.getArguments())
+        if (auto word = dyn_cast<StringAttr>(argument); word && word.getValue() == "shift")
+          return false;
+  return true;
+}
+
 /// Whether the kernel that writes \p result reads each element of \p input only where it writes it.
 bool Planner::mayShare(const Buffer &input, const Buffer &result) const {
   auto launch = result.value.getDefiningOp<kernel::LaunchOp>();
   if (launch.getNumResults() != 1 || input.bytes != result.bytes)
     return false;
-  auto kernel = SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(launch, launch.getKernelAttr());
+  auto lookup = [&](FlatSymbolRefAttr name) {
+    return SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(launch, name);
+  };
+  kernel::FuncOp kernel = lookup(launch.getKernelAttr());
+  if (!computesOnce(kernel) || (launch.getTailAttr() && !computesOnce(lookup(launch.getTailAttr()))))
+    return false;
   for (auto [index, operand] : llvm::enumerate(launch.getInputs())) {
     if (operand != input.value)
       continue;

@@ -146,7 +146,8 @@ def PlanBuffers : Pass<"gen-plan-buffers", "::mlir::ModuleOp"> {
   let summary = "gives the result of every launch a place in the arena or in the caller's tensor";
   let description = [{
     Buffers of a batch lie at offset * batch, others in a fixed part; both are filled largest first, at the lowest
-    offset that is free while the buffer lives. A kernel that reads an input elementwise may write over it. Sets
+    offset that is free while the buffer lives. A kernel that reads an input elementwise may write over it once its
+    schedule shows that it computes nothing twice; so the pass runs again behind scheduling. Sets
     `gen.arena_example_bytes`, `gen.arena_fixed_bytes` and `gen.arena_bound_bytes` (the most that is alive at once)
     on the entry. Example: test/Transforms/plan-buffers.mlir
   }];
@@ -157,7 +158,8 @@ def LayoutWeights : Pass<"gen-layout-weights", "::mlir::ModuleOp"> {
   let description = [{
     `gen.offset` on a `gen.weight`: its place in the flat block that files and embedded weights have, in the order of
     declaration, each 64-byte aligned. The block that entries read holds first the weights that entries read as they
-    are (`gen.prepared_offset` on the weight), then the results of `prepare` (`gen.offset` on the result). Sets
+    are (`gen.prepared_offset` on the weight), then the results of `prepare` (`gen.offset` on the result). A weight that
+    nothing reads is dropped. Sets
     `gen.weights_bytes` and `gen.prepared_bytes` on the module. Example: test/Transforms/layout-weights.mlir
   }];
 }
