@@ -93,6 +93,21 @@ TEST(Meaning, BytesArePicturesAndOthersNumbers) {
   EXPECT_EQ(bytes.bytes, (std::vector<uint8_t>{0, 0, 128, 255, 255, 0}));
 }
 
+TEST(Meaning, EveryTypeHasItsIntegers) {
+  auto as = [](const std::string &descr, const std::string &data) {
+    auto values = asInt32(take(readArray(
+        inMemory(npy("{'descr': '" + descr + "', 'fortran_order': False, 'shape': (1,)}", data)))));
+    return values ? values->at(0) : (llvm::consumeError(values.takeError()), -77);
+  };
+  EXPECT_EQ(as("<f8", le(-3.0)), -3);
+  EXPECT_EQ(as("<f8", le(2147483648.0)), -77);
+  EXPECT_EQ(as("<i8", le(int64_t(INT32_MIN))), INT32_MIN);
+  EXPECT_EQ(as("<i8", le(int64_t(1) << 40)), -77);
+  EXPECT_EQ(as("<i4", le(int32_t(16777217))), 16777217); // beyond float32's whole numbers
+  EXPECT_EQ(as("<i2", le(int16_t(-9))), -9);
+  EXPECT_EQ(as("<f4", le(16777216.0f)), 16777216);
+}
+
 TEST(Meaning, EveryByteSurvivesTheWayThere) {
   std::vector<uint8_t> all(256);
   for (int i = 0; i < 256; ++i)
@@ -172,6 +187,22 @@ TEST(Idx, ReadsAndWritesPlainAndGzipped) {
   EXPECT_EQ(encoded(encodeIdx(makeArray({1}, {1.5f}), false)), real);
 }
 
+TEST(Idx, KnowsEveryType) {
+  auto values = [](uint8_t type, const std::string &data) {
+    Array array = take(readArray(inMemory(idx(type, {1}, data))));
+    EXPECT_EQ(encoded(encodeIdx(array, false)), idx(type, {1}, data));
+    return asFloat01(array);
+  };
+  EXPECT_EQ(values(9, "\xff"), std::vector<float>{-1});
+  EXPECT_EQ(values(11, "\xff\xfe"), std::vector<float>{-2});
+  EXPECT_EQ(values(12, std::string("\0\0\1\0", 4)), std::vector<float>{256});
+  EXPECT_EQ(values(14, std::string("\x40\x08\0\0\0\0\0\0", 8)), std::vector<float>{3});
+  Array half = makeArray({}, {1});
+  auto scalar = encodeIdx(half, false);
+  EXPECT_FALSE(bool(scalar));
+  llvm::consumeError(scalar.takeError());
+}
+
 TEST(Idx, UnfoldsALargeStream) {
   std::vector<uint8_t> bytes(3 << 20);
   for (size_t i = 0; i < bytes.size(); ++i)
@@ -189,6 +220,22 @@ TEST(Grid, LaysPicturesOutInRows) {
   EXPECT_EQ(grid.bytes, expected);
   EXPECT_EQ(take(pictureGrid(bytesArray({64, 28, 28, 1}, std::vector<uint8_t>(64 * 784)))).shape,
             (std::vector<int64_t>{8 * 30 + 2, 8 * 30 + 2, 1}));
+}
+
+TEST(Grid, RefusesWhatMakesNoPicture) {
+  for (const Array &array :
+       {bytesArray({2, 2}, {1, 2, 3, 4}), makeArray({1, 1, 1, 1}, {0}),
+        bytesArray({1, 1, 1, 5}, {1, 2, 3, 4, 5}), bytesArray({0, 1, 1, 1}, {}),
+        bytesArray({2, 65535, 1, 1}, std::vector<uint8_t>(131070))}) {
+    auto grid = pictureGrid(array, 1);
+    EXPECT_FALSE(bool(grid));
+    if (!grid)
+      llvm::consumeError(grid.takeError());
+  }
+  // The frame of pictures with alpha is opaque.
+  Array grid = take(pictureGrid(bytesArray({1, 1, 1, 2}, {5, 6}), 1, 1));
+  EXPECT_EQ(grid.bytes, (std::vector<uint8_t>{0, 255, 0, 255, 0, 255, 0, 255, 5, 6, 0, 255, 0, 255,
+                                              0, 255, 0, 255}));
 }
 
 TEST(Files, AreWrittenByTheirEnding) {
