@@ -58,6 +58,14 @@ bool Elaborator::ready(const Conditional &conditional) {
 
 /// In the order of the text, but a conditional after those that give its variables their types.
 void Elaborator::elaborateConditionals() {
+  elaborateReady();
+  if (!diags.hasErrors() && typeSubstituted())
+    elaborateReady();
+  if (!diags.hasErrors())
+    reportUnprovided();
+}
+
+void Elaborator::elaborateReady() {
   bool progress = true;
   while (progress && !diags.full()) {
     progress = false;
@@ -68,8 +76,9 @@ void Elaborator::elaborateConditionals() {
       elaborateConditional(conditional);
     }
   }
-  if (diags.hasErrors())
-    return;
+}
+
+void Elaborator::reportUnprovided() {
   for (const Conditional &conditional : conditionals) {
     if (conditional.elaborated)
       continue;

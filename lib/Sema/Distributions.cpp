@@ -11,7 +11,7 @@ using namespace llvm;
 using namespace genc;
 using namespace genc::sema;
 
-template <typename T> static SmallVector<const T *> members(const ast::DistributionItem &item) {
+template <typename T> static SmallVector<const T *> membersOf(const ast::DistributionItem &item) {
   SmallVector<const T *> result;
   for (const ast::Item *member : item.members)
     if (const auto *found = dyn_cast<T>(member))
@@ -20,14 +20,14 @@ template <typename T> static SmallVector<const T *> members(const ast::Distribut
 }
 
 static const ast::ParameterFormItem *findForm(const ast::DistributionItem &item, StringRef name) {
-  for (const auto *form : members<ast::ParameterFormItem>(item))
+  for (const auto *form : membersOf<ast::ParameterFormItem>(item))
     if (form->name.name == name)
       return form;
   return nullptr;
 }
 
 static const ast::DefinitionItem *findDefinition(const ast::DistributionItem &item, StringRef name) {
-  for (const auto *definition : members<ast::DefinitionItem>(item))
+  for (const auto *definition : membersOf<ast::DefinitionItem>(item))
     if (definition->name.name == name)
       return definition;
   return nullptr;
@@ -38,7 +38,7 @@ static std::string fullSignature(const ast::DistributionItem &item) {
   std::string result = signatureText(item.name.name, item.params);
   for (const ast::Parameter &parameter : item.params) {
     std::string forms;
-    for (const auto *form : members<ast::ParameterFormItem>(item))
+    for (const auto *form : membersOf<ast::ParameterFormItem>(item))
       if (form->target.name == parameter.name.name)
         forms += (forms.empty() ? "" : ", ") + form->name.name.str();
     if (!forms.empty())
@@ -62,7 +62,7 @@ Value Elaborator::makeDistribution(const ast::DistributionItem &item, Scope &sco
       actual.name.name = form->target.name;
   for (const Actual &actual : actuals) { // suggestions know the forms too
     std::vector<StringRef> known(names.begin(), names.end());
-    for (const auto *form : members<ast::ParameterFormItem>(item))
+    for (const auto *form : membersOf<ast::ParameterFormItem>(item))
       known.push_back(form->name.name);
     if (!actual.name || is_contained(known, actual.name.name))
       continue;
@@ -129,10 +129,10 @@ Scope &Elaborator::distributionScope(const DistributionValue &distribution, Arra
     if (const auto *form = findForm(item, parameter.first))
       lazily(form->target.name, form->name.range, form->value);
   }
-  for (const auto *let : members<ast::LetItem>(item))
+  for (const auto *let : membersOf<ast::LetItem>(item))
     for (const ast::Ident &name : let->names)
       lazily(name.name, name.range, let->value);
-  for (const auto *definition : members<ast::DefinitionItem>(item)) {
+  for (const auto *definition : membersOf<ast::DefinitionItem>(item)) {
     const auto *result = definition->body.size() == 1
                              ? dyn_cast<ast::ReturnItem>(definition->body.front())
                              : nullptr;
@@ -196,6 +196,9 @@ std::optional<TensorInfo> Elaborator::valueInfo(const DistributionValue &distrib
   }
   TensorInfo info;
   info.element = builder.getF32Type();
+  for (const auto &[name, value] : distribution.parameters) // a distribution of classes by its parameter's type
+    if (value.isTensor() && gen::EventType(value.tensor().getType()).element.isInteger(32))
+      info.element = builder.getI32Type();
   if (item.support && item.support->kind == ast::DomainKind::Type) {
     const ast::TypeRef &type = *item.support->type;
     SmallVector<int64_t> core;

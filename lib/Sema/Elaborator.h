@@ -100,6 +100,12 @@ private:
   // Conditionals.cpp
   void declareConditional(const ast::ConditionalItem &item);
   void elaborateConditionals();
+  void elaborateReady();
+  void reportUnprovided();
+  bool typeSubstituted();
+  const ast::Expr *findSubstitution(const ast::Expr *expr, const Conditional &conditional,
+                                    llvm::StringRef given);
+  mlir::Type typeOf(const ast::Expr *expr);
   bool ready(const Conditional &conditional);
   void elaborateConditional(Conditional &conditional);
   void bindGivens(const Conditional &conditional, mlir::Block &block, Scope &scope);
@@ -257,6 +263,7 @@ private:
   mlir::ModuleOp module;
   std::deque<Scope> scopes;
   Scope *modelScope = nullptr;
+  std::vector<const ast::Item *> members; ///< of the model, chosen branches of `if` in place
   std::vector<Frame> frames;
   LayerNames *layers = nullptr;
   std::map<std::string, LayerNames> roleLayers;

@@ -92,7 +92,6 @@ void Elaborator::elaborateModel(const ast::ModelItem &model) {
   bindModelParameters(model);
   if (diags.hasErrors())
     return;
-  std::vector<const ast::Item *> members;
   flatten(model.members, members);
   declareMembers(members);
   if (diags.hasErrors())

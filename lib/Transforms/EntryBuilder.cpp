@@ -4,6 +4,9 @@
 
 #include "EntryBuilder.h"
 #include "genc/Dialect/Gen/EventType.h"
+#include "genc/Dialect/Gen/Ops/Elementwise.h"
+#include "genc/Dialect/Gen/Ops/Program.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -117,8 +120,15 @@ Value EntryBuilder::inlineFunction(gen::DistributionOp distribution, StringRef n
   return mapping.lookup(body.getTerminator()->getOperand(0));
 }
 
-/// Draws get a site and a name of their own in this function.
+/// Entries run after training: what a train step alone computes is left out. Draws get a site and a name of their own
+/// in this function.
 Operation *EntryBuilder::clone(Operation &op, IRMapping &mapping, StringRef drawName) {
+  if (auto choice = dyn_cast<gen::SelectOp>(op))
+    if (choice.getCondition().getDefiningOp<gen::TrainingOp>() &&
+        choice.getRhs().getType() == choice.getType()) {
+      mapping.map(choice.getResult(), mapping.lookup(choice.getRhs()));
+      return nullptr;
+    }
   Operation *copy = builder.clone(op, mapping);
   if (!copy->hasAttr("site"))
     return copy;
@@ -175,6 +185,29 @@ void EntryBuilder::returnParameters(ArrayRef<gen::ConditionalOp> conditionals) {
     }
 }
 
+/// An argument that only a train step reads, and that is no variable of the model, is not asked for.
+void EntryBuilder::dropUnused() {
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(*block)))
+    if (isOpTriviallyDead(&op) && llvm::none_of(op.getResults(), [&](Value value) {
+          return llvm::is_contained(results, value);
+        }))
+      op.erase();
+  llvm::StringSet<> known;
+  for (auto data : module.getOps<gen::DataOp>())
+    known.insert(data.getSymName());
+  for (auto conditional : module.getOps<gen::ConditionalOp>())
+    for (Attribute variable : conditional.getVariables())
+      known.insert(cast<StringAttr>(variable).getValue());
+  for (unsigned i = block->getNumArguments(); i-- > 0;) {
+    StringRef name = cast<StringAttr>(argumentAttributes[i].get("gen.name")).getValue();
+    if (known.contains(name) || !block->getArgument(i).use_empty() ||
+        llvm::is_contained(results, block->getArgument(i)))
+      continue;
+    block->eraseArgument(i);
+    argumentAttributes.erase(argumentAttributes.begin() + i);
+  }
+}
+
 void EntryBuilder::finish() {
   bool batched = llvm::all_of(
       results, [](Value value) { return !gen::EventType(value.getType()).plates.empty(); });
@@ -182,6 +215,7 @@ void EntryBuilder::finish() {
     function.erase();
     return;
   }
+  dropUnused();
   func::ReturnOp::create(builder, function.getLoc(), results);
   function.setFunctionType(
       builder.getFunctionType(block->getArgumentTypes(), TypeRange(ValueRange(results))));

@@ -49,6 +49,7 @@ private:
   mlir::Value inlineFunction(gen::DistributionOp distribution, llvm::StringRef function,
                              mlir::ValueRange arguments, llvm::StringRef variable);
   mlir::Operation *clone(mlir::Operation &op, mlir::IRMapping &mapping, llvm::StringRef drawName);
+  void dropUnused();
   void result(mlir::Value value, const std::string &name, llvm::StringRef doc, gen::DataOp data);
 
   mlir::ModuleOp module;
