@@ -121,7 +121,7 @@ int genc::buildLibrary(const Options &options) {
     compilation.diagnostics().error(Code::cannotWrite, llvm::SMRange()) << llvm::toString(std::move(error));
     return false;
   };
-  if (!check(writeFiles(options.output, library->files)))
+  if (!check(writeLibraryFiles(options.output, library->description.name, library->files)))
     return exitUserError;
   if (options.writeDependencies) {
     const std::string &name = library->description.name;

@@ -16,6 +16,7 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace genc;
 
@@ -139,6 +140,26 @@ bool Compilation::runPasses(Stage stage) {
   return internalError(stageName(stage), messages);
 }
 
+/// Every entry that was asked for is one of the model's.
+bool Compilation::checkEntries() {
+  auto offered = (*current)->getAttrOfType<mlir::ArrayAttr>("gen.entries");
+  std::vector<std::string> names;
+  for (mlir::Attribute name : offered ? offered.getValue() : llvm::ArrayRef<mlir::Attribute>())
+    names.push_back(llvm::cast<mlir::StringAttr>(name).str());
+  for (const std::string &entry : options.entries) {
+    if (current->lookupSymbol<mlir::func::FuncOp>(entry))
+      continue;
+    std::vector<llvm::StringRef> candidates(names.begin(), names.end());
+    diags.error(Code::unknownEntry, llvm::SMRange())
+        .note("it has " + (names.empty() ? "none" : llvm::join(llvm::map_range(names, tick), ", ")))
+        .suggest(llvm::SMRange(), entry, candidates)
+        << "the model has no entry " << tick(entry);
+    code = exitUserError;
+    return false;
+  }
+  return true;
+}
+
 bool Compilation::advance(Stage stage) {
   if (reached < Stage::Model) {
     if (!elaborateModel())
@@ -153,6 +174,8 @@ bool Compilation::advance(Stage stage) {
     if (!runPasses(next))
       return false;
     reached = next;
+    if (next == Stage::Tensor && !checkEntries())
+      return false;
   }
   return true;
 }

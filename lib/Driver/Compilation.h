@@ -42,6 +42,7 @@ private:
   bool elaborateModel();
   bool readModule();
   bool runPasses(Stage stage);
+  bool checkEntries();
 
   const Options &options;
   llvm::SourceMgr sources;

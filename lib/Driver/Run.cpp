@@ -12,20 +12,6 @@
 
 using namespace genc;
 
-/// The entry that was asked for, or an error that lists those there are.
-static const EntryDescription *findEntry(const LibraryDescription &library, llvm::StringRef name,
-                                         Diagnostics &diags) {
-  std::vector<std::string> names;
-  for (const EntryDescription &entry : library.entries) {
-    if (entry.name == name)
-      return &entry;
-    names.push_back(tick(entry.name));
-  }
-  diags.error(Code::unknownEntry, llvm::SMRange())
-      << "the model has no entry " << tick(name) << "; it has " << llvm::join(names, ", ");
-  return nullptr;
-}
-
 /// Runs the entry of a library built in memory.
 static bool runCompiled(const BuiltLibrary &library, const EntryDescription &entry, RunTensors &tensors,
                         const Options &options, Diagnostics &diags) {
@@ -93,11 +79,11 @@ int genc::runEntry(const Options &given) {
         << "the entry " << tick(given.positional[1]) << " reads weights: add --weights=FILE";
     return exitUserError;
   }
-  const EntryDescription *entry = findEntry(description, given.positional[1], diags);
+  const EntryDescription &entry = description.entries.front(); // the only one that was asked for
   RunTensors tensors(diags, options);
-  if (!entry || !tensors.prepare(*entry))
+  if (!tensors.prepare(entry))
     return exitUserError;
-  bool done = options.reference ? runReference(compilation, *entry, tensors, options)
-                                : runCompiled(*library, *entry, tensors, options, diags);
+  bool done = options.reference ? runReference(compilation, entry, tensors, options)
+                                : runCompiled(*library, entry, tensors, options, diags);
   return done && tensors.write() ? exitOk : failed();
 }

@@ -16,7 +16,8 @@ using namespace genc;
 
 namespace {
 
-/// The conditionals of a model by role, in an order in which each comes after those that its givens need.
+/// The conditionals of a model by role, in an order in which each comes after those that its givens
+/// need.
 struct Roles {
   explicit Roles(ModuleOp module) {
     SmallVector<gen::ConditionalOp> rest(module.getOps<gen::ConditionalOp>());
@@ -67,6 +68,7 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
             });
     finishNets();
     eraseModelOps();
+    module->setAttr("gen.entries", Builder(&getContext()).getStrArrayAttr(offered));
   }
 
   void solveEncoders(const Roles &roles) {
@@ -113,8 +115,11 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
   }
 
   void entry(StringRef name, StringRef doc, llvm::function_ref<void(EntryBuilder &)> fill) {
-    if (!isWanted(name) || getOperation().lookupSymbol<func::FuncOp>(name))
+    if (getOperation().lookupSymbol<func::FuncOp>(name))
       return; // a net of that name is the entry
+    offered.push_back(name);
+    if (!isWanted(name))
+      return;
     EntryBuilder builder(getOperation(), name, doc);
     fill(builder);
     builder.finish();
@@ -125,12 +130,16 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
     for (auto net : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
       if (!net->removeAttr("gen.net"))
         continue;
+      offered.push_back(StringAttr::get(&getContext(), net.getName()).getValue());
       if (!isWanted(net.getName()))
         net.erase();
       else
         net->setAttr("gen.entry", UnitAttr::get(&getContext()));
     }
   }
+
+  /// Also those that were not asked for: messages list them.
+  SmallVector<StringRef> offered;
 
   void eraseModelOps() {
     llvm::StringSet<> read;

@@ -21,7 +21,8 @@ def SolveEntries : Pass<"gen-solve-entries", "::mlir::ModuleOp"> {
     `decode_mean`, `sample` (latents from the prior, mean of the data), `sample_x`, `reconstruct`, and every net under
     its own name. A variable that others depend on is its mean (mode where there is none) unless the entry draws. An
     entry that needs something a distribution does not define is left out. Functions of distributions are inlined;
-    draws get a site, and the name of their variable. Weights that no entry reads are dropped. Runs on the stage
+    draws get a site, and the name of their variable. Weights that no entry reads are dropped. `gen.entries` on the module
+    lists what the model offers, also where `entries` keeps fewer. Runs on the stage
     `model`, leaves tensor operators only. Example: test/Transforms/solve-entries.mlir
   }];
   let options = [ListOption<"entries", "entries", "std::string", "keep only these entries">];
