@@ -115,8 +115,8 @@ private:
       int64_t v = lanes(axes.sizes[0], shape.machine);
       result.vectorize("c", v, axes.sizes[0] % v ? "shift" : "");
     }
-    if (!level.empty() && axes.has(level))
-      result.computeWith(out, level);
+    if (!level.empty() && axes.has(level)) // loops computed together must be of one kind
+      result.parallel(level).computeWith(out, level);
   }
 
   void place(StageSchedule &stage) {

@@ -294,8 +294,8 @@ private:
     return success();
   }
 
-  /// The loop of another stage.
-  FailureOr<LoopLevel> level() {
+  /// The loop of another stage; `definition` says of which definition where that matters (0 is the pure one).
+  FailureOr<LoopLevel> level(int definition = -1) {
     auto other = name("a stage");
     if (failed(other))
       return failure();
@@ -305,7 +305,7 @@ private:
     auto loop = name("a dimension of that stage");
     if (failed(loop))
       return failure();
-    return LoopLevel(target->func, Var(*loop));
+    return LoopLevel(target->func, Var(*loop), definition);
   }
 
   LogicalResult computeAt() {
@@ -316,7 +316,7 @@ private:
     return success();
   }
   LogicalResult computeWith() {
-    auto where = level();
+    auto where = level(0);
     if (failed(where))
       return failure();
     loops().compute_with(*where);
