@@ -39,6 +39,16 @@ void scheduleConvolutionTranspose(const KernelShape &shape, ScheduleBuilder &s) 
   int64_t strideY = spatial > 1 ? strides[spatial - 2] : 1;
   int64_t height = spatial > 1 ? llvm::divideCeil(axes.sizes[2], strideY) : 1;
 
+  bool plain = false;
+  for (size_t i = 0; i < spatial; ++i)
+    plain |= axes.sizes[1 + i] % strides[spatial - 1 - i] != 0 || (i > 1 && strides[spatial - 1 - i] > 1);
+  plain |= op.getDilation() && llvm::any_of(*op.getDilation(), [](int64_t d) { return d != 1; });
+  if (plain) { // tiles at the border would have no constant size
+    bool phases = !op.getDilation() || llvm::all_of(*op.getDilation(), [](int64_t d) { return d == 1; });
+    std::pair<std::string, int64_t> stage = {phases ? phase : product, axes.sizes[0]};
+    schedulePlain(shape, stage, s);
+    return;
+  }
   bool wholeRows = spatial > 1 && width < 8;
   SmallVector<int64_t> choices;
   for (int64_t k = 1; wholeRows && k * width <= 28 && k <= height; ++k)

@@ -58,6 +58,30 @@ void scheduleElementwise(const KernelShape &shape, ScheduleBuilder &s) {
   }
 }
 
+void schedulePlain(const KernelShape &shape, ArrayRef<std::pair<std::string, int64_t>> stages, ScheduleBuilder &s) {
+  std::string out = shape.resultStage(0);
+  Axes axes = shape.resultAxes(0);
+  StageSchedule &result = s.stage(out);
+  int64_t v = axes.eventRank ? lanes(axes.sizes[0], shape.machine) : 1;
+  if (v > 1)
+    result.vectorize("c", v, axes.sizes[0] % v ? "shift" : "");
+  size_t plates = static_cast<size_t>(axes.eventRank);
+  std::string loop = plates < axes.names.size() ? axes.names[plates] : "";
+  if (!loop.empty())
+    result.parallel(axes.names.back());
+  for (const auto &[stage, channels] : stages) {
+    int64_t width = lanes(channels, shape.machine);
+    StageSchedule &init = s.stage(stage);
+    if (loop.empty())
+      init.computeRoot();
+    else
+      init.computeAt(out, loop);
+    std::string tail = channels % width ? "guard" : "";
+    init.vectorize("c", width, tail);
+    s.stage(stage, 0).vectorize("c", width, tail);
+  }
+}
+
 void scheduleFallback(const KernelShape &shape, ScheduleBuilder &s) {
   // Everything that reduces is computed once, where it lies; the rest is inlined.
   for (Operation &op : shape.func.getBody().front().without_terminator()) {

@@ -84,6 +84,9 @@ void scheduleDepthwise(const KernelShape &shape, ScheduleBuilder &s);
 void schedulePool(const KernelShape &shape, ScheduleBuilder &s);
 void scheduleReduction(const KernelShape &shape, ScheduleBuilder &s);
 void scheduleElementwise(const KernelShape &shape, ScheduleBuilder &s);
+/// Heavy stages whole, one example at a time, and the result from them: for shapes that do not tile. `stages` are the
+/// reducing stages in order.
+void schedulePlain(const KernelShape &shape, llvm::ArrayRef<std::pair<std::string, int64_t>> stages, ScheduleBuilder &s);
 /// Any kernel, plainly: what none of the above knows.
 void scheduleFallback(const KernelShape &shape, ScheduleBuilder &s);
 

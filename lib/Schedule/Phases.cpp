@@ -36,23 +36,22 @@ struct Weave {
 /// Splits x and y of the result into px, xi, xo and py, (yi), yr, ys; returns the loops beyond the tile, innermost
 /// first, without channels.
 Names split(StageSchedule &out, const Weave &weave, int64_t tileX, int64_t tileY, bool &strips) {
-  out.split("x", "xq", "px", weave.factorX, weave.exactX ? "" : "guard");
-  out.split("xq", "xo", "xi", tileX, !weave.exactX ? "guard" : weave.width % tileX ? "shift" : "");
+  out.split("x", "xq", "px", weave.factorX);
+  out.split("xq", "xo", "xi", tileX, weave.width % tileX ? "shift" : "");
   Names loops = {"xo"};
   strips = false;
   if (!weave.twoAxes) {
     loops.push_back("px");
     return loops;
   }
-  out.split("y", "yq", "py", weave.factorY, weave.exactY ? "" : "guard");
+  out.split("y", "yq", "py", weave.factorY);
   int64_t rows = stripRows(weave.height, std::max<int64_t>(4, weave.height / 16));
   strips = tileY == 1 && weave.height >= 2 * rows;
   if (!strips)
     rows = weave.height;
-  std::string tail = !weave.exactY ? "guard" : "shift";
-  out.split("yq", "ys", "yr", rows, weave.height % rows || !weave.exactY ? tail : "");
+  out.split("yq", "ys", "yr", rows, weave.height % rows ? "shift" : "");
   if (tileY > 1)
-    out.split("yr", "yo", "yi", tileY, rows % tileY || !weave.exactY ? tail : "");
+    out.split("yr", "yo", "yi", tileY, rows % tileY ? "shift" : "");
   loops.push_back(tileY > 1 ? "yo" : "yr");
   loops.push_back("px");
   loops.push_back("py");
@@ -78,6 +77,13 @@ void schedulePhases(const KernelShape &shape, ArrayRef<int64_t> factors, Schedul
   gen::EventType filter(first.getFilter().getType());
   int64_t channels = axes.sizes[0] / static_cast<int64_t>(first.getGroups());
   int64_t depth = filter.event[filter.rank() - 2], v = lanes(channels, shape.machine);
+  if (!weave.exactX || !weave.exactY) { // tiles at the border would have no constant size
+    std::vector<std::pair<std::string, int64_t>> stages;
+    for (Operation *op : shape.heavy)
+      stages.push_back({shape.stageOf(op), axes.sizes[0]});
+    schedulePlain(shape, stages, s);
+    return;
+  }
   bool few = axes.sizes[0] <= 4 && depth % shape.vector() == 0 && weave.twoAxes && first.getGroups() == 1;
 
   bool wholeRows = weave.twoAxes && weave.width < 8 && !few;

@@ -41,7 +41,8 @@ std::string keyOf(Operation *op) {
   return key;
 }
 
-/// No schedule but what keeps the oracle usable on large models: helper stages once, eight lanes where they fit.
+/// No schedule but what keeps the oracle usable on large models: helper stages once, channels innermost, so that LLVM
+/// vectorises them, and the outermost axis in parallel.
 void scheduleReference(Graph &graph) {
   for (auto &stage : graph.stages) {
     if (stage->name != "op" && stage->updates.empty())
@@ -49,9 +50,13 @@ void scheduleReference(Graph &graph) {
     stage->func.compute_root();
     if (stage->vars.empty())
       continue;
-    stage->func.vectorize(stage->vars[0], 8, Halide::TailStrategy::GuardWithIf);
-    for (size_t i = 0; i < stage->updates.size(); ++i)
-      stage->func.update(static_cast<int>(i)).vectorize(stage->vars[0], 8, Halide::TailStrategy::GuardWithIf);
+    for (size_t i = 0; i < stage->updates.size(); ++i) {
+      std::vector<Halide::VarOrRVar> order = {stage->vars[0]};
+      order.insert(order.end(), stage->updates[i].begin(), stage->updates[i].end());
+      Halide::Stage update = stage->func.update(static_cast<int>(i)).reorder(order);
+      if (stage->vars.size() > 1)
+        update.parallel(stage->vars.back());
+    }
   }
 }
 
@@ -79,7 +84,8 @@ FailureOr<std::shared_ptr<CompiledOp>> compileOp(Operation *op) {
   scheduleReference(graph);
   compiled->pipeline = Halide::Pipeline(graph.findStage("op")->func);
   compiled->pipeline.set_jit_externs(halide::math::externs());
-  compiled->pipeline.compile_jit(Halide::get_jit_target_from_environment());
+  compiled->pipeline.compile_jit(
+      Halide::get_jit_target_from_environment().with_feature(Halide::Target::EnableLLVMLoopOpt));
   return slot = compiled;
 }
 

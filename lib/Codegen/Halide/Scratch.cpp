@@ -20,6 +20,7 @@ namespace {
 class LiveBytes : public IRVisitor {
 public:
   uint64_t highest = 0;
+  bool startsTasks = false; ///< has a parallel loop of its own
 
 private:
   uint64_t live = 0;
@@ -42,12 +43,18 @@ private:
     op->body.accept(this);
     live -= cost;
   }
+  void visit(const Call *op) override {
+    startsTasks |= op->name == "halide_do_par_for";
+    IRVisitor::visit(op);
+  }
 };
 
 } // namespace
 
 Scratch scratchOf(const Module &module) {
   Scratch scratch;
+  uint64_t allTasks = 0;
+  bool nested = false;
   for (const LoweredFunc &function : module.functions()) {
     LiveBytes bytes;
     function.body.accept(&bytes);
@@ -55,7 +62,12 @@ Scratch scratchOf(const Module &module) {
     bool isTask = function.linkage == LinkageType::Internal;
     uint64_t &slot = isTask ? scratch.task : scratch.call;
     slot = std::max(slot, bytes.highest);
+    allTasks += isTask ? bytes.highest : 0;
+    nested |= isTask && bytes.startsTasks;
   }
+  // A loop inside of a task runs in the frame of that task.
+  if (nested)
+    scratch.task = allTasks;
   return scratch;
 }
 
