@@ -106,20 +106,24 @@ Error writeFiles(StringRef folder, ArrayRef<PackageFile> files) {
   return Error::success();
 }
 
+Error writeLibraryFiles(StringRef folder, StringRef name, ArrayRef<PackageFile> files) {
+  if (Error error = writeFiles(folder, files))
+    return error;
+  for (const std::string &possible : possibleFiles(name.str())) {
+    if (any_of(files, [&](const PackageFile &file) { return file.name == possible; }))
+      continue;
+    SmallString<128> path(folder);
+    sys::path::append(path, possible);
+    sys::fs::remove(path);
+  }
+  return Error::success();
+}
+
 Error writeLibrary(StringRef folder, const LibraryDescription &library, const LibraryParts &parts) {
   Expected<std::vector<PackageFile>> files = makeLibraryFiles(library, parts);
   if (!files)
     return files.takeError();
-  if (Error error = writeFiles(folder, *files))
-    return error;
-  for (const std::string &name : possibleFiles(library.name)) {
-    if (any_of(*files, [&](const PackageFile &file) { return file.name == name; }))
-      continue;
-    SmallString<128> path(folder);
-    sys::path::append(path, name);
-    sys::fs::remove(path); // of an earlier run: it would not match the new header
-  }
-  return Error::success();
+  return writeLibraryFiles(folder, library.name, *files);
 }
 
 } // namespace genc

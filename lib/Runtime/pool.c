@@ -36,6 +36,7 @@ struct genc_pool {
   _Alignas(64) _Atomic uint32_t taken;     /* bit i: slot i has an owner */
   _Atomic int32_t sleepers;
   _Atomic int32_t stop;
+  int32_t started; /* under the mutex */
   platform_mutex mutex;
   platform_condition work;
   platform_condition done;
@@ -93,9 +94,17 @@ static void sleep_until_work(genc_pool *pool) {
   pthread_mutex_unlock(&pool->mutex);
 }
 
+static void report_start(genc_pool *pool) {
+  pthread_mutex_lock(&pool->mutex);
+  ++pool->started;
+  pthread_cond_broadcast(&pool->done);
+  pthread_mutex_unlock(&pool->mutex);
+}
+
 static void *work(void *argument) {
   genc_pool *pool = argument;
   int32_t spins = 0;
+  report_start(pool);
   while (!atomic_load_explicit(&pool->stop, memory_order_relaxed)) {
     if (run_one(pool)) {
       spins = 0;
@@ -196,6 +205,15 @@ static void stop_workers(genc_pool *pool) {
     pthread_join(pool->threads[i], NULL);
 }
 
+/* What the C library does at a thread's start (system calls, memory) shall not happen during a run.
+ */
+static void wait_until_started(genc_pool *pool) {
+  pthread_mutex_lock(&pool->mutex);
+  while (pool->started < pool->workers)
+    pthread_cond_wait(&pool->done, &pool->mutex);
+  pthread_mutex_unlock(&pool->mutex);
+}
+
 /* Workers take no signals: those belong to the host's threads. */
 static int32_t start_workers(genc_pool *pool, int32_t workers) {
   platform_attributes attributes;
@@ -210,6 +228,7 @@ static int32_t start_workers(genc_pool *pool, int32_t workers) {
     ++pool->workers;
   pthread_sigmask(PLATFORM_SIG_SETMASK, &before, NULL);
   pthread_attr_destroy(&attributes);
+  wait_until_started(pool);
   return pool->workers == workers ? GENC_OK : GENC_THREADS;
 }
 

@@ -47,7 +47,12 @@ llvm::Expected<std::vector<PackageFile>> makeLibraryFiles(const LibraryDescripti
 /// before the renames leaves the folder as it was.
 llvm::Error writeFiles(llvm::StringRef folder, llvm::ArrayRef<PackageFile> files);
 
-/// Both. What the driver calls.
+/// writeFiles, then removes what an earlier run left of this library and would not fit: a library
+/// of the other type, weights that now stand elsewhere.
+llvm::Error writeLibraryFiles(llvm::StringRef folder, llvm::StringRef name,
+                              llvm::ArrayRef<PackageFile> files);
+
+/// All of it in one call.
 llvm::Error writeLibrary(llvm::StringRef folder, const LibraryDescription &library,
                          const LibraryParts &parts);
 

@@ -8,7 +8,10 @@
 #include "check.h"
 #include <pthread.h>
 
-enum { BATCH = 64, THREADS = 16, ROUNDS = 200 };
+#ifndef ROUNDS
+#define ROUNDS 200
+#endif
+enum { BATCH = 64, THREADS = 16 };
 static tiny_model *model;
 static float serial[BATCH * 4];
 
