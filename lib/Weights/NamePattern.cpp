@@ -29,26 +29,36 @@ std::optional<NamePattern> NamePattern::parse(llvm::StringRef text) {
   return pattern;
 }
 
-/// Tries the wildcard before literal `piece` at the begin of `rest`. Every pair
-/// of piece and position is tried once, so the work is at most wildcards x
-/// length squared.
+/// Tries the wildcard before literal `piece` at the begin of `rest`, shortest
+/// first. No pair of piece and position is tried twice; where `**` has failed it
+/// would fail further right as well.
 bool NamePattern::matchFrom(size_t piece, llvm::StringRef rest,
                             std::vector<llvm::StringRef> &captures,
                             std::vector<std::vector<bool>> &failed) const {
-  if (piece == literals.size())
-    return rest.empty();
+  llvm::StringRef literal = literals[piece];
+  bool any = anyChar[piece - 1], last = piece + 1 == literals.size();
+  if (last) {
+    captures.push_back(rest.drop_back(std::min(literal.size(), rest.size())));
+    if (!captures.back().empty() && rest.ends_with(literal) &&
+        (any || captures.back().find_first_of("./") == llvm::StringRef::npos))
+      return true;
+    captures.pop_back();
+    return false;
+  }
   if (failed[piece][rest.size()])
     return false;
   for (size_t length = 1; length <= rest.size(); ++length) {
-    if (!anyChar[piece - 1] && (rest[length - 1] == '.' || rest[length - 1] == '/'))
+    if (!any && (rest[length - 1] == '.' || rest[length - 1] == '/'))
       break;
     llvm::StringRef tail = rest.drop_front(length);
-    if (!tail.consume_front(literals[piece]))
+    if (!tail.consume_front(literal))
       continue;
     captures.push_back(rest.take_front(length));
     if (matchFrom(piece + 1, tail, captures, failed))
       return true;
     captures.pop_back();
+    if (anyChar[piece])
+      break;
   }
   failed[piece][rest.size()] = true;
   return false;

@@ -61,6 +61,10 @@ MapIssue &Matcher::report(MapIssue::Kind kind, const MapRule *rule, const llvm::
 
 /// Likely names: near in spelling, else of the same shape and still unused.
 std::string Matcher::suggestTensor(const ExpectedWeight &weight, llvm::StringRef name) const {
+  // Every suggestion looks at all names; of a wholly foreign file some will do.
+  constexpr size_t enough = 50;
+  if (result.issues.size() > enough)
+    return "";
   std::vector<llvm::StringRef> names;
   std::string sameShape;
   unsigned count = 0;

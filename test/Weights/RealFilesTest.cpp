@@ -13,10 +13,12 @@
 #include "Checks.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CRC.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <sys/stat.h>
 
 using namespace genc;
 
@@ -104,7 +106,12 @@ TEST(RealFiles, ReadPicturesAndDigits) {
 }
 
 TEST(RealFiles, NothingButFilesIsOpened) {
-  for (const char *path : {"/dev/null", "/dev/zero", "/", "/no/such/file"}) {
+  llvm::SmallString<64> folder;
+  llvm::sys::fs::createUniqueDirectory("genc-pipe", folder);
+  std::string pipe = (folder + "/pipe").str(); // opening it would wait for a writer
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  for (const std::string &path : {std::string("/dev/null"), std::string("/dev/zero"),
+                                  std::string("/"), std::string("/no/such/file"), pipe}) {
     auto file = WeightFile::open(path);
     ASSERT_FALSE(bool(file)) << path;
     llvm::handleAllErrors(file.takeError(), [&](const ReadError &error) {
@@ -112,4 +119,5 @@ TEST(RealFiles, NothingButFilesIsOpened) {
       EXPECT_EQ(error.file(), path);
     });
   }
+  llvm::sys::fs::remove_directories(folder);
 }

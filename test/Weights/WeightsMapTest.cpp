@@ -151,6 +151,13 @@ TEST(WeightsMap, PatternsTakeAsLittleAsTheyCan) {
   EXPECT_EQ(captures, (std::vector<llvm::StringRef>{"a", "b"}));
   EXPECT_FALSE(match("*.*", "a.b.c"));
   EXPECT_FALSE(match("a*", "a"));
+  EXPECT_FALSE(match("a*a", "aa"));
+  EXPECT_TRUE(match("*-*.**", "a-b-c.d.e"));
+  EXPECT_EQ(captures, (std::vector<llvm::StringRef>{"a", "b-c", "d.e"}));
+  EXPECT_TRUE(match("**.*-x", "a.b.c-x"));
+  EXPECT_EQ(captures, (std::vector<llvm::StringRef>{"a.b", "c"}));
+  EXPECT_TRUE(match("**x*", "axbxc.xd"));
+  EXPECT_EQ(captures, (std::vector<llvm::StringRef>{"axbxc.", "d"}));
   EXPECT_FALSE(match("*", "a/b"));
   EXPECT_TRUE(match("**.w", "a.w.b.w"));
   EXPECT_EQ(captures, (std::vector<llvm::StringRef>{"a.w.b"}));
