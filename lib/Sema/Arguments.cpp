@@ -48,8 +48,9 @@ bool Elaborator::assign(ArrayRef<StringRef> names, ArrayRef<bool> optional, Actu
       }
     } else if (position++ >= names.size()) {
       report(Code::tooManyArguments, actual.range)
-          << tick(callee) << " takes " << names.size() << (names.size() == 1 ? " argument" : " arguments")
-          << ", found " << count_if(actuals, [](const Actual &a) { return !a.name; });
+          << tick(callee) << " takes " << names.size()
+          << (names.size() == 1 ? " argument" : " arguments") << ", found "
+          << count_if(actuals, [](const Actual &a) { return !a.name; });
       return false;
     }
     if (assigned[parameter] >= 0) {
@@ -148,9 +149,8 @@ bool Elaborator::matchTensor(const ast::Parameter &parameter, const Actual &actu
   if (actual.value.isNumber() && (!type.hasShape || type.shape.empty()))
     return true;
   if (!actual.value.isTensor()) {
-    error(Code::wrongType, actual.range)
-        << "the parameter " << tick(parameter.name.name) << " is a tensor, found "
-        << actual.value.describe();
+    error(Code::wrongType, actual.range) << "the parameter " << tick(parameter.name.name)
+                                         << " is a tensor, found " << actual.value.describe();
     return false;
   }
   gen::EventType found(actual.value.tensor().getType());

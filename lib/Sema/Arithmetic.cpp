@@ -67,7 +67,8 @@ static std::optional<Value> reals(BinaryOp op, double lhs, double rhs) {
   }
 }
 
-/// Lists are computed with element by element, so that text about strides and kernels reads as for one axis.
+/// Lists are computed with element by element, so that text about strides and kernels reads as for
+/// one axis.
 std::optional<Value> Elaborator::arithmetic(BinaryOp op, const Value &lhs, const Value &rhs,
                                             SMRange range) {
   bool isEquality = op == BinaryOp::Equal || op == BinaryOp::NotEqual;
@@ -82,8 +83,9 @@ std::optional<Value> Elaborator::arithmetic(BinaryOp op, const Value &lhs, const
     return reals(op, *lhs.asReal(), *rhs.asReal());
   }
   if (isEquality && (lhs.isString() || rhs.isString() || lhs.isBool() || rhs.isBool())) {
-    bool equal = lhs.isString() && rhs.isString() ? lhs.string() == rhs.string()
-                 : lhs.isBool() && rhs.isBool() && lhs.boolean() == rhs.boolean();
+    bool equal = lhs.isString() && rhs.isString()
+                     ? lhs.string() == rhs.string()
+                     : lhs.isBool() && rhs.isBool() && lhs.boolean() == rhs.boolean();
     return Value(equal == (op == BinaryOp::Equal));
   }
   if (!lhs.isList() && !rhs.isList())

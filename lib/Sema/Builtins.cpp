@@ -11,8 +11,26 @@ using namespace genc;
 using namespace genc::sema;
 
 namespace {
-/// Functions of the compile-time part of the language. They look at shapes and lists and make no operator.
-enum class Builtin { None, Shape, Rank, Length, Take, Drop, Fill, Numbers, Join, Sum, Product, IsList, IsInteger, IsNumber, IsTensor, PerAxis };
+/// Functions of the compile-time part of the language. They look at shapes and lists and make no
+/// operator.
+enum class Builtin {
+  None,
+  Shape,
+  Rank,
+  Length,
+  Take,
+  Drop,
+  Fill,
+  Numbers,
+  Join,
+  Sum,
+  Product,
+  IsList,
+  IsInteger,
+  IsNumber,
+  IsTensor,
+  PerAxis
+};
 } // namespace
 
 static Builtin builtinNamed(StringRef name) {
@@ -113,7 +131,8 @@ std::optional<Value> Elaborator::builtin(StringRef name, Actuals actuals, SMRang
       result = Value(value.isNumber());
     else if (function == Builtin::IsTensor)
       result = Value(value.isTensor());
-    else if (function == Builtin::Numbers && value.asInteger() && *value.asInteger() >= 0 && *value.asInteger() < 4096)
+    else if (function == Builtin::Numbers && value.asInteger() && *value.asInteger() >= 0 &&
+             *value.asInteger() < 4096)
       result = listOf(to_vector(seq<int64_t>(0, *value.asInteger())));
     else if (value.isTensor())
       result = ofTensor(function, value);

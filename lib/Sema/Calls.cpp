@@ -56,7 +56,8 @@ Value Elaborator::call(const ast::CallExpr &expr, std::optional<Actual> input, S
   return callNamed({name->name, name->range()}, actuals, expr.range(), scope, label);
 }
 
-/// The innermost declaration of the name that can be called: a value `mean` does not hide a function `mean`.
+/// The innermost declaration of the name that can be called: a value `mean` does not hide a
+/// function `mean`.
 Binding *Elaborator::findCallable(StringRef name, Scope &scope) {
   for (Scope *at = &scope; at; at = at->parent)
     if (Binding *binding = at->findHere(name))
@@ -76,6 +77,8 @@ Value Elaborator::callNamed(const ast::Ident &callee, Actuals actuals, SMRange r
     binding->used = true;
     return callReference(binding->value.reference(), actuals, range, label);
   }
+  if (callee.name == "scan")
+    return scan(actuals, range, label);
   if (auto value = builtin(callee.name, actuals, range, scope))
     return *value;
   if (auto value = numericFunction(callee.name, actuals, range))
@@ -124,8 +127,8 @@ bool Elaborator::enterFrame(const ast::Item &item, StringRef name, SMRange call)
   return true;
 }
 
-/// Elaborates the body at the place of the call. A block makes new parameters under the caller's path, a net
-/// shares them under its own.
+/// Elaborates the body at the place of the call. A block makes new parameters under the caller's
+/// path, a net shares them under its own.
 Value Elaborator::callFunction(const ast::FunctionItem &function, Scope &definition,
                                Actuals actuals, SMRange range, const ast::Ident &label,
                                StringRef innerLayer) {
@@ -143,8 +146,8 @@ Value Elaborator::callFunction(const ast::FunctionItem &function, Scope &definit
   frames.pop_back();
   if (!state.result) {
     if (!diags.hasErrors())
-      error(Code::missingReturn, function.name.range) << tick(function.name.name)
-                                                      << " returns nothing";
+      error(Code::missingReturn, function.name.range)
+          << tick(function.name.name) << " returns nothing";
     return Value();
   }
   Value result = *state.result;

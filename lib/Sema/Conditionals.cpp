@@ -199,7 +199,8 @@ void Elaborator::sample(const ast::SampleItem &item, Scope &scope, BodyState &st
   if (declared) {
     auto joined = gen::broadcastEvents(info->event, declared->event);
     bool classesFit = !declared->classes || !info->classes || declared->classes == info->classes;
-    bool fits = joined && ArrayRef<int64_t>(*joined) == ArrayRef<int64_t>(declared->event) && classesFit;
+    bool fits =
+        joined && ArrayRef<int64_t>(*joined) == ArrayRef<int64_t>(declared->event) && classesFit;
     bool sameKind = declared->element == info->element || !info->classes;
     if (!fits || !sameKind) {
       auto builder = error(Code::variableTypeMismatch, item.distribution->range());
@@ -220,7 +221,8 @@ void Elaborator::sample(const ast::SampleItem &item, Scope &scope, BodyState &st
   if (declared && variable.type && variable.type != batched(*info)) {
     error(Code::variableTypeMismatch, place)
             .note(variable.range, "it has the shape " +
-                                      gen::formatEvent(gen::EventType(variable.type).event) + " here")
+                                      gen::formatEvent(gen::EventType(variable.type).event) +
+                                      " here")
         << "the variable " << tick(name) << " has the shape " << gen::formatEvent(info->event)
         << " here";
     return;

@@ -49,9 +49,12 @@ void Elaborator::bindModelParameter(const ast::Parameter &parameter) {
     declareName(*modelScope, parameter.name, Value()); // reports it
     return;
   }
-  bool known = StringSwitch<bool>(type).Cases({"", "int", "float", "bool", "string", "real"}, true).Default(false);
+  bool known = StringSwitch<bool>(type)
+                   .Cases({"", "int", "float", "bool", "string", "real"}, true)
+                   .Default(false);
   if (!known || (parameter.type && parameter.type->hasShape)) {
-    error(Code::unknownType, parameter.type->range).suggest(parameter.type->name.range, type, {"int", "float", "bool", "string"})
+    error(Code::unknownType, parameter.type->range)
+            .suggest(parameter.type->name.range, type, {"int", "float", "bool", "string"})
         << "a model's parameter is an int, float, bool or string";
     return;
   }
@@ -59,9 +62,8 @@ void Elaborator::bindModelParameter(const ast::Parameter &parameter) {
   if (auto text = takeDefine(name)) {
     auto value = parseDefine(*text, type);
     if (!value) {
-      error(Code::badDefine, parameter.range)
-          << "`-D" << name << '=' << *text << "` does not give " << tick(name) << " a value of type "
-          << tick(type);
+      error(Code::badDefine, parameter.range) << "`-D" << name << '=' << *text << "` does not give "
+                                              << tick(name) << " a value of type " << tick(type);
       return;
     }
     actual.value = *value;

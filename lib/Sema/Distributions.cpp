@@ -26,7 +26,8 @@ static const ast::ParameterFormItem *findForm(const ast::DistributionItem &item,
   return nullptr;
 }
 
-static const ast::DefinitionItem *findDefinition(const ast::DistributionItem &item, StringRef name) {
+static const ast::DefinitionItem *findDefinition(const ast::DistributionItem &item,
+                                                 StringRef name) {
   for (const auto *definition : membersOf<ast::DefinitionItem>(item))
     if (definition->name.name == name)
       return definition;
@@ -110,7 +111,8 @@ Value Elaborator::makeDistribution(const ast::DistributionItem &item, Scope &sco
   return Value(std::shared_ptr<const DistributionValue>(distribution));
 }
 
-/// Parameters as values, their other forms as what they derive from, and the definitions without arguments.
+/// Parameters as values, their other forms as what they derive from, and the definitions without
+/// arguments.
 Scope &Elaborator::distributionScope(const DistributionValue &distribution, ArrayRef<Value> values,
                                      ArrayRef<int64_t> event, int64_t classes) {
   Scope &scope = newScope(distribution.scope);
@@ -151,8 +153,8 @@ static SmallVector<int64_t, 4> eventOf(const Value &value) {
   return event;
 }
 
-/// The shape of a draw: what stays of the parameters' shapes without their own axes (`logits: real[n]`), then the
-/// axes of the support.
+/// The shape of a draw: what stays of the parameters' shapes without their own axes (`logits:
+/// real[n]`), then the axes of the support.
 std::optional<TensorInfo> Elaborator::valueInfo(const DistributionValue &distribution,
                                                 const TensorInfo *declared, SMRange range) {
   const ast::DistributionItem &item = *distribution.item;
@@ -161,7 +163,8 @@ std::optional<TensorInfo> Elaborator::valueInfo(const DistributionValue &distrib
   for (auto [i, parameter] : enumerate(item.params)) {
     const Value &value = distribution.parameters[i].second;
     SmallVector<int64_t, 4> event = eventOf(value);
-    ArrayRef<const ast::Expr *> core = parameter.type ? parameter.type->shape : ArrayRef<const ast::Expr *>();
+    ArrayRef<const ast::Expr *> core =
+        parameter.type ? parameter.type->shape : ArrayRef<const ast::Expr *>();
     if (value.isNumber() && core.size() == 1 && declared && declared->classes) {
       event.push_back(declared->classes); // one number for every class
     } else if (event.size() < core.size()) {
@@ -178,25 +181,27 @@ std::optional<TensorInfo> Elaborator::valueInfo(const DistributionValue &distrib
         scope.add(name->name, {Value(size), name->range()});
       else if (Value known = evaluate(expr, scope); known.asInteger() != size) {
         error(Code::argumentShape, range)
-            << "the parameters of " << tick(item.name.name) << " do not fit together: "
-            << tick(distribution.parameters[i].first) << " is " << gen::formatEvent(event)
-            << ", where " << text(parameter.type->range) << " is expected";
+            << "the parameters of " << tick(item.name.name)
+            << " do not fit together: " << tick(distribution.parameters[i].first) << " is "
+            << gen::formatEvent(event) << ", where " << text(parameter.type->range)
+            << " is expected";
         return std::nullopt;
       }
     }
     auto joined = gen::broadcastEvents(batch, ArrayRef<int64_t>(event).drop_back(core.size()));
     if (!joined) {
       error(Code::shapeMismatch, range)
-          << "the parameters of " << tick(item.name.name) << " do not fit together: "
-          << tick(distribution.parameters[i].first) << " has the shape " << gen::formatEvent(event)
-          << ", those before it " << gen::formatEvent(batch);
+          << "the parameters of " << tick(item.name.name)
+          << " do not fit together: " << tick(distribution.parameters[i].first) << " has the shape "
+          << gen::formatEvent(event) << ", those before it " << gen::formatEvent(batch);
       return std::nullopt;
     }
     batch.assign(joined->begin(), joined->end());
   }
   TensorInfo info;
   info.element = builder.getF32Type();
-  for (const auto &[name, value] : distribution.parameters) // a distribution of classes by its parameter's type
+  for (const auto &[name, value] :
+       distribution.parameters) // a distribution of classes by its parameter's type
     if (value.isTensor() && gen::EventType(value.tensor().getType()).element.isInteger(32))
       info.element = builder.getI32Type();
   if (item.support && item.support->kind == ast::DomainKind::Type) {
@@ -264,7 +269,8 @@ Value Elaborator::distributionMember(const DistributionValue &distribution, Stri
   return result;
 }
 
-/// A draw of the noise that a sampler asks for; its shape is the variable's unless the text says another.
+/// A draw of the noise that a sampler asks for; its shape is the variable's unless the text says
+/// another.
 Value Elaborator::draw(const ast::DefinitionParam &param, Scope &scope, ArrayRef<int64_t> event) {
   const auto *call = dyn_cast<ast::CallExpr>(param.noise);
   const auto *name = dyn_cast<ast::NameExpr>(call ? call->callee : param.noise);

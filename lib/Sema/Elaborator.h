@@ -8,6 +8,7 @@
 #include "Library.h"
 #include "Types.h"
 #include "Value.h"
+#include "genc/Dialect/Gen/Ops/Model.h"
 #include "genc/Sema/Sema.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
@@ -47,7 +48,8 @@ struct Conditional {
   const ast::ConditionalItem *item;
   std::vector<std::string> variables, givens;
   bool elaborated = false;
-  LayerNames layersBefore; ///< its role's names when it was first elaborated: uses of it repeat them
+  LayerNames
+      layersBefore; ///< its role's names when it was first elaborated: uses of it repeat them
   std::string symbol() const;
 };
 
@@ -117,8 +119,8 @@ private:
                                llvm::ArrayRef<llvm::StringRef> givens);
   bool isConditionalName(llvm::StringRef name);
   Value conditionalRef(const ast::ConditionalRefExpr &ref, Scope &scope);
-  Value conditionalValue(Conditional &conditional,
-                         const std::map<std::string, Value> &givens, llvm::SMRange range);
+  Value conditionalValue(Conditional &conditional, const std::map<std::string, Value> &givens,
+                         llvm::SMRange range);
   std::string conditionalsText();
 
   // Objectives.cpp: names are checked, the text is kept.
@@ -243,6 +245,17 @@ private:
                       mlir::Type valueType);
   Value draw(const ast::DefinitionParam &param, Scope &scope, llvm::ArrayRef<int64_t> event);
 
+  // Loops.cpp
+  Value scan(Actuals actuals, llvm::SMRange range, const ast::Ident &label);
+
+  // Divergences.cpp
+  std::pair<const ast::DivergenceRuleItem *, Scope *>
+  findRule(llvm::StringRef name, llvm::StringRef lhs, llvm::StringRef rhs);
+  gen::SampleOp onlySample(const ast::Expr *side);
+  void divergence(const ast::DivergenceExpr &expr);
+  void bindPattern(const ast::Expr *side, const DistributionValue &distribution,
+                   mlir::func::FuncOp function, size_t &next, Scope &scope);
+
   // Locations.cpp
   mlir::Location location(llvm::SMRange range);
   /// The innermost place in the user's files that leads to `range`.
@@ -263,6 +276,7 @@ private:
   mlir::ModuleOp module;
   std::deque<Scope> scopes;
   Scope *modelScope = nullptr;
+  Scope *fileScope = nullptr; ///< of the model's file; above it imports, then the library
   std::vector<const ast::Item *> members; ///< of the model, chosen branches of `if` in place
   std::vector<Frame> frames;
   LayerNames *layers = nullptr;
@@ -273,6 +287,8 @@ private:
   std::map<std::string, std::pair<mlir::Type, llvm::SMRange>> weights;
   std::map<std::string, mlir::StringAttr> instances;
   std::map<std::string, unsigned> instanceCounts;
+  std::map<std::string, DistributionValue> instanceItems; ///< by symbol
+  std::set<std::string> divergences;
   std::set<std::string> usedDefines;
   llvm::DenseMap<mlir::Value, llvm::SMRange> origins; ///< where the text makes a value
   unsigned drawCount = 0;

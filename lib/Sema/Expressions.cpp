@@ -23,7 +23,9 @@ Value Elaborator::evaluate(const ast::Expr *expr, Scope &scope, const ast::Ident
     return list;
   };
   return TypeSwitch<const ast::Expr *, Value>(expr)
-      .Case([](const ast::NumberExpr *e) { return e->isInteger ? Value(e->integer) : Value(e->real); })
+      .Case([](const ast::NumberExpr *e) {
+        return e->isInteger ? Value(e->integer) : Value(e->real);
+      })
       .Case([](const ast::StringExpr *e) { return Value(e->value.str()); })
       .Case([](const ast::BoolExpr *e) { return Value(e->value); })
       .Case([&](const ast::NameExpr *e) { return name(*e, scope); })
@@ -82,7 +84,8 @@ Value Elaborator::name(const ast::NameExpr &expr, Scope &scope) {
   if (binding->value.isReference() && isa<ast::ScheduleItem>(binding->value.reference().item)) {
     error(Code::scheduleAsParameter, expr.range()).note(binding->range, "declared here")
         << "the schedule " << tick(expr.name)
-        << " changes while training: it may stand in an objective or as an optimiser's rate, not here";
+        << " changes while training: it may stand in an objective or as an optimiser's rate, not "
+           "here";
     return Value();
   }
   return read(*binding, expr.range());
@@ -115,7 +118,8 @@ Value Elaborator::unary(const ast::UnaryExpr &expr, Scope &scope) {
   if (negates && operand.isNumber())
     return Value(-*operand.asReal());
   if (negates && operand.isList())
-    if (auto result = arithmetic(ast::BinaryOp::Multiply, operand, Value(int64_t(-1)), expr.range()))
+    if (auto result =
+            arithmetic(ast::BinaryOp::Multiply, operand, Value(int64_t(-1)), expr.range()))
       return *result;
   if (!negates && operand.isBool())
     return Value(!operand.boolean());
@@ -143,7 +147,8 @@ Value Elaborator::logical(const ast::BinaryExpr &expr, Scope &scope) {
                          expr.range());
   const Value &wrong = lhs.isBool() ? rhs : lhs;
   error(Code::wrongType, (lhs.isBool() ? expr.rhs : expr.lhs)->range())
-      << "expected a condition beside " << tick(spelling(expr.op)) << ", found " << wrong.describe();
+      << "expected a condition beside " << tick(spelling(expr.op)) << ", found "
+      << wrong.describe();
   return Value();
 }
 
@@ -224,7 +229,9 @@ Value Elaborator::index(const ast::IndexExpr &expr, Scope &scope) {
   }
   if (base.isTensor())
     return indexTensor(base.tensor(), indices, expr.range());
-  const List *list = base.isList() ? &base.list() : base.isTuple() ? &base.tuple().elements : nullptr;
+  const List *list = base.isList()    ? &base.list()
+                     : base.isTuple() ? &base.tuple().elements
+                                      : nullptr;
   auto position = indices.size() == 1 ? indices.front().value.asInteger() : std::nullopt;
   if (list && position) {
     int64_t size = list->size(), at = *position < 0 ? *position + size : *position;
@@ -234,8 +241,8 @@ Value Elaborator::index(const ast::IndexExpr &expr, Scope &scope) {
         << "the index " << *position << " is outside of " << base.describe();
     return Value();
   }
-  error(Code::badIndex, expr.range()) << "cannot index " << base.describe() << " by "
-                                      << indices.front().value.describe();
+  error(Code::badIndex, expr.range())
+      << "cannot index " << base.describe() << " by " << indices.front().value.describe();
   return Value();
 }
 
@@ -254,8 +261,8 @@ Value Elaborator::indexTensor(mlir::Value base, ArrayRef<Actual> indices, SMRang
     auto position = index.value.asInteger();
     int64_t at = position ? (*position < 0 ? *position + type.event[i] : *position) : -1;
     if (at < 0 || at >= type.event[i]) {
-      error(Code::badIndex, index.range) << "expected an index below " << type.event[i]
-                                         << ", found " << index.value.describe();
+      error(Code::badIndex, index.range)
+          << "expected an index below " << type.event[i] << ", found " << index.value.describe();
       return Value();
     }
     start[i] = at;

@@ -30,11 +30,12 @@ mlir::StringAttr Elaborator::instance(const DistributionValue &distribution, con
     return known->second;
   known->second = builder.getStringAttr(name + "_" + Twine(instanceCounts[name.str()]++));
   mlir::StringAttr symbol = known->second;
+  instanceItems[symbol.str()] = distribution;
   mlir::OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToEnd(module.getBody());
-  auto op = gen::DistributionOp::create(builder, location(range), symbol, builder.getStringAttr(name),
-                                        builder.getStrArrayAttr(names),
-                                        mlir::TypeAttr::get(valueType));
+  auto op =
+      gen::DistributionOp::create(builder, location(range), symbol, builder.getStringAttr(name),
+                                  builder.getStrArrayAttr(names), mlir::TypeAttr::get(valueType));
   op.getBody().emplaceBlock();
   for (const ast::Item *member : distribution.item->members)
     if (const auto *definition = dyn_cast<ast::DefinitionItem>(member)) {

@@ -18,14 +18,16 @@ public:
 
   /// Parses the standard library; false after an error.
   bool loadStandard();
-  /// Parses what `file` imports, and what those import; false after an error. Each file is read once.
+  /// Parses what `file` imports, and what those import; false after an error. Each file is read
+  /// once.
   bool loadImports(const ast::File &file);
 
   const std::vector<const ast::File *> &standardFiles() const { return standard; }
   const std::vector<const ast::File *> &importedFiles() const { return imported; }
   /// Whether the place lies in the standard library.
   bool isStandard(llvm::SMLoc loc) const;
-  /// Declarations of the standard library of a divergence rule or the like are found by walking these too.
+  /// Declarations of the standard library of a divergence rule or the like are found by walking
+  /// these too.
 
 private:
   bool add(unsigned buffer, std::vector<const ast::File *> &files);

@@ -2,8 +2,8 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "Elaborator.h"
 #include "genc/Dialect/Gen/Ops/Model.h"
+#include "Elaborator.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include <cmath>
@@ -68,6 +68,7 @@ mlir::OwningOpRef<mlir::ModuleOp> Elaborator::run() {
     declareFile(*source, imports);
   Scope &own = newScope(&imports);
   declareFile(file, own);
+  fileScope = &own;
   const ast::ModelItem *model = chooseModel();
   if (!model || diags.errorCount() != before)
     return {};

@@ -17,8 +17,8 @@ void Elaborator::elaborateNets(ArrayRef<const ast::Item *> members) {
   }
 }
 
-/// The type of a net's input: declared, or that of the variable it is named after. Null: the net is a template, and
-/// elaborated where it is called.
+/// The type of a net's input: declared, or that of the variable it is named after. Null: the net is
+/// a template, and elaborated where it is called.
 mlir::Type Elaborator::entryType(const ast::Parameter &parameter, TensorInfo &info, Scope &scope) {
   if (!parameter.type) {
     auto variable = variables.find(parameter.name.name.str());
@@ -28,7 +28,8 @@ mlir::Type Elaborator::entryType(const ast::Parameter &parameter, TensorInfo &in
     info = variable->second.info;
     return variable->second.type;
   }
-  if (!parameter.type->hasShape && parameter.type->name.name != "class" && parameter.type->name.name != "f32" && parameter.type->name.name != "i32")
+  if (!parameter.type->hasShape && parameter.type->name.name != "class" &&
+      parameter.type->name.name != "f32" && parameter.type->name.name != "i32")
     return {};
   auto resolved = tensorInfo(*parameter.type, scope);
   if (!resolved)
@@ -66,8 +67,8 @@ void Elaborator::emitNet(const ast::FunctionItem &net, ArrayRef<mlir::Type> type
   mlir::OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToEnd(module.getBody());
   mlir::Location loc = location(net.name.range);
-  auto function = mlir::func::FuncOp::create(builder, loc, net.name.name,
-                                             builder.getFunctionType(types, {}));
+  auto function =
+      mlir::func::FuncOp::create(builder, loc, net.name.name, builder.getFunctionType(types, {}));
   function->setAttr("gen.net", builder.getUnitAttr());
   mlir::Block *block = function.addEntryBlock();
   builder.setInsertionPointToStart(block);
@@ -106,7 +107,8 @@ void Elaborator::emitNet(const ast::FunctionItem &net, ArrayRef<mlir::Type> type
       return;
   }
   mlir::func::ReturnOp::create(builder, loc, results);
-  function.setFunctionType(builder.getFunctionType(types, mlir::TypeRange(mlir::ValueRange(results))));
+  function.setFunctionType(
+      builder.getFunctionType(types, mlir::TypeRange(mlir::ValueRange(results))));
   for (auto [i, name] : enumerate(names))
     function.setResultAttr(i, "gen.name", builder.getStringAttr(name));
 }

@@ -2,7 +2,8 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Names, conditionals and reductions are checked; the text is kept. What an objective computes is solved on the IR.
+// Names, conditionals and reductions are checked; the text is kept. What an objective computes is
+// solved on the IR.
 
 #include "Elaborator.h"
 #include "genc/Dialect/Gen/Ops/Model.h"
@@ -91,6 +92,8 @@ void Elaborator::checkObjectiveNames(const ast::Expr *expr, Scope &scope) {
     return checkConditionalRef(*ref, scope);
   if (const auto *call = dyn_cast<ast::CallExpr>(expr))
     return checkObjectiveCall(*call, scope);
+  if (const auto *between = dyn_cast<ast::DivergenceExpr>(expr))
+    divergence(*between);
   ast::forEachChild(expr, [&](const ast::Expr *child) { checkObjectiveNames(child, scope); });
 }
 
@@ -144,7 +147,8 @@ void Elaborator::checkObjectiveCall(const ast::CallExpr &call, Scope &scope) {
   const auto *name = dyn_cast<ast::NameExpr>(call.callee);
   if (name && name->name == "log_density" && !reducing) {
     error(Code::densityNotReduced, call.range())
-            .note("`reduce_sum(...)` sums it; `log p(x | z)` of a declared conditional is summed already")
+            .note("`reduce_sum(...)` sums it; `log p(x | z)` of a declared conditional is summed "
+                  "already")
         << "a `log_density` has one value per element and must be summed over the event here";
   }
   if (name && isConditionalName(name->name) && !scope.find(name->name)) {
@@ -183,6 +187,7 @@ bool Elaborator::isObjectiveFunction(StringRef name) {
           if (const auto *definition = dyn_cast<ast::DefinitionItem>(member))
             if (definition->name.name == name)
               return true;
-  static constexpr StringLiteral words[] = {"batch_mean", "pairs", "iwae", "miwae", "log", "present"};
+  static constexpr StringLiteral words[] = {"batch_mean", "pairs", "iwae",
+                                            "miwae",      "log",   "present"};
   return is_contained(words, name);
 }

@@ -27,8 +27,8 @@ static std::string signatureText(StringRef name, ArrayRef<gen::ArgumentInfo> arg
   return result + ")";
 }
 
-/// Positional arguments fill the operator's arguments in order. Several tensors fill a variadic operand, several
-/// integers a list: `concat(a, b)`, `reshape(x, 28, 28, 1)`.
+/// Positional arguments fill the operator's arguments in order. Several tensors fill a variadic
+/// operand, several integers a list: `concat(a, b)`, `reshape(x, 28, 28, 1)`.
 static std::vector<Actual> gather(Actuals actuals, ArrayRef<gen::ArgumentInfo> arguments) {
   std::vector<Actual> result;
   size_t position = 0;
@@ -78,7 +78,8 @@ static StringRef describeKind(StringRef kind) {
 
 Value Elaborator::callOperator(mlir::RegisteredOperationName op, Actuals given, SMRange range) {
   StringRef mnemonic = op.getStringRef().drop_front(strlen("gen."));
-  ArrayRef<gen::ArgumentInfo> arguments = op.getInterface<gen::SignatureOpInterface>()->getSignature();
+  ArrayRef<gen::ArgumentInfo> arguments =
+      op.getInterface<gen::SignatureOpInterface>()->getSignature();
   std::vector<Actual> actuals = gather(given, arguments);
   SmallVector<StringRef> names;
   SmallVector<bool> optional;

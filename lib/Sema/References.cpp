@@ -13,12 +13,12 @@ bool Elaborator::isConditionalName(StringRef name) {
   return any_of(conditionals, [&](const Conditional &c) { return c.item->name.name == name; });
 }
 
-/// By name, variables and givens, in any order. Without givens, also the only one about these variables.
+/// By name, variables and givens, in any order. Without givens, also the only one about these
+/// variables.
 Conditional *Elaborator::findConditional(StringRef name, ArrayRef<StringRef> variables,
                                          ArrayRef<StringRef> givens) {
   auto same = [](const std::vector<std::string> &a, ArrayRef<StringRef> b) {
-    return a.size() == b.size() &&
-           all_of(b, [&](StringRef name) { return is_contained(a, name); });
+    return a.size() == b.size() && all_of(b, [&](StringRef name) { return is_contained(a, name); });
   };
   for (Conditional &conditional : conditionals)
     if (conditional.item->name.name == name && same(conditional.variables, variables) &&

@@ -44,8 +44,8 @@ Value Elaborator::chain(const ast::Expr *body, Actual input, Scope &scope) {
   return stage(pipe->stage, {{}, value, pipe->input->range()}, scope);
 }
 
-/// Unrolls. Unnamed layers go on counting; a label takes the round's number, `fc_0`, so that paths stay distinct;
-/// a labelled repeat opens a level `name.0`.
+/// Unrolls. Unnamed layers go on counting; a label takes the round's number, `fc_0`, so that paths
+/// stay distinct; a labelled repeat opens a level `name.0`.
 Value Elaborator::repeat(const ast::RepeatExpr &expr, Actual input, Scope &scope,
                          const ast::Ident &label) {
   Value count = evaluate(expr.count, scope);
@@ -68,7 +68,8 @@ Value Elaborator::repeat(const ast::RepeatExpr &expr, Actual input, Scope &scope
     Actual actual{{}, value, round == 0 ? input.range : expr.body->range()};
     std::string number = std::to_string(round);
     if (label) {
-      LayerNames level{.path = layers->path + "." + label.name.str() + layers->suffix + "." + number};
+      LayerNames level{.path =
+                           layers->path + "." + label.name.str() + layers->suffix + "." + number};
       LayerNames *outer = std::exchange(layers, &level);
       value = chain(expr.body, actual, inner);
       layers = outer;

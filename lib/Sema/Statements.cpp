@@ -45,13 +45,12 @@ void Elaborator::let(const ast::LetItem &item, Scope &scope) {
       origins.try_emplace(value.tensor(), item.value->range());
     return;
   }
-  size_t found = value.isTuple() ? value.tuple().elements.size()
+  size_t found = value.isTuple()  ? value.tuple().elements.size()
                  : value.isList() ? value.list().size()
                                   : 1;
   if (!value.isError() && found != item.names.size()) {
     error(Code::tupleCount, item.value->range())
-        << "expected " << item.names.size() << " values for the names, found "
-        << value.describe();
+        << "expected " << item.names.size() << " values for the names, found " << value.describe();
     value = Value();
   }
   for (auto [i, ident] : enumerate(item.names)) {
@@ -84,7 +83,8 @@ bool Elaborator::check(const ast::CheckItem &item, Scope &scope) {
     return false;
   if (*holds)
     return true;
-  // Who called with such arguments can do something about it: the innermost call in the user's text.
+  // Who called with such arguments can do something about it: the innermost call in the user's
+  // text.
   auto caller = find_if(reverse(frames), [&](const Frame &frame) {
     return frame.call.isValid() && !library.isStandard(frame.call.Start);
   });

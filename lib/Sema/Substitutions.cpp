@@ -2,7 +2,8 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// `decoder p(x | k, e)` with `log p(x | k, e = embed(x))`: the value in the objective says what `e` is.
+// `decoder p(x | k, e)` with `log p(x | k, e = embed(x))`: the value in the objective says what `e`
+// is.
 
 #include "Elaborator.h"
 #include "genc/Dialect/Gen/EventType.h"

@@ -87,7 +87,8 @@ void Elaborator::requireAnalytic(const ast::RequireAnalyticItem &item) {
     if (!module.lookupSymbol<gen::ObjectiveOp>(name.name))
       error(Code::unknownObjective, name.range) << "there is no objective " << tick(name.name);
   for (auto objective : module.getOps<gen::ObjectiveOp>())
-    if (item.objectives.empty() ||
-        any_of(item.objectives, [&](const ast::Ident &n) { return n.name == objective.getSymName(); }))
+    if (item.objectives.empty() || any_of(item.objectives, [&](const ast::Ident &n) {
+          return n.name == objective.getSymName();
+        }))
       objective.setAnalytic(true);
 }

@@ -84,8 +84,8 @@ std::optional<TensorInfo> Elaborator::tensorInfo(const ast::TypeRef &type, Scope
   else if (name == "i1" || name == "mask")
     info.element = builder.getI1Type();
   else {
-    error(Code::unknownType, type.name.range).suggest(
-        type.name.range, name, {"f32", "f64", "i32", "real", "class", "mask"})
+    error(Code::unknownType, type.name.range)
+            .suggest(type.name.range, name, {"f32", "f64", "i32", "real", "class", "mask"})
         << "unknown element type " << tick(name);
     return std::nullopt;
   }
@@ -130,7 +130,7 @@ std::optional<int64_t> Elaborator::resolveSize(const ast::Expr *size, Scope &sco
     auto text = takeDefine(named->name);
     if (!text) {
       error(Code::missingDefine, size->range())
-          .note("give it when building: `-D" + named->name + "=...`")
+              .note("give it when building: `-D" + named->name + "=...`")
           << "the size of the dimension " << tick(named->name) << " is not known";
       return std::nullopt;
     }

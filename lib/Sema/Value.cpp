@@ -63,7 +63,8 @@ std::string Value::describe() const {
   if (isString())
     return "the string \"" + string() + "\"";
   constexpr size_t most = 8;
-  if (isList() && list().size() <= most && llvm::all_of(list(), [](auto &v) { return v.isNumber(); })) {
+  if (isList() && list().size() <= most &&
+      llvm::all_of(list(), [](auto &v) { return v.isNumber(); })) {
     std::string text = "the list [";
     for (const Value &element : list())
       text += (text.back() == '[' ? "" : ", ") + formatReal(*element.asReal());

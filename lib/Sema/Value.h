@@ -28,7 +28,8 @@ struct Tuple {
 /// A distribution with its parameters, `normal(loc = a, log_var = b)`.
 struct DistributionValue;
 
-/// A net, block, distribution or conditional as a value, with the scope in which its names are looked up.
+/// A net, block, distribution or conditional as a value, with the scope in which its names are
+/// looked up.
 struct Reference {
   const ast::Item *item = nullptr;
   Scope *scope = nullptr;
@@ -40,14 +41,16 @@ struct WeightRef {
   mlir::Type type;
 };
 
-/// Known at compile time (integers, reals, booleans, strings, lists, tuples, references) or a tensor of the program.
+/// Known at compile time (integers, reals, booleans, strings, lists, tuples, references) or a
+/// tensor of the program.
 class Value {
 public:
   /// Stands for the value of an expression with a mistake, which was reported.
   struct Error {};
-  using Storage = std::variant<Error, int64_t, double, bool, std::string, std::shared_ptr<const List>,
-                               std::shared_ptr<const Tuple>, mlir::Value, WeightRef, Reference,
-                               std::shared_ptr<const DistributionValue>>;
+  using Storage =
+      std::variant<Error, int64_t, double, bool, std::string, std::shared_ptr<const List>,
+                   std::shared_ptr<const Tuple>, mlir::Value, WeightRef, Reference,
+                   std::shared_ptr<const DistributionValue>>;
 
   Value() = default;
   Value(int64_t value) : storage(value) {}

@@ -70,8 +70,8 @@ bool Elaborator::declareWeight(const ast::ParamItem &item, const std::string &pa
     if (known->second.second.Start != place.Start)
       builder.note(known->second.second, "first used here");
     builder << "the parameter " << tick(path) << " is shared, but has the shape "
-        << gen::formatEvent(info.event) << " here and "
-        << gen::formatEvent(gen::EventType(known->second.first).event) << " before";
+            << gen::formatEvent(info.event) << " here and "
+            << gen::formatEvent(gen::EventType(known->second.first).event) << " before";
     return false;
   }
   mlir::Attribute init = initAttribute(item, scope);
@@ -79,8 +79,8 @@ bool Elaborator::declareWeight(const ast::ParamItem &item, const std::string &pa
     return false;
   mlir::OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToEnd(module.getBody());
-  auto weight = gen::WeightOp::create(builder, location(item.name.range), path, type,
-                                      !item.isState);
+  auto weight =
+      gen::WeightOp::create(builder, location(item.name.range), path, type, !item.isState);
   if (init)
     weight->setAttr("init", init);
   return true;
@@ -111,8 +111,8 @@ mlir::Attribute Elaborator::initAttribute(const ast::ParamItem &item, Scope &sco
   for (const auto &[name, parameter] : value.distribution().parameters) {
     if (!parameter.asReal()) {
       error(Code::badInit, item.init->range())
-          << "the parameter " << tick(name) << " of an initial distribution must be a number, found "
-          << parameter.describe();
+          << "the parameter " << tick(name)
+          << " of an initial distribution must be a number, found " << parameter.describe();
       return {};
     }
     add(name, builder.getF64FloatAttr(*parameter.asReal()));
@@ -121,9 +121,9 @@ mlir::Attribute Elaborator::initAttribute(const ast::ParamItem &item, Scope &sco
 }
 
 mlir::Value Elaborator::readWeight(const WeightRef &weight, SMRange range) {
-  mlir::Value value = gen::ParameterOp::create(
-      builder, location(range), weight.type,
-      mlir::FlatSymbolRefAttr::get(builder.getStringAttr(weight.path)));
+  mlir::Value value =
+      gen::ParameterOp::create(builder, location(range), weight.type,
+                               mlir::FlatSymbolRefAttr::get(builder.getStringAttr(weight.path)));
   origins.try_emplace(value, range);
   return value;
 }

@@ -55,8 +55,7 @@ Value EntryBuilder::input(StringRef name, Type type, Location loc) {
     attributes.set("gen.range", builder.getStringAttr(formatRange(*data.getRange())));
   if (data && data.getClasses())
     attributes.set("gen.classes", builder.getI64IntegerAttr(*data.getClasses()));
-  attributes.set("gen.doc",
-                 builder.getStringAttr(data ? "observed variable" : "latent variable"));
+  attributes.set("gen.doc", builder.getStringAttr(data ? "observed variable" : "latent variable"));
   argumentAttributes.push_back(attributes.getDictionary(builder.getContext()));
   return argument;
 }
@@ -88,8 +87,7 @@ void EntryBuilder::addSample(gen::SampleOp sample, IRMapping &mapping, Draw draw
   for (Value parameter : sample.getParameters())
     variable.parameters.push_back(mapping.lookup(parameter));
   if (draw == Draw::Sample)
-    variable.value =
-        inlineFunction(variable.distribution, "sample", variable.parameters, name);
+    variable.value = inlineFunction(variable.distribution, "sample", variable.parameters, name);
   else if (!(variable.value =
                  inlineFunction(variable.distribution, "mean", variable.parameters, name)))
     variable.value = inlineFunction(variable.distribution, "mode", variable.parameters, name);
@@ -120,8 +118,8 @@ Value EntryBuilder::inlineFunction(gen::DistributionOp distribution, StringRef n
   return mapping.lookup(body.getTerminator()->getOperand(0));
 }
 
-/// Entries run after training: what a train step alone computes is left out. Draws get a site and a name of their own
-/// in this function.
+/// Entries run after training: what a train step alone computes is left out. Draws get a site and a
+/// name of their own in this function.
 Operation *EntryBuilder::clone(Operation &op, IRMapping &mapping, StringRef drawName) {
   if (auto choice = dyn_cast<gen::SelectOp>(op))
     if (choice.getCondition().getDefiningOp<gen::TrainingOp>() &&
@@ -132,8 +130,8 @@ Operation *EntryBuilder::clone(Operation &op, IRMapping &mapping, StringRef draw
   Operation *copy = builder.clone(op, mapping);
   if (!copy->hasAttr("site"))
     return copy;
-  std::string name = drawName.empty() ? cast<StringAttr>(op.getAttr("name")).getValue().str()
-                                      : drawName.str();
+  std::string name =
+      drawName.empty() ? cast<StringAttr>(op.getAttr("name")).getValue().str() : drawName.str();
   while (!drawNames.insert(name).second)
     name += "_again";
   copy->setAttr("site", builder.getI64IntegerAttr(sites++));
@@ -177,15 +175,17 @@ void EntryBuilder::returnParameters(ArrayRef<gen::ConditionalOp> conditionals) {
         if (count > 1)
           name = variable.str() + "_" + name;
         if (!gen::EventType(value.getType()).plates.empty()) // others are constants of the model
-          result(value, name,
-                 ("parameter of the " + known.distribution.getName() + " distribution of " + variable)
-                     .str(),
-                 {});
+          result(
+              value, name,
+              ("parameter of the " + known.distribution.getName() + " distribution of " + variable)
+                  .str(),
+              {});
       }
     }
 }
 
-/// An argument that only a train step reads, and that is no variable of the model, is not asked for.
+/// An argument that only a train step reads, and that is no variable of the model, is not asked
+/// for.
 void EntryBuilder::dropUnused() {
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(*block)))
     if (isOpTriviallyDead(&op) && llvm::none_of(op.getResults(), [&](Value value) {

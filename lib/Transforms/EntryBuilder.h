@@ -21,8 +21,8 @@ enum class Draw {
   Point,  ///< the mean, or the mode where there is none
 };
 
-/// Builds a function of tensor operators from bodies of conditionals and functions of distributions. A given that
-/// nothing before provides becomes an argument.
+/// Builds a function of tensor operators from bodies of conditionals and functions of
+/// distributions. A given that nothing before provides becomes an argument.
 class EntryBuilder {
 public:
   EntryBuilder(mlir::ModuleOp module, llvm::StringRef name, llvm::StringRef doc);

@@ -16,19 +16,21 @@
 namespace genc {
 
 struct SemaOptions {
-  /// `-Dname=value`, in order; the last of equal names counts. Gives model parameters and named dimensions.
+  /// `-Dname=value`, in order; the last of equal names counts. Gives model parameters and named
+  /// dimensions.
   std::vector<std::pair<std::string, std::string>> defines;
   /// Folders in which `import` looks, after the importing file's own.
   std::vector<std::string> includeDirs;
   /// Which model of the file; may be empty if it has one.
   std::string model;
-  /// A folder of `.gen` files that stands for the built-in standard library; empty: the built-in one.
+  /// A folder of `.gen` files that stands for the built-in standard library; empty: the built-in
+  /// one.
   std::string libraryDir;
 };
 
-/// Elaborates a model with concrete shapes into a module of the stage `model` (gen and func dialects, which are
-/// loaded). Messages go to `diags`, whose source manager holds the file's text; imported files and the library are
-/// added to it. Null after an error. The module is verified.
+/// Elaborates a model with concrete shapes into a module of the stage `model` (gen and func
+/// dialects, which are loaded). Messages go to `diags`, whose source manager holds the file's text;
+/// imported files and the library are added to it. Null after an error. The module is verified.
 mlir::OwningOpRef<mlir::ModuleOp> elaborate(const ast::File &file, const SemaOptions &options,
                                             Diagnostics &diags, mlir::MLIRContext &context);
 

@@ -32,10 +32,10 @@ LogicalResult DataOp::verify() {
 LogicalResult DistributionOp::verify() {
   for (auto function : getBody().getOps<func::FuncOp>()) {
     size_t extra = function.getNumArguments() - getParameters().size();
-    bool takesValue = extra == 1 && function.getArgumentTypes().back() == getType(); // C2
+    bool takesValue = extra == 1 && function.getArgumentTypes().back() == getType();        // C2
     if (function.getNumArguments() < getParameters().size() || (extra != 0 && !takesValue)) // C1
-      return function.emitOpError("takes the ") << getParameters().size()
-                                                << " parameters and at most the value " << getType();
+      return function.emitOpError("takes the ")
+             << getParameters().size() << " parameters and at most the value " << getType();
   }
   return success();
 }

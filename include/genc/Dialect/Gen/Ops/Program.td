@@ -15,7 +15,7 @@ def Gen_WeightOp : Op<Gen_Dialect, "weight", [Symbol]> {
     Weights are module-level symbols: their values are never part of the program. `init` names the initial
     distribution and its parameters, `trainable` is false for running statistics.
     C1. `type` has a static shape and no plates.
-    Example: `gen.weight @decoder.fc1.weight : tensor<20x400xf32> {init = "glorot_uniform"}`
+    Example: `gen.weight @decoder.fc1.weight : tensor<20x400xf32> {init = {name = "constant", value = 0.0}}`
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Gen_Tensor>:$type,
                        DefaultValuedAttr<BoolAttr, "true">:$trainable);
