@@ -139,6 +139,17 @@ static void seedReal(llvm::StringRef path) {
     seed("safetensors", name, bytes);
 }
 
+/// A .weights file for the library of ../Runtime/Fake.cpp: see genc_weights_header. The byte in
+/// front asks for a good checksum.
+static void seedModel() {
+  for (char kind : {0, 1}) {
+    std::string file("\1GENCWTS\n\1\0\0\0", 13);
+    file += std::string{kind, 0, 0, 0, char(7 + kind)} + std::string(31, '\0');
+    file += '\x40' + std::string(15, '\0') + '\5' + std::string(7, '\0') + std::string(56, '\0');
+    seed("model", kind ? "prepared" : "flat", file + std::string(64, '\x3f') + "index");
+  }
+}
+
 int main(int argc, char **argv) {
   if (argc < 2 || argc > 3) {
     llvm::errs() << "usage: genc-fuzz-seeds DIR [DATA]\n";
@@ -151,6 +162,7 @@ int main(int argc, char **argv) {
   seedArrays();
   seedPictures();
   seedMaps();
+  seedModel();
   std::error_code error;
   if (argc == 3)
     for (llvm::sys::fs::recursive_directory_iterator at(argv[2], error), end; at != end && !error;
