@@ -51,6 +51,16 @@ def RemoveDropout : Pass<"gen-remove-dropout", "::mlir::func::FuncOp"> {
   }];
 }
 
+def UnrollLoops : Pass<"gen-unroll-loops", "::mlir::func::FuncOp"> {
+  let summary = "writes loops of a fixed number of steps out";
+  let description = [{
+    Every `gen.scan` becomes its steps: slices of its sequences, copies of its body, outputs joined. A state without plates stays
+    without them until it meets an example. Refuses loops whose number of steps is an argument, and those of too many operators.
+    Example: test/Transforms/unroll-loops.mlir
+  }];
+  let options = [Option<"mostOperators", "most-operators", "int64_t", "8192", "operators that one loop may become">];
+}
+
 def StableForms : Pass<"gen-stable-forms", "::mlir::func::FuncOp"> {
   let summary = "replaces compositions that overflow or cancel by equal ones that do not";
   let description = [{
