@@ -64,6 +64,12 @@ static Expr cosPolynomial(Expr r, Rounding rounding) {
   return add(sub(1.0f, mul(s, 0.5f)), mul(mul(s, s), tail));
 }
 
+/// The sign of sine and cosine in quadrant q as the top bit of a word. Unsigned, as shifting a one there overflows an
+/// int32, which scalar code then takes for impossible.
+static Expr quadrantSign(Expr q) {
+  return reinterpret<int32_t>(cast<uint32_t>(q & 2) << cast<uint32_t>(30));
+}
+
 /// sin of x + quadrant * pi / 2. pi / 2 in three parts of 24, 24 and 53 bits: n * part is exact up to n = 2^29.
 static Expr sinQuadrant(Expr x, int quadrant) {
   Expr wide = cast<double>(x);
@@ -74,8 +80,7 @@ static Expr sinQuadrant(Expr x, int quadrant) {
   Expr reduced = cast<float>(r);
   Expr q = cast<int32_t>(rounded) + quadrant;
   Expr y = select((q & 1) == 0, sinPolynomial(reduced, Rounding::Fast), cosPolynomial(reduced, Rounding::Fast));
-  Expr sign = (q & 2) << 30;
-  return fromBits(select(isNanOrInf(x), Expr(kNan), bits(y) ^ sign));
+  return fromBits(select(isNanOrInf(x), Expr(kNan), bits(y) ^ quadrantSign(q)));
 }
 
 Expr sin(Expr x) {
@@ -92,7 +97,7 @@ Expr cosTurn(Expr u) {
   Expr r = mul(sub(quarter, rounded), 1.57079637f);
   Expr q = cast<int32_t>(rounded) + 1;
   Expr y = select((q & 1) == 0, sinPolynomial(r, Rounding::Strict), cosPolynomial(r, Rounding::Strict));
-  return fromBits(bits(y) ^ ((q & 2) << 30));
+  return fromBits(bits(y) ^ quadrantSign(q));
 }
 
 Expr pow(Expr x, Expr y) {
