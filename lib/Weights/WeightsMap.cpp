@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 //
 //   map    = { line newline }          line = [ rule | "ignore" pattern { pattern } ]
-//   rule   = pattern "=" ( pattern | "fill" "(" number ")" ) { step }
+//   rule   = pattern "=" ( pattern { "+" pattern } | "fill" "(" number ")" ) { step }
 //   step   = word [ "(" number { "," number } ")" ]
 // A `#` after white space begins a comment. A pattern that holds white space, `=`
 // or `#` stands in double quotes.
@@ -27,6 +27,7 @@ using Kind = LayoutStep::Kind;
 namespace {
 
 constexpr size_t maxRules = 65536;
+constexpr size_t maxSummands = 32;
 constexpr uint64_t maxMap = 4u << 20;
 
 /// What a step's name takes: `least` to `most` whole numbers, or one real one.
@@ -69,6 +70,7 @@ private:
   llvm::Error takeNumber(double &value);
   llvm::Error takeArguments(std::vector<double> &numbers);
   llvm::Error takeStep(LayoutStep &step);
+  llvm::Error takeTensor(NamePattern &pattern, const MapRule &rule);
   llvm::Error takeSource(MapRule &rule);
   llvm::Error takeRule();
   llvm::Error takeIgnored();
@@ -173,14 +175,28 @@ llvm::Error MapParser::takeStep(LayoutStep &step) {
   return llvm::Error::success();
 }
 
+/// A tensor's name, whose wildcards the weight's path fills.
+llvm::Error MapParser::takeTensor(NamePattern &pattern, const MapRule &rule) {
+  if (llvm::Error error = takePattern(pattern))
+    return error;
+  if (pattern.wildcards() > rule.path.wildcards())
+    return fail("the tensor's name has more wildcards than the weight's path");
+  return llvm::Error::success();
+}
+
 llvm::Error MapParser::takeSource(MapRule &rule) {
   skipSpace();
   if (!rest.starts_with("fill(")) {
     rule.source.emplace();
-    if (llvm::Error error = takePattern(*rule.source))
+    if (llvm::Error error = takeTensor(*rule.source, rule))
       return error;
-    if (rule.source->wildcards() > rule.path.wildcards())
-      return fail("the tensor's name has more wildcards than the weight's path");
+    for (skipSpace(); rest.consume_front("+"); skipSpace()) {
+      if (rule.summands.size() == maxSummands)
+        return fail("more than 32 tensors in a sum", ReadCode::Limit);
+      rule.summands.emplace_back();
+      if (llvm::Error error = takeTensor(rule.summands.back(), rule))
+        return error;
+    }
     return llvm::Error::success();
   }
   rest = rest.drop_front(llvm::StringRef("fill").size());

@@ -20,6 +20,7 @@ namespace {
 struct Choice {
   const MapRule *rule = nullptr;
   const TensorInfo *tensor = nullptr; ///< null: the rule's fill, or an issue
+  std::vector<const TensorInfo *> summands;
 };
 
 class Matcher {
@@ -31,6 +32,8 @@ public:
 
 private:
   Choice choose(const ExpectedWeight &weight);
+  bool addSummands(const ExpectedWeight &weight, Choice &choice,
+                   llvm::ArrayRef<llvm::StringRef> captures);
   void checkShape(const ExpectedWeight &weight, const Choice &choice);
   void reportMissing(const ExpectedWeight &weight, const MapRule *rule, llvm::StringRef source);
   void reportUnused();
@@ -111,8 +114,36 @@ Choice Matcher::choose(const ExpectedWeight &weight) {
     return choice;
   }
   used[choice.tensor - file.tensors().data()] = true;
-  checkShape(weight, choice);
+  if (!choice.rule || addSummands(weight, choice, captures))
+    checkShape(weight, choice);
   return choice;
+}
+
+/// Finds the tensors that the rule adds to the first; all are of one shape.
+bool Matcher::addSummands(const ExpectedWeight &weight, Choice &choice,
+                          llvm::ArrayRef<llvm::StringRef> captures) {
+  for (const NamePattern &pattern : choice.rule->summands) {
+    std::string name = pattern.expand(captures);
+    const TensorInfo *tensor = file.find(name);
+    if (!tensor) {
+      if (weight.needed)
+        reportMissing(weight, choice.rule, name);
+      return false;
+    }
+    used[tensor - file.tensors().data()] = true;
+    if (tensor->shape != choice.tensor->shape) {
+      MapIssue &issue = report(MapIssue::Kind::Rule, choice.rule,
+                               "weight " + tick(weight.path) + ": tensor " + tick(name) +
+                                   " of shape " + shapeText(tensor->shape) +
+                                   " is added to one of " + shapeText(choice.tensor->shape));
+      issue.path = weight.path.str();
+      issue.tensor = name;
+      issue.found = tensor->shape;
+      return false;
+    }
+    choice.summands.push_back(tensor);
+  }
+  return true;
 }
 
 /// Names the single layout that would make the shapes agree.
@@ -209,6 +240,9 @@ std::vector<float> Matcher::read(const ExpectedWeight &weight, const Choice &cho
     return std::vector<float>(elements, choice.rule->fill);
   }
   std::vector<float> values = file.read(*choice.tensor);
+  for (const TensorInfo *summand : choice.summands)
+    for (auto [value, more] : llvm::zip(values, file.read(*summand)))
+      value += more;
   std::vector<int64_t> shape = choice.tensor->shape;
   if (choice.rule)
     for (const LayoutStep &step : choice.rule->steps)

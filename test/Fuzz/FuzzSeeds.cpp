@@ -116,7 +116,7 @@ static void seedPictures() {
 static void seedMaps() {
   seed("weights-map", "all",
        "# comment\nx.w = b.w\nd = c/k permute(2, 1, 0) reshape(3, 1, -1)\nb.* = b.* scale(1e-1)\n"
-       "x.w = b.c reshape(2,3) linear torch\nx.* = fill(0.5)\nignore ** \"a b\"\n"
+       "x.w = b.c reshape(2,3) linear torch\nx.* = fill(0.5)\nb.c = b.c + b.c\nignore ** \"a b\"\n"
        "d = d keras_conv_transpose conv conv_transpose flatten_chw(1,2,3) select(0,1,2) "
        "slice(1,0,2)\n");
 }

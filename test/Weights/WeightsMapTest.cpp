@@ -126,6 +126,19 @@ TEST(WeightsMap, InterleavedOutputsArePicked) {
   EXPECT_EQ(result.values[3], (Values{1, 3}));
 }
 
+TEST(WeightsMap, TensorsAreAdded) {
+  // PyTorch's LSTM has two biases where one would do.
+  MapResult result =
+      apply({{"b_ih_l0", {4}}, {"b_hh_l0", {4}}, {"c", {4}}},
+            "lstm*.bias = b_ih_l* + b_hh_l* + c slice(0, 1, 3) scale(2)", {{"lstm0.bias", {3}}});
+  ASSERT_TRUE(result.ok()) << result.text();
+  EXPECT_EQ(result.values[0], (Values{6, 12, 18}));
+  MapResult wrong =
+      apply({{"a", {4}}, {"b", {2}}}, "w = a + b\nv = a + d", {{"w", {4}}, {"v", {4}}});
+  EXPECT_EQ(wrong.text(), "weight `w`: tensor `b` of shape 2 is added to one of 4 (names.map:1)\n"
+                          "weight `v` of shape 4: the file has no tensor `d` (names.map:2)\n");
+}
+
 TEST(WeightsMap, WildcardsCarryNames) {
   MapResult result =
       apply({{"net/enc/1/k", {1}}, {"net/enc/2/k", {2}}, {"aux.x.y", {3}}},
@@ -248,6 +261,9 @@ TEST(WeightsMap, TextThatIsNoMapIsRefusedWithItsLine) {
       {"fill with a layout", "a = fill(1) linear", ReadCode::Malformed, 18},
       {"fill with two numbers", "a = fill(1, 2)", ReadCode::Malformed, 14},
       {"more wildcards at right", "a.* = *.*", ReadCode::Malformed, 9},
+      {"sum of nothing", "a = b +", ReadCode::Malformed, 7},
+      {"more wildcards in a sum", "a = b + *", ReadCode::Malformed, 9},
+      {"sum behind a layout", "a = b linear + c", ReadCode::Malformed, 13},
       {"nine wildcards", "*a*a*a*a*a*a*a*a*a = b", ReadCode::Limit, 0},
       {"ignore nothing", "ignore", ReadCode::Malformed, 6},
       {"a binary file", std::string("a = b\0", 6), ReadCode::UnknownForm, 0},
@@ -289,5 +305,5 @@ TEST(WeightsMap, EveryMapOfTheManualIsOne) {
     rules += makeMap(text).rules.size();
     rest = tail;
   }
-  EXPECT_EQ(rules, 12u);
+  EXPECT_EQ(rules, 13u);
 }

@@ -83,6 +83,7 @@ std::vector<float> applyStep(const LayoutStep &step, std::vector<int64_t> &shape
 struct MapRule {
   NamePattern path;
   std::optional<NamePattern> source; ///< nothing: all elements are `fill`
+  std::vector<NamePattern> summands; ///< tensors added to the source, before the steps
   float fill = 0;
   std::vector<LayoutStep> steps;
   unsigned line = 0;
@@ -104,7 +105,8 @@ public:
 struct ExpectedWeight {
   llvm::StringRef path;
   llvm::ArrayRef<int64_t> shape;
-  /// False: a weight that what is built does not read. The file may lack it, and its values stay empty.
+  /// False: a weight that what is built does not read. The file may lack it, and its values stay
+  /// empty.
   bool needed = true;
 };
 
