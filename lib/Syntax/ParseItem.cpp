@@ -24,8 +24,8 @@ const Parser::ItemRule *Parser::ruleHere(size_t index, Context context) const {
   // `z ~ ...`, `z: [3] ~ ...`, and in a distribution `mean = ...`, `log_density(x) = ...`
   if (next.is(TokenKind::Tilde) || (next.is(TokenKind::Colon) && context != Context::Distribution))
     return &sampleRule();
-  bool defines = next.is(TokenKind::Equal) || next.is(TokenKind::LeftParen) ||
-                 next.is(TokenKind::LeftBrace);
+  bool defines =
+      next.is(TokenKind::Equal) || next.is(TokenKind::LeftParen) || next.is(TokenKind::LeftBrace);
   if (context == Context::Distribution && defines)
     return &definitionRule();
   if (context == Context::TopLevel && next.is(TokenKind::LeftParen))
@@ -97,6 +97,13 @@ const Item *Parser::parseItem(Context context) {
     unknownItem(context);
     return nullptr;
   }
+  SMRange before(first.begin(), first.begin());
+  if (rule == &sampleRule() && context == Context::Model && peek().is(TokenKind::Colon)) {
+    error(Code::expectedDeclaration, first.range()).fixit(before, "data ")
+        << "expected a declaration; observed variables begin with `data`, latent ones are drawn in "
+           "a `prior`";
+    return nullptr;
+  }
   if (!rule->allows(context))
     diags.error(Code::misplacedDeclaration, first.range())
         << rule->name << " cannot stand " << describe(context) << "; it belongs " << rule->places;
@@ -136,6 +143,11 @@ void Parser::unknownItem(Context context) {
   else if (context == Context::Distribution && next.is(TokenKind::Colon))
     error(Code::expectedDeclaration, next.range()).fixit(next.range(), " =")
         << "expected `=` or parameters after " << tick(token.text) << ", found `:`";
+  else if (context == Context::Model && next.is(TokenKind::LeftParen))
+    error(Code::expectedDeclaration, token.range())
+        << "expected a declaration; a distribution begins with `prior`, `encoder` or `decoder`, as "
+           "in `prior "
+        << token.text << "(...) { ... }`";
   else if (next.is(TokenKind::LeftParen) || next.is(TokenKind::PipeForward) ||
            next.is(TokenKind::Semicolon))
     error(Code::expectedDeclaration, token.range())

@@ -51,6 +51,10 @@ const Expr *Parser::parsePostfix() {
     bool callable = !value->parens && isa<NameExpr, MemberExpr>(value);
     if (at(TokenKind::LeftParen) && callable) {
       value = parseCall(value);
+    } else if (at(TokenKind::LeftParen) && isa<CallExpr>(value) && !current().firstOnLine) {
+      error(Code::notCalledTwice, current().range()).highlight(value->range())
+          << "the result of a call is not called; the input is the first argument, as in `x |> "
+             "dense(400)`";
     } else if (at(TokenKind::LeftSquare)) {
       value = parseIndex(value);
     } else if (at(TokenKind::Dot)) {
@@ -164,9 +168,21 @@ const Expr *Parser::parseBracketed() {
   return make<ListExpr>(from(begin), elements);
 }
 
+static bool holdsDensity(const Expr *expr) {
+  if (isa<LogDensityExpr>(expr))
+    return true;
+  const auto *binary = dyn_cast<BinaryExpr>(expr);
+  return binary && (isa<LogDensityExpr>(binary->lhs) || isa<LogDensityExpr>(binary->rhs));
+}
+
 const Expr *Parser::parseIndex(const Expr *base) {
   const Token &opening = current();
   ArrayRef<const Expr *> indices = parseExprList(TokenKind::RightSquare);
+  const auto *name = dyn_cast<NameExpr>(base);
+  if (name && name->name == "E" && any_of(indices, holdsDensity))
+    error(Code::expectedExpression, base->range()).highlight(from(opening.begin()))
+        << "expected what the average is over before what is averaged, as in `E[z ~ q(z | x)](log "
+           "p(x | z))`";
   if (indices.empty())
     error(Code::expectedExpression, from(opening.begin()))
         << "expected an index between the brackets";

@@ -101,6 +101,18 @@ TEST_F(DiagnosticsTest, PrintsWithoutAPlace) {
   EXPECT_EQ(out, "genc: error: no place [E0110]\n");
 }
 
+TEST_F(DiagnosticsTest, ColoursWhenAsked) {
+  load("one");
+  for (bool colors : {false, true}) {
+    out.clear();
+    DiagnosticOptions options;
+    options.color = colors;
+    Diagnostics diags(sources, os, options);
+    diags.error(Code::expectedName, range(0, 3)) << "here";
+    EXPECT_EQ(out.find("\x1b[") != std::string::npos, colors);
+  }
+}
+
 TEST(Codes, HaveTitlesAndTexts) {
   for (Code code : allCodes()) {
     EXPECT_FALSE(title(code).empty()) << codeText(code);
