@@ -79,9 +79,13 @@ void scheduleMatmul(const KernelShape &shape, ScheduleBuilder &s) {
   } else {
     tiled(update, {"k"});
   }
-  stageInput(shape, s, op->getOperand(0), "", out, multiple > 1 || row.empty() ? loop : order[order.size() - 2]);
-  if (isa<gen::MatmulOp>(op))
-    stageInput(shape, s, op->getOperand(1), "", out, "co");
+  std::string outermost = multiple > 1 || row.empty() ? loop : order[order.size() - 2];
+  Value left = op->getOperand(0), right = op->getOperand(1);
+  stageInput(shape, s, left, "", out, outermost);
+  // The right matrix serves all columns, but one that differs between examples is made example by example.
+  bool own = !gen::EventType(right.getType()).plates.empty();
+  if (isa<gen::MatmulOp>(op) && right != left)
+    stageInput(shape, s, right, "", out, own ? outermost : "co");
 }
 
 } // namespace genc::schedule
