@@ -1,0 +1,9 @@
+// RUN: not genc-kernel-test %s --dump=halide 2>&1 | FileCheck %s
+
+// A schedule written by hand fails with the stage and the directive.
+// CHECK: schedule of stage 'out', directive 'split': no dimension 'q'; there are c, n
+kernel.func @k(%x: tensor<?x100xf32, #gen.plates<batch>>, %y: tensor<100xf32>) -> tensor<?x100xf32, #gen.plates<batch>> attributes {schedule = #kernel.schedule<out { split(q, a, b, 4) }>} {
+  %0 = gen.add %x, %y {stage = "add"} : tensor<?x100xf32, #gen.plates<batch>>, tensor<100xf32>
+  %1 = gen.sigmoid %0 {stage = "sig"} : tensor<?x100xf32, #gen.plates<batch>>
+  kernel.return %1 : tensor<?x100xf32, #gen.plates<batch>>
+}

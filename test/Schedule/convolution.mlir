@@ -1,0 +1,60 @@
+// RUN: genc-kernel-test %s --target=x86-64-avx512 --dump=ir | FileCheck %s
+// RUN: genc-kernel-test %s --check --batch=1,3,8
+
+// A strip of rows and one example are a task; its padded input is copied once.
+// CHECK: kernel.func @image(
+// CHECK-SAME: split(y, ys, yr, 2)
+// CHECK-SAME: fuse(ys, n, t) parallel(t)
+// CHECK-SAME: conv { compute_at(out, xo) store_in(stack)
+// CHECK-SAME: conv update 0 { reorder(c, x, rc, rx, ry) vectorize(c, 16) unroll(c) unroll(x) }
+// CHECK-SAME: conv.pad { compute_at(out, t) vectorize(c, 16) }
+kernel.func @image(%x: tensor<?x32x32x64xf32, #gen.plates<batch>>, %w: tensor<3x3x64x64xf32>, %b: tensor<64xf32>) -> tensor<?x32x32x64xf32, #gen.plates<batch>> {
+  %z = gen.constant dense<0.0> : tensor<f32>
+  %0 = gen.conv %x, %w {stage = "conv", strides = array<i64: 1,1>, padding_low = array<i64: 1,1>, padding_high = array<i64: 1,1>} : tensor<?x32x32x64xf32, #gen.plates<batch>>, tensor<3x3x64x64xf32>
+  %1 = gen.add %0, %b {stage = "add"} : tensor<?x32x32x64xf32, #gen.plates<batch>>, tensor<64xf32>
+  %2 = gen.maximum %1, %z {stage = "relu"} : tensor<?x32x32x64xf32, #gen.plates<batch>>, tensor<f32>
+  kernel.return %2 : tensor<?x32x32x64xf32, #gen.plates<batch>>
+}
+
+// Few pixels: tiles of whole rows, channel tiles are the tasks.
+// CHECK: kernel.func @few_pixels(
+// CHECK-SAME: split(x, xo, xi, 4)
+// CHECK-SAME: unroll(yi)
+// CHECK-SAME: parallel(co)
+kernel.func @few_pixels(%x: tensor<?x4x4x96xf32, #gen.plates<batch>>, %w: tensor<3x3x96x96xf32>, %b: tensor<96xf32>) -> tensor<?x4x4x96xf32, #gen.plates<batch>> {
+  %z = gen.constant dense<0.0> : tensor<f32>
+  %0 = gen.conv %x, %w {stage = "conv", strides = array<i64: 1,1>, padding_low = array<i64: 1,1>, padding_high = array<i64: 1,1>} : tensor<?x4x4x96xf32, #gen.plates<batch>>, tensor<3x3x96x96xf32>
+  %1 = gen.add %0, %b {stage = "add"} : tensor<?x4x4x96xf32, #gen.plates<batch>>, tensor<96xf32>
+  %2 = gen.maximum %1, %z {stage = "relu"} : tensor<?x4x4x96xf32, #gen.plates<batch>>, tensor<f32>
+  kernel.return %2 : tensor<?x4x4x96xf32, #gen.plates<batch>>
+}
+
+// One input channel: taps along a row are unrolled.
+// CHECK: kernel.func @grey(
+// CHECK-SAME: unroll(rc) unroll(rx)
+kernel.func @grey(%x: tensor<?x28x28x1xf32, #gen.plates<batch>>, %w: tensor<3x3x1x32xf32>, %b: tensor<32xf32>) -> tensor<?x14x14x32xf32, #gen.plates<batch>> {
+  %z = gen.constant dense<0.0> : tensor<f32>
+  %0 = gen.conv %x, %w {stage = "conv", strides = array<i64: 2,2>, padding_low = array<i64: 0,0>, padding_high = array<i64: 1,1>} : tensor<?x28x28x1xf32, #gen.plates<batch>>, tensor<3x3x1x32xf32>
+  %1 = gen.add %0, %b {stage = "add"} : tensor<?x14x14x32xf32, #gen.plates<batch>>, tensor<32xf32>
+  %2 = gen.maximum %1, %z {stage = "relu"} : tensor<?x14x14x32xf32, #gen.plates<batch>>, tensor<f32>
+  kernel.return %2 : tensor<?x14x14x32xf32, #gen.plates<batch>>
+}
+
+// Three output channels: lanes run over the input's channels, the filter is turned around.
+// CHECK: kernel.func @to_rgb(
+// CHECK-SAME: conv update 0 { split(rc, rco, rci, 16) rfactor(rci, u, conv.lanes)
+// CHECK-SAME: in1 { compute_root() reorder_storage(x, c, y, z) store_in(stack) }
+kernel.func @to_rgb(%x: tensor<?x16x16x32xf32, #gen.plates<batch>>, %w: tensor<3x3x32x3xf32>, %b: tensor<3xf32>) -> tensor<?x16x16x3xf32, #gen.plates<batch>> {
+  %z = gen.constant dense<0.0> : tensor<f32>
+  %0 = gen.conv %x, %w {stage = "conv", strides = array<i64: 1,1>, padding_low = array<i64: 1,1>, padding_high = array<i64: 1,1>} : tensor<?x16x16x32xf32, #gen.plates<batch>>, tensor<3x3x32x3xf32>
+  %1 = gen.add %0, %b {stage = "add"} : tensor<?x16x16x3xf32, #gen.plates<batch>>, tensor<3xf32>
+  %2 = gen.maximum %1, %z {stage = "relu"} : tensor<?x16x16x3xf32, #gen.plates<batch>>, tensor<f32>
+  kernel.return %2 : tensor<?x16x16x3xf32, #gen.plates<batch>>
+}
+
+// CHECK: kernel.func @depthwise(
+// CHECK-SAME: conv update 0 { reorder(c, x, rc, rx, ry) vectorize(c, 16) unroll(x) unroll(rx) unroll(ry) }
+kernel.func @depthwise(%x: tensor<?x16x16x40xf32, #gen.plates<batch>>, %w: tensor<3x3x1x40xf32>) -> tensor<?x16x16x40xf32, #gen.plates<batch>> {
+  %0 = gen.conv %x, %w {stage = "conv", groups = 40 : i64, padding_low = array<i64: 1,1>, padding_high = array<i64: 1,1>} : tensor<?x16x16x40xf32, #gen.plates<batch>>, tensor<3x3x1x40xf32>
+  kernel.return %0 : tensor<?x16x16x40xf32, #gen.plates<batch>>
+}

@@ -1,0 +1,19 @@
+// RUN: genc-kernel-test %s --target=x86-64-avx512 --dump=ir | FileCheck %s
+// RUN: genc-kernel-test %s --check --batch=1,3,8
+
+// Rows are the next event axis; no batch variant is needed.
+// CHECK: kernel.func @rows(
+// CHECK-SAME: batch_multiple = 1
+// CHECK-SAME: split(x, ro, ri, [[ROWS:[0-9]+]]
+// CHECK-SAME: linear update 0 { reorder(c, x, k) vectorize(c, 16) unroll(c) unroll(x) }
+kernel.func @rows(%x: tensor<?x24x40xf32, #gen.plates<batch>>, %w: tensor<40x64xf32>) -> tensor<?x24x64xf32, #gen.plates<batch>> {
+  %0 = gen.linear %x, %w {stage = "linear"} : tensor<?x24x40xf32, #gen.plates<batch>>, tensor<40x64xf32>
+  kernel.return %0 : tensor<?x24x64xf32, #gen.plates<batch>>
+}
+
+// CHECK: kernel.func @products(
+// CHECK-SAME: matmul update 0 { reorder(c, x, k)
+kernel.func @products(%x: tensor<?x2x9x33xf32, #gen.plates<batch>>, %w: tensor<?x2x20x33xf32, #gen.plates<batch>>) -> tensor<?x2x9x20xf32, #gen.plates<batch>> {
+  %0 = gen.matmul %x, %w {stage = "matmul", transpose_a = false, transpose_b = true} : tensor<?x2x9x33xf32, #gen.plates<batch>>, tensor<?x2x20x33xf32, #gen.plates<batch>>
+  kernel.return %0 : tensor<?x2x9x20xf32, #gen.plates<batch>>
+}
