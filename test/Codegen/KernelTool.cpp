@@ -110,6 +110,22 @@ static bool runOne(kernel::FuncOp func, const Target &target, int64_t batch) {
   return ok;
 }
 
+/// Whether the batch variant and the row kernel give the same bits: a result must not depend on how a batch is cut.
+static bool sameBits(kernel::FuncOp variant, kernel::FuncOp row, const Target &target) {
+  int64_t batch = 2 * static_cast<int64_t>(variant.getBatchMultiple());
+  std::mt19937 engine(11);
+  std::vector<HostTensor> inputs;
+  for (Type type : variant.getArgumentTypes())
+    inputs.push_back(randomTensor(type, batch, engine));
+  auto first = runKernel(variant, inputs, batch, target), second = runKernel(row, inputs, batch, target);
+  bool same = succeeded(first) && succeeded(second);
+  for (size_t i = 0; same && i < first->size(); ++i)
+    same = (*first)[i].bytes == (*second)[i].bytes;
+  llvm::outs() << variant.getSymName() << " and " << row.getSymName() << ": " << (same ? "same bits" : "DIFFERENT BITS")
+               << "\n";
+  return same;
+}
+
 int main(int argc, char **argv) {
   cl::ParseCommandLineOptions(argc, argv);
   DialectRegistry registry;
@@ -156,5 +172,9 @@ int main(int argc, char **argv) {
         if (batch % static_cast<int64_t>(func.getBatchMultiple()) == 0)
           ok &= runOne(func, *target, batch);
   }
+  if (check)
+    for (kernel::FuncOp func : module->getOps<kernel::FuncOp>())
+      if (auto row = module->lookupSymbol<kernel::FuncOp>((func.getSymName() + "_row").str()))
+        ok &= sameBits(func, row, *target);
   return ok ? 0 : 1;
 }
