@@ -24,6 +24,9 @@ static void toTensor(mlir::PassManager &manager, const Options &options) {
 static void toKernel(mlir::PassManager &manager, const Options &options) {
   mlir::OpPassManager &entries = manager.nest<mlir::func::FuncOp>();
   entries.addPass(createRemoveDropout());
+  entries.addPass(createHoistFromLoops());
+  entries.addPass(createUnrollLoops());
+  entries.addPass(mlir::createCanonicalizerPass());
   entries.addPass(createStableForms());
   entries.addPass(createFoldAffine());
   if (!options.exactConvolutions)

@@ -116,7 +116,7 @@ struct UnrollLoops : genc::impl::UnrollLoopsBase<UnrollLoops> {
     if (operators > mostOperators / static_cast<int64_t>(scan.getLength()))
       return scan.emitError("a loop of ")
              << scan.getLength() << " steps with " << operators
-             << " operators each is too long to be unrolled, the limit is " << mostOperators;
+             << " operators each is too long to be unrolled, the limit is " << mostOperators.getValue();
     return success();
   }
 };

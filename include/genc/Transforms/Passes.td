@@ -51,6 +51,16 @@ def RemoveDropout : Pass<"gen-remove-dropout", "::mlir::func::FuncOp"> {
   }];
 }
 
+def HoistFromLoops : Pass<"gen-hoist-from-loops", "::mlir::func::FuncOp"> {
+  let summary = "computes for whole sequences what every step of a loop computes by itself";
+  let description = [{
+    What depends on no step moves in front of its `gen.scan`. Elementwise operators and `linear` that depend on slices of the sequences
+    alone are applied to the sequences (the products of a recurrent net with its inputs become one), and the loop reads slices of
+    the results. Only rounding changes. Example: test/Transforms/hoist-from-loops.mlir
+  }];
+  let statistics = [Statistic<"hoisted", "operators-hoisted", "operators that left loops">];
+}
+
 def UnrollLoops : Pass<"gen-unroll-loops", "::mlir::func::FuncOp"> {
   let summary = "writes loops of a fixed number of steps out";
   let description = [{
