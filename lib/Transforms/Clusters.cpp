@@ -69,9 +69,9 @@ void ClusterGraph::place(Operation *op) {
   else if (isDraw(op))
     start(Cluster::Kind::Draw, op);
   else if (isReduction(op)) {
-    if (!joinProducer(op, /*reduction=*/true))
+    if (!joinProducer(op))
       start(Cluster::Kind::Reduction, op);
-  } else if (!joinProducer(op, /*reduction=*/false)) {
+  } else if (!joinProducer(op)) {
     start(Cluster::Kind::Elementwise, op);
   }
 }
@@ -102,7 +102,8 @@ bool ClusterGraph::joinPhases(Operation *op) {
 
 /// Whether \p op may run behind the operators of \p cluster in the same kernel; \p region will be there too.
 bool ClusterGraph::mayFollow(const Cluster &cluster, Operation *op, const Region &region) const {
-  if (cluster.kind == Cluster::Kind::Draw)
+  if (cluster.kind == Cluster::Kind::Draw || op->hasTrait<gen::Heavy>() || isDraw(op) || isAlias(op) ||
+      op->hasTrait<OpTrait::IsTerminator>())
     return false;
   bool heavy = cluster.kind == Cluster::Kind::Heavy;
   if (heavy && !op->hasTrait<gen::Elementwise>())
@@ -131,9 +132,9 @@ bool ClusterGraph::hasOneOutput(const Cluster &cluster, const Region &region) co
          }) == 1;
 }
 
-/// Adds \p op to a heavy cluster, with the operators behind it that are needed for one result: an activation such
-/// as max(x, 0.3 x) reads its input twice.
-bool ClusterGraph::joinEpilogue(Cluster &cluster, Operation *op) {
+/// Adds \p op to \p cluster, with the operators behind it that are needed for one result: an activation such as
+/// max(x, 0.3 x) reads its input twice, a norm its centred input.
+bool ClusterGraph::join(Cluster &cluster, Operation *op) {
   constexpr size_t longest = 32;
   Region region;
   for (Operation *next = op; next && region.size() < longest; next = next->getNextNode()) {
@@ -147,15 +148,18 @@ bool ClusterGraph::joinEpilogue(Cluster &cluster, Operation *op) {
     region.insert(next);
     if (!hasOneOutput(cluster, region))
       continue;
-    for (Operation *part : region)
+    for (Operation *part : region) {
       add(cluster, part);
+      if (isReduction(part))
+        cluster.kind = Cluster::Kind::Reduction;
+    }
     return true;
   }
   return false;
 }
 
 /// Adds \p op to the last cluster that it reads and may follow.
-bool ClusterGraph::joinProducer(Operation *op, bool reduction) {
+bool ClusterGraph::joinProducer(Operation *op) {
   SmallVector<Cluster *> candidates;
   for (Value operand : op->getOperands())
     if (Cluster *cluster = producer(operand))
@@ -165,20 +169,7 @@ bool ClusterGraph::joinProducer(Operation *op, bool reduction) {
            clusters.begin();
   };
   llvm::sort(candidates, [&](Cluster *a, Cluster *b) { return age(a) > age(b); });
-  for (Cluster *cluster : candidates) {
-    if (cluster->kind == Cluster::Kind::Heavy) {
-      if (joinEpilogue(*cluster, op))
-        return true;
-      continue;
-    }
-    if (!mayFollow(*cluster, op, {}))
-      continue;
-    add(*cluster, op);
-    if (reduction)
-      cluster->kind = Cluster::Kind::Reduction;
-    return true;
-  }
-  return false;
+  return llvm::any_of(candidates, [&](Cluster *cluster) { return join(*cluster, op); });
 }
 
 /// An elementwise cluster that one other cluster alone reads becomes part of it.

@@ -41,10 +41,10 @@ public:
 
 private:
   void place(mlir::Operation *op);
-  bool joinProducer(mlir::Operation *op, bool reduction);
+  bool joinProducer(mlir::Operation *op);
   bool joinPhases(mlir::Operation *op);
   using Region = llvm::SetVector<mlir::Operation *>;
-  bool joinEpilogue(Cluster &cluster, mlir::Operation *op);
+  bool join(Cluster &cluster, mlir::Operation *op);
   bool mayFollow(const Cluster &cluster, mlir::Operation *op, const Region &region) const;
   bool hasOneOutput(const Cluster &cluster, const Region &region) const;
   void mergePrologues();
