@@ -5,14 +5,26 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Fake.h"
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <gtest/gtest.h>
+#include <pthread.h>
 #include <string>
 
 using namespace fake;
 
 extern "C" uint64_t genc_xxh64(const void *data, uint64_t bytes);
+
+/// The linker puts this before the C library's (see CMakeLists.txt): thread number `threadsLeft`
+/// cannot be started.
+static int threadsLeft = 1 << 30;
+extern "C" int __real_pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *),
+                                     void *);
+extern "C" int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                                     void *(*start)(void *), void *argument) {
+  return threadsLeft-- > 0 ? __real_pthread_create(thread, attributes, start, argument) : EAGAIN;
+}
 
 namespace {
 
@@ -218,6 +230,18 @@ TEST_F(ModelTest, everyAllocationMayFail) {
       EXPECT_EQ(memory.alive, 0);
     }
   }
+}
+
+TEST_F(ModelTest, threadsThatCannotBeStarted) {
+  options.threads = 4;
+  for (int started : {0, 1, 2}) {
+    threadsLeft = started;
+    EXPECT_EQ(create(), GENC_THREADS); // those that run are stopped again
+    EXPECT_EQ(memory.alive, 0);
+  }
+  threadsLeft = 3;
+  EXPECT_EQ(create(), GENC_OK);
+  threadsLeft = 1 << 30;
 }
 
 TEST_F(ModelTest, cpuWithoutTheInstructions) {
