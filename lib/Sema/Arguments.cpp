@@ -71,6 +71,15 @@ bool Elaborator::assign(ArrayRef<StringRef> names, ArrayRef<bool> optional, Actu
   return true;
 }
 
+/// A mistake in it is reported at the call.
+Value Elaborator::defaultValue(const ast::FunctionItem &function, const ast::Parameter &parameter,
+                               SMRange call, Scope &scope) {
+  frames.push_back({&function, function.name.name, call});
+  Value value = evaluate(parameter.defaultValue, scope);
+  frames.pop_back();
+  return value;
+}
+
 bool Elaborator::bindParameters(const ast::FunctionItem &function, Actuals actuals, SMRange range,
                                 Scope &scope) {
   SmallVector<StringRef> names;
@@ -88,7 +97,7 @@ bool Elaborator::bindParameters(const ast::FunctionItem &function, Actuals actua
     if (assigned[i] >= 0)
       actual = actuals[assigned[i]];
     else
-      actual = {{}, evaluate(parameter.defaultValue, scope), range};
+      actual = {{}, defaultValue(function, parameter, range, scope), range};
     if (actual.value.isError() || !bindArgument(parameter, actual, scope, range))
       return false;
   }

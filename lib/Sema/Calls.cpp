@@ -73,6 +73,12 @@ Value Elaborator::callNamed(const ast::Ident &callee, Actuals actuals, SMRange r
       definesMember(actuals.front().value.distribution(), callee.name))
     return distributionMember(actuals.front().value.distribution(), callee.name,
                               actuals.drop_front(), range);
+  if (!actuals.empty() && actuals.front().value.isDistribution() &&
+      isObjectiveFunction(callee.name)) {
+    error(Code::unknownMember, callee.range)
+        << actuals.front().value.describe() << " has no " << tick(callee.name);
+    return Value();
+  }
   if (Binding *binding = findCallable(callee.name, scope)) {
     binding->used = true;
     return callReference(binding->value.reference(), actuals, range, label);

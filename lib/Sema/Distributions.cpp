@@ -244,10 +244,10 @@ Value Elaborator::distributionMember(const DistributionValue &distribution, Stri
   frames.push_back({distribution.item, distribution.item->name.name, range});
   const auto *definition = findDefinition(*distribution.item, name);
   Value result;
-  if (!definition || !definition->hasParams) {
-    if (Binding *binding = scope.find(name))
-      result = read(*binding, range);
-  } else {
+  Binding *known = scope.findHere(name);
+  if (known && !(definition && definition->hasParams)) {
+    result = read(*known, range);
+  } else if (definition) {
     size_t next = 0;
     for (const ast::DefinitionParam &param : definition->params) {
       Value value;

@@ -182,6 +182,8 @@ private:
   Value callFunction(const ast::FunctionItem &function, Scope &definition, Actuals actuals,
                      llvm::SMRange range, const ast::Ident &label, llvm::StringRef innerLayer);
   Binding *findCallable(llvm::StringRef name, Scope &scope);
+  Value defaultValue(const ast::FunctionItem &function, const ast::Parameter &parameter,
+                     llvm::SMRange call, Scope &scope);
   bool bindParameters(const ast::FunctionItem &function, Actuals actuals, llvm::SMRange range,
                       Scope &scope);
   bool bindArgument(const ast::Parameter &parameter, const Actual &actual, Scope &scope,

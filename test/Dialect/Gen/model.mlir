@@ -1,0 +1,41 @@
+// RUN: genc-opt %s | genc-opt | FileCheck %s
+
+!z = tensor<?x2xf32, #gen.plates<batch>>
+
+// CHECK: gen.data @x : tensor<?x3xf32, #gen.plates<batch>> {range = array<f64: 0.000000e+00, 1.000000e+00>}
+gen.data @x : tensor<?x3xf32, #gen.plates<batch>> {range = array<f64: 0.0, 1.0>}
+// CHECK: gen.data @y : tensor<?xi32, #gen.plates<batch>> {classes = 10 : i64, may_be_missing}
+gen.data @y : tensor<?xi32, #gen.plates<batch>> {classes = 10 : i64, may_be_missing}
+
+// CHECK: gen.distribution @normal_0 : tensor<?x2xf32, #gen.plates<batch>> attributes {name = "normal", parameters = ["loc"]} {
+// CHECK: func.func private @log_density
+gen.distribution @normal_0 : !z attributes {name = "normal", parameters = ["loc"]} {
+  func.func private @mean(%loc: !z) -> !z { return %loc : !z }
+  func.func private @log_density(%loc: !z, %x: !z) -> !z {
+    %d = gen.subtract %x, %loc : !z, !z
+    return %d : !z
+  }
+}
+
+// CHECK: gen.conditional @"q(z|x)" "encoder" ["z"] ["x"] attributes {name = "q"} {
+// CHECK: ^bb0(%[[LOC:.*]]: tensor<?x2xf32, #gen.plates<batch>>):
+// CHECK: gen.sample "z" @normal_0(%[[LOC]]) : (tensor<?x2xf32, #gen.plates<batch>>) -> tensor<?x2xf32, #gen.plates<batch>>
+gen.conditional @"q(z|x)" "encoder" ["z"] ["x"] attributes {name = "q"} {
+^bb0(%x: !z):
+  %z = gen.sample "z" @normal_0(%x) : (!z) -> !z
+}
+
+// CHECK: gen.divergence @KL_0 "KL" @normal_0 @normal_0 {
+gen.divergence @KL_0 "KL" @normal_0 @normal_0 {
+  func.func private @value(%a: !z, %b: !z) -> !z {
+    %d = gen.subtract %a, %b : !z, !z
+    return %d : !z
+  }
+}
+
+// CHECK: gen.objective @elbo "log p(x | z)" {analytic}
+gen.objective @elbo "log p(x | z)" {analytic}
+// CHECK: gen.schedule @beta "linear(0 -> 1)"
+gen.schedule @beta "linear(0 -> 1)"
+// CHECK: gen.train "elbo" with "adam(1e-3)" over ["encoder"] {maximize = false, times = 3 : i64}
+gen.train "elbo" with "adam(1e-3)" over ["encoder"] {maximize = false, times = 3 : i64}
