@@ -20,7 +20,7 @@ import tree
 root, llvm = sys.argv[1:3]
 OPS = "include/genc/Dialect/Gen/Ops"
 # Families and operators that are gone before kernels are formed, or that stand for memory and not for arithmetic.
-SOLVED_FAMILIES = {"Model"}
+SOLVED_FAMILIES = {"Model", "Control"}
 WITHOUT_ARITHMETIC = {"weight", "parameter", "prepared", "yield", "training"}
 
 
