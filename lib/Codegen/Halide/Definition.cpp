@@ -23,12 +23,22 @@ std::vector<Var> argumentVars(const gen::EventType &type) {
   return vars;
 }
 
+/// Whether Halide has an intrinsic of this name. Its inliner tells calls apart by their names alone, so that a Func `abs`
+/// would be inlined in place of the intrinsic.
+static bool isIntrinsic(StringRef name) {
+  using Halide::Internal::Call;
+  for (int op = 0; op < Call::IntrinsicOpCount; ++op)
+    if (name == Call::get_intrinsic_name(static_cast<Call::IntrinsicOp>(op)))
+      return true;
+  return false;
+}
+
 /// Halide splits names at dots and wants identifiers.
 static std::string identifier(StringRef name) {
   std::string text;
   for (char c : name)
     text += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
-  return text;
+  return isIntrinsic(text) ? text + "_stage" : text;
 }
 
 Halide::Type Graph::elementType(mlir::Type type) const {
