@@ -138,7 +138,8 @@ void accumulateInLanes(const KernelShape &shape, ScheduleBuilder &s, Operation *
   s.stage(lanesStage, 0).reorder({"u", "c", "x", "rco", "rx", "ry"}).vectorize("u").unroll("c").unroll("x");
   std::string filterStage = shape.stageOf(conv.getFilter());
   if (!filterStage.empty() && axes.sizes[0] > 1)
-    s.stage(filterStage).computeRoot().reorderStorage({"x", "c", "y", "z"}).storeIn("stack");
+    s.stage(filterStage).computeRoot().reorderStorage({"x", "c", "y", "z"}).storeIn("stack")
+        .vectorize("x", lanes(filter.event[filter.rank() - 2], shape.machine)).unroll("c");
 }
 
 void scheduleSmallOutput(const KernelShape &shape, ScheduleBuilder &s) {
@@ -154,11 +155,15 @@ void scheduleSmallOutput(const KernelShape &shape, ScheduleBuilder &s) {
 
   StageSchedule &result = s.stage(out);
   result.split("x", "xo", "xi", pixels, width % pixels ? "shift" : "").split("y", "ys", "yr", rows, height % rows ? "shift" : "");
-  result.reorder({"c", "xi", "xo", "yr", "ys"}).fuse("c", "xi", "cx");
-  int64_t store = lanes(channels * pixels, shape.machine);
-  while (channels * pixels % store)
-    store /= 2;
-  result.vectorize("cx", store);
+  result.reorder({"c", "xi", "xo", "yr", "ys"});
+  if (hasCostlyStage(shape)) {
+    int64_t store = lanes(channels * pixels, shape.machine);
+    while (channels * pixels % store)
+      store /= 2;
+    result.fuse("c", "xi", "cx").vectorize("cx", store);
+  } else {
+    result.unroll("c").unroll("xi");
+  }
   std::string task = "ys";
   if (axes.has("n")) {
     result.fuse("ys", "n", "t");

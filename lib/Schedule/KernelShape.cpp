@@ -68,6 +68,10 @@ bool isCostly(Operation *op) {
              gen::DivideOp, gen::StandardNormalOp, gen::StandardUniformOp, gen::RandomBitsOp>(op);
 }
 
+bool hasCostlyStage(const KernelShape &shape) {
+  return llvm::any_of(shape.func.getBody().front(), [](Operation &op) { return isCostly(&op); });
+}
+
 int64_t lanes(int64_t size, const Machine &machine) {
   int64_t n = machine.vectorFloats;
   while (n > size)

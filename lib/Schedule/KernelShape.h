@@ -45,6 +45,9 @@ struct KernelShape {
 /// Whether `value` is computed by an elementwise operator that costs more than it saves to compute again.
 bool isCostly(mlir::Operation *op);
 
+/// Whether anything in the kernel but products is costly: its epilogue must then run in lanes.
+bool hasCostlyStage(const KernelShape &shape);
+
 /// The largest power of two lanes, at most `machine`'s, that `size` elements fill.
 int64_t lanes(int64_t size, const Machine &machine);
 

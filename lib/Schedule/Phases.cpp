@@ -118,7 +118,9 @@ void schedulePhases(const KernelShape &shape, ArrayRef<int64_t> factors, Schedul
     task = inputLoop = "t";
   }
   result.parallel(task);
-  if (few) {
+  if (few && !hasCostlyStage(shape)) {
+    result.unroll("c").unroll("xi");
+  } else if (few) {
     result.fuse("c", "xi", "cx");
     int64_t row = axes.sizes[0] * tileX, store = lanes(row, shape.machine);
     result.vectorize("cx", store, row % store ? "guard" : "");

@@ -96,8 +96,9 @@ static bool runOne(kernel::FuncOp func, const Target &target, int64_t batch) {
     double largest = 1e-30, difference = 0;
     for (int64_t i = 0; i < (*actual)[r].elements(); ++i) {
       double want = (*expected)[r].at(i), got = (*actual)[r].at(i);
-      largest = std::max(largest, std::fabs(want));
-      double error = std::fabs(got - want);
+      if (std::isfinite(want))
+        largest = std::max(largest, std::fabs(want));
+      double error = std::isnan(got) && std::isnan(want) ? 0 : std::fabs(got - want);
       difference = std::isnan(error) ? INFINITY : std::max(difference, error);
     }
     worst = std::max(worst, difference / largest);

@@ -43,7 +43,7 @@ kernel.func @grey(%x: tensor<?x28x28x1xf32, #gen.plates<batch>>, %w: tensor<3x3x
 // Three output channels: lanes run over the input's channels, the filter is turned around.
 // CHECK: kernel.func @to_rgb(
 // CHECK-SAME: conv update 0 { split(rc, rco, rci, 16) rfactor(rci, u, conv.lanes)
-// CHECK-SAME: in1 { compute_root() reorder_storage(x, c, y, z) store_in(stack) }
+// CHECK-SAME: in1 { compute_root() reorder_storage(x, c, y, z) store_in(stack) vectorize(x, 16) unroll(c) }
 kernel.func @to_rgb(%x: tensor<?x16x16x32xf32, #gen.plates<batch>>, %w: tensor<3x3x32x3xf32>, %b: tensor<3xf32>) -> tensor<?x16x16x3xf32, #gen.plates<batch>> {
   %z = gen.constant dense<0.0> : tensor<f32>
   %0 = gen.conv %x, %w {stage = "conv", strides = array<i64: 1,1>, padding_low = array<i64: 1,1>, padding_high = array<i64: 1,1>} : tensor<?x16x16x32xf32, #gen.plates<batch>>, tensor<3x3x32x3xf32>
