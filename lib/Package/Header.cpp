@@ -12,6 +12,7 @@
 
 #include "Text.h"
 #include "genc/Runtime/abi.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -72,7 +73,16 @@ private:
   raw_string_ostream os;
 };
 
-/// "float[batch][28, 28, 1]"
+/// Documentation may be a phrase; here it stands alone.
+std::string sentence(StringRef phrase) {
+  std::string text = commentText(phrase);
+  if (text.empty())
+    return text;
+  text[0] = toUpper(text[0]);
+  return text.back() == '.' ? text : text + '.';
+}
+
+/// "float[batch][28][28][1]"
 std::string typeText(const TensorDescription &tensor) {
   std::string text = cName(tensor.type);
   if (tensor.batch)
@@ -115,15 +125,11 @@ void HeaderWriter::headComment() {
     os << wrapped(commentText(library.doc), " * ", " * ") << " *\n";
   os << " * Written by genc " << commentText(library.gencVersion)
      << "; changes are lost when the model is compiled again.\n"
-     << " * Model file: SHA-256 " << commentText(library.sourceHash) << "\n"
-     << " * Target: " << commentText(library.targetName) << " ("
-     << commentText(library.targetTriple) << ")";
-  std::string separator = ", needs ";
-  for (const std::string &feature : cpuFeatureNames(library)) {
-    os << separator << feature;
-    separator = " ";
-  }
-  os << "\n *\n";
+     << " * Model file: SHA-256 " << commentText(library.sourceHash) << "\n";
+  std::string target = "Target: " + library.targetName + " (" + library.targetTriple + ")";
+  for (const std::string &feature : cpuFeatureNames(library))
+    target += (StringRef(target).ends_with(")") ? ", needs " : " ") + feature;
+  os << wrapped(commentText(target), " * ", " *   ") << " *\n";
   os << R"( * Rules that hold for every function:
  *  - It returns a status code, 0 for success. It never aborts, exits or throws.
  *  - Memory is the caller's. Calls of entries allocate nothing and read no file and no environment.
@@ -310,7 +316,7 @@ void HeaderWriter::parameterComment(const TensorDescription &tensor) {
 }
 
 void HeaderWriter::entryComment(const EntryDescription &entry) {
-  std::string doc = entry.doc.empty() ? "The entry `" + entry.name + "`." : commentText(entry.doc);
+  std::string doc = sentence(entry.doc.empty() ? "the entry `" + entry.name + "`" : entry.doc);
   os << wrapped(doc, "/** ", " *  ") << " *\n";
   os << " *  @param model made by " << name << "_model_create or its kin\n"
      << wrapped("@param batch number of examples, 0 or more; large batches are worked off in parts "

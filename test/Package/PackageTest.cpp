@@ -112,7 +112,7 @@ TEST(Texts, headerSurvivesAnyDocumentation) {
   library.entries[0].doc = "a */ int injected; /* b\n#define X \\\n";
   std::string header = headerText(library);
   EXPECT_EQ(header.find("*/ int injected"), std::string::npos);
-  EXPECT_NE(header.find("a * / int injected; / * b #define X"), std::string::npos);
+  EXPECT_NE(header.find("A * / int injected; / * b #define X"), std::string::npos);
 }
 
 TEST(Texts, weightsFileHasWhatTheRuntimeReads) {
