@@ -11,34 +11,44 @@
 
 using namespace genc;
 
-/// Evaluates the function `init` of the module: one result a weight, in their order, drawn from the initial
-/// distributions that the model states.
-int genc::initWeights(const Options &options) {
-  Compilation compilation(options);
-  Diagnostics &diags = compilation.diagnostics();
-  if (options.output.empty()) {
+/// Every parameter says how it begins.
+static bool checkInitials(Compilation &compilation) {
+  bool complete = true;
+  for (auto weight : compilation.module().getOps<gen::WeightOp>())
+    if (!weight->hasAttr("init")) {
+      compilation.diagnostics().error(Code::noInitialValue, llvm::SMRange())
+          << "the parameter " << tick(weight.getSymName()) << " has no initial value: add `init` to its declaration";
+      complete = false;
+    }
+  return complete;
+}
+
+/// Evaluates the entry `init`: the weights in their order, drawn from the initial distributions that the model states.
+int genc::initWeights(const Options &given) {
+  if (given.output.empty()) {
     llvm::errs() << "genc: error: the weights need a file: -o WEIGHTS.safetensors\n";
     return exitUsage;
   }
+  Options options = given;
+  options.entries = {"init"};
+  Compilation compilation(options);
+  Diagnostics &diags = compilation.diagnostics();
+  if (!compilation.advance(Stage::Model))
+    return compilation.exitCode();
+  if (!checkInitials(compilation))
+    return exitUserError;
   if (!compilation.advance(Stage::Tensor))
     return compilation.exitCode();
   auto init = compilation.module().lookupSymbol<mlir::func::FuncOp>("init");
-  std::vector<HostTensor> drawn;
-  if (init) {
-    auto results = evaluateReference(init, {}, 1, nullptr, {options.seed, 0, 0});
-    if (mlir::failed(results)) {
-      compilation.internalError("init", "the initial weights do not evaluate");
-      return compilation.exitCode();
-    }
-    drawn = std::move(*results);
+  auto drawn = evaluateReference(init, {}, 1, nullptr, {options.seed, 0, 0});
+  if (mlir::failed(drawn)) {
+    compilation.internalError("init", "the initial weights do not evaluate");
+    return compilation.exitCode();
   }
   std::vector<NamedTensor> tensors;
-  size_t next = 0;
-  for (auto weight : compilation.module().getOps<gen::WeightOp>()) {
-    HostTensor &values = drawn[next++];
+  for (auto [weight, values] : llvm::zip_equal(compilation.weights(), *drawn)) {
     values = values.as(HostTensor::Kind::F32);
-    tensors.push_back({weight.getSymName(), values.shape,
-                       llvm::ArrayRef<float>(values.data<float>(), values.elements())});
+    tensors.push_back({weight.path, weight.shape, llvm::ArrayRef<float>(values.data<float>(), values.elements())});
   }
   if (llvm::Error error = writeSafetensors(options.output, tensors)) {
     diags.error(Code::cannotWrite, llvm::SMRange()) << llvm::toString(std::move(error));

@@ -223,7 +223,7 @@ private:
   void param(const ast::ParamItem &item, Scope &scope);
   bool declareWeight(const ast::ParamItem &item, const std::string &path, const TensorInfo &info,
                      Scope &scope);
-  mlir::Attribute initAttribute(const ast::ParamItem &item, Scope &scope);
+  mlir::Attribute initAttribute(const ast::ParamItem &item, const TensorInfo &info, Scope &scope);
   mlir::Value readWeight(const WeightRef &weight, llvm::SMRange range);
   /// The path of a layer that is called now; reports a label used twice.
   std::string layerPath(llvm::StringRef kind, const ast::Ident &label);
@@ -275,6 +275,8 @@ private:
   Diagnostics &diags;
   Library library;
   mlir::OpBuilder builder;
+  /// Holds values that only their types are needed of.
+  mlir::Block scratch;
   mlir::ModuleOp module;
   std::deque<Scope> scopes;
   Scope *modelScope = nullptr;

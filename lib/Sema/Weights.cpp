@@ -74,7 +74,7 @@ bool Elaborator::declareWeight(const ast::ParamItem &item, const std::string &pa
             << gen::formatEvent(gen::EventType(known->second.first).event) << " before";
     return false;
   }
-  mlir::Attribute init = initAttribute(item, scope);
+  mlir::Attribute init = initAttribute(item, info, scope);
   if (item.init && !init)
     return false;
   mlir::OpBuilder::InsertionGuard guard(builder);
@@ -87,7 +87,8 @@ bool Elaborator::declareWeight(const ast::ParamItem &item, const std::string &pa
 }
 
 /// A distribution with constant parameters, or one number for all elements.
-mlir::Attribute Elaborator::initAttribute(const ast::ParamItem &item, Scope &scope) {
+mlir::Attribute Elaborator::initAttribute(const ast::ParamItem &item, const TensorInfo &info,
+                                          Scope &scope) {
   if (!item.init)
     return {};
   Value value = evaluate(item.init, scope);
@@ -108,6 +109,9 @@ mlir::Attribute Elaborator::initAttribute(const ast::ParamItem &item, Scope &sco
     return {};
   }
   add("name", builder.getStringAttr(value.distribution().item->name.name));
+  SmallVector<mlir::Value> parameters;
+  mlir::OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToEnd(&scratch);
   for (const auto &[name, parameter] : value.distribution().parameters) {
     if (!parameter.asReal()) {
       error(Code::badInit, item.init->range())
@@ -116,7 +120,12 @@ mlir::Attribute Elaborator::initAttribute(const ast::ParamItem &item, Scope &sco
       return {};
     }
     add(name, builder.getF64FloatAttr(*parameter.asReal()));
+    parameters.push_back(tensorOf(parameter, builder.getF32Type(), item.init->range()));
   }
+  // Its functions for this shape, so that initial weights can be drawn without the library's text.
+  mlir::StringAttr symbol = instance(value.distribution(), info, parameters, item.init->range());
+  if (symbol)
+    add("distribution", mlir::FlatSymbolRefAttr::get(symbol));
   return builder.getDictionaryAttr(entries);
 }
 

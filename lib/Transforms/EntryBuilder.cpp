@@ -139,6 +139,38 @@ Operation *EntryBuilder::clone(Operation &op, IRMapping &mapping, StringRef draw
   return copy;
 }
 
+/// A number for all elements, or a draw from the distribution that the model states.
+Value EntryBuilder::initialValue(gen::WeightOp weight) {
+  auto init = weight->getAttrOfType<DictionaryAttr>("init");
+  if (!init)
+    return {};
+  auto number = [&](StringRef name) {
+    auto attribute = init.getAs<FloatAttr>(name);
+    return static_cast<float>(attribute ? attribute.getValueAsDouble() : 0);
+  };
+  auto constant = [&](ArrayRef<int64_t> shape, float value) -> Value {
+    auto type = RankedTensorType::get(shape, builder.getF32Type());
+    return gen::ConstantOp::create(builder, weight.getLoc(), DenseElementsAttr::get(type, value));
+  };
+  auto symbol = init.getAs<FlatSymbolRefAttr>("distribution");
+  if (!symbol)
+    return constant(cast<RankedTensorType>(weight.getType()).getShape(), number("value"));
+  auto distribution = module.lookupSymbol<gen::DistributionOp>(symbol.getAttr());
+  SmallVector<Value> parameters;
+  for (Attribute name : distribution.getParameters())
+    parameters.push_back(constant({}, number(cast<StringAttr>(name).getValue())));
+  return inlineFunction(distribution, "sample", parameters, weight.getSymName());
+}
+
+void EntryBuilder::returnInitialWeights() {
+  for (auto weight : module.getOps<gen::WeightOp>()) {
+    Value value = initialValue(weight);
+    complete &= value != nullptr;
+    if (value)
+      result(value, weight.getSymName().str(), "initial value of a weight", {});
+  }
+}
+
 void EntryBuilder::result(Value value, const std::string &name, StringRef doc, gen::DataOp data) {
   NamedAttrList attributes;
   attributes.set("gen.name", builder.getStringAttr(name));

@@ -6,6 +6,7 @@
 #define GENC_LIB_TRANSFORMS_ENTRYBUILDER_H
 
 #include "genc/Dialect/Gen/Ops/Model.h"
+#include "genc/Dialect/Gen/Ops/Program.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -34,6 +35,8 @@ public:
   void returnValues(llvm::ArrayRef<gen::ConditionalOp> conditionals);
   /// The parameters of their distributions that depend on the inputs, by the names in the text.
   void returnParameters(llvm::ArrayRef<gen::ConditionalOp> conditionals);
+  /// The initial value of every weight, under its path; what is drawn has a batch of one.
+  void returnInitialWeights();
   /// Completes the function, or removes it where something it needs is not defined.
   void finish();
 
@@ -45,6 +48,7 @@ private:
   };
   void addConditional(gen::ConditionalOp conditional, Draw draw);
   void addSample(gen::SampleOp sample, mlir::IRMapping &mapping, Draw draw);
+  mlir::Value initialValue(gen::WeightOp weight);
   mlir::Value input(llvm::StringRef name, mlir::Type type, mlir::Location loc);
   mlir::Value inlineFunction(gen::DistributionOp distribution, llvm::StringRef function,
                              mlir::ValueRange arguments, llvm::StringRef variable);

@@ -66,6 +66,12 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
               builder.add(roles.decoders, Draw::Point);
               builder.returnValues(roles.decoders);
             });
+    // Made when asked for by name: libraries are given weights.
+    if (llvm::is_contained(entries, "init") && !module.lookupSymbol("init")) {
+      EntryBuilder builder(module, "init", "initial values of the weights");
+      builder.returnInitialWeights();
+      builder.finish();
+    }
     finishNets();
     eraseModelOps();
     module->setAttr("gen.entries", Builder(&getContext()).getStrArrayAttr(offered));
