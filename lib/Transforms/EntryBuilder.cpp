@@ -163,6 +163,7 @@ Value EntryBuilder::initialValue(gen::WeightOp weight) {
 }
 
 void EntryBuilder::returnInitialWeights() {
+  perExample = false;
   for (auto weight : module.getOps<gen::WeightOp>()) {
     Value value = initialValue(weight);
     complete &= value != nullptr;
@@ -243,7 +244,7 @@ void EntryBuilder::dropUnused() {
 void EntryBuilder::finish() {
   bool batched = llvm::all_of(
       results, [](Value value) { return !gen::EventType(value.getType()).plates.empty(); });
-  if (!complete || results.empty() || !batched) {
+  if (!complete || results.empty() || (perExample && !batched)) {
     function.erase();
     return;
   }

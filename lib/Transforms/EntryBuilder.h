@@ -68,6 +68,7 @@ private:
   llvm::StringSet<> drawNames;
   int64_t sites = 0;
   bool complete = true;
+  bool perExample = true; ///< results without a batch make no entry
 };
 
 } // namespace genc
