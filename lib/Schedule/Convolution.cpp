@@ -31,8 +31,77 @@ static int64_t convolutionStrip(int64_t height, int64_t kernel, int64_t tileRows
   return stripRows(height, std::max({height / 16, kernel - 1, int64_t(2)}), tileRows);
 }
 
+/// Bytes of one channel tile's filter panel from which it no longer stays in L2 beside the pixels.
+static constexpr int64_t kLargePanel = 384 << 10;
+
+/// Convolutions of many channels on few pixels: the whole image of one channel tile accumulates in cache, chunk by chunk
+/// of the input's channels, so that each part of the filter is read from memory once and then serves all pixels. Channel
+/// tiles are the tasks. Returns false where the shape does not tile exactly.
+static bool scheduleLargeFilter(const KernelShape &shape, gen::ConvOp conv, ScheduleBuilder &s) {
+  std::string product = shape.stageOf(shape.heavy[0]), out = shape.resultStage(0), chunkStage = product + ".chunk";
+  Axes axes = shape.resultAxes(0);
+  gen::EventType filter(conv.getFilter().getType());
+  if (axes.eventRank != 3 || conv.getGroups() != 1)
+    return false;
+  int64_t channels = axes.sizes[0], width = axes.sizes[1], height = axes.sizes[2], depth = filter.event[2];
+  int64_t taps = filter.event[0] * filter.event[1], v = lanes(channels, shape.machine);
+  // Pixels of a tile divide the image: an accumulator must not be updated twice.
+  SmallVector<int64_t> choices;
+  for (int64_t x = 1; x <= std::min<int64_t>(width, 28); ++x)
+    for (int64_t y = 1; width % x == 0 && (y == 1 || x == width) && x * y <= 28 && y <= height; ++y)
+      if (height % y == 0)
+        choices.push_back(x * y);
+  Tile tile = chooseTile(channels, width * height, shape.machine, choices);
+  int64_t tileX = std::min(tile.rows, width), tileY = tile.rows / tileX, tileC = tile.vectors * v;
+  bool large = tileC * depth * taps * 4 >= kLargePanel && width * height * tileC * 4 <= shape.machine.l2 / 2;
+  if (!large || channels < 4 * tileC || tile.rows < 4)
+    return false;
+  int64_t chunk = depth;
+  while (chunk > 8 && (tileC * chunk * taps * 4 > (96 << 10) || depth % chunk))
+    --chunk;
+  if (depth % chunk || chunk == depth)
+    return false;
+
+  StageSchedule &result = s.stage(out);
+  tileChannels(result, channels, tile, shape.machine);
+  Names order = {"ci", "x", "y"};
+  if (axes.has("n"))
+    order.push_back("n");
+  order.push_back("co");
+  std::string loop = order[order.size() - 2] == "n" ? "n" : "co";
+  result.reorder(order).vectorize("ci", v).unroll("ci").parallel("co");
+
+  Names tileDims = {"c", "xi"}, rest = {"xo"};
+  s.stage(product).computeAt(out, loop).storeIn("heap").vectorize("c", v);
+  StageSchedule &total = s.stage(product, 0);
+  total.split("rc", "ro", "ri", chunk).rfactor("ro", "u", chunkStage).split("x", "xo", "xi", tileX);
+  if (tileY > 1) {
+    total.split("y", "yo", "yi", tileY);
+    tileDims.push_back("yi");
+  }
+  rest.push_back(tileY > 1 ? "yo" : "y");
+  Names inner = tileDims;
+  inner.insert(inner.end(), rest.begin(), rest.end());
+  inner.push_back("ro");
+  total.reorder(inner).vectorize("c", v).unroll("c").unroll("xi");
+  StageSchedule &partial = s.stage(chunkStage).computeAt(product, "xo").storeIn("stack");
+  partial.vectorize("c", v).unroll("c").unroll("x");
+  StageSchedule &update = s.stage(chunkStage, 0);
+  update.reorder(tileY > 1 ? Names{"c", "x", "y", "ri", "rx", "ry"} : Names{"c", "x", "ri", "rx", "ry"});
+  update.vectorize("c", v).unroll("c").unroll("x");
+  if (tileY > 1) {
+    total.unroll("yi");
+    partial.unroll("y");
+    update.unroll("y");
+  }
+  stageInput(shape, s, conv.getX(), padStage(shape, conv), out, loop);
+  return true;
+}
+
 void scheduleConvolution(const KernelShape &shape, ScheduleBuilder &s) {
   auto conv = cast<gen::ConvOp>(shape.heavy[0]);
+  if (scheduleLargeFilter(shape, conv, s))
+    return;
   std::string product = shape.stageOf(shape.heavy[0]), out = shape.resultStage(0);
   Axes axes = shape.resultAxes(0);
   gen::EventType filter(conv.getFilter().getType());
