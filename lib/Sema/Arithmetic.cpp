@@ -96,6 +96,8 @@ std::optional<Value> Elaborator::arithmetic(BinaryOp op, const Value &lhs, const
   if (lhs.isList() && rhs.isList() && rhs.list().size() != size)
     return isEquality ? std::optional(Value(op == BinaryOp::NotEqual)) : std::nullopt;
   List result;
+  if (!spend(size, range))
+    return std::nullopt;
   for (size_t i = 0; i < size; ++i) {
     auto element = arithmetic(op, lhs.isList() ? lhs.list()[i] : lhs,
                               rhs.isList() ? rhs.list()[i] : rhs, range);

@@ -150,6 +150,9 @@ std::optional<Value> Elaborator::builtin(StringRef name, Actuals actuals, SMRang
   if (function == Builtin::Join && all_of(actuals, [](auto &a) { return a.value.isList(); })) {
     List joined;
     for (const Actual &actual : actuals)
+      if (!spend(actual.value.list().size(), range))
+        return Value();
+    for (const Actual &actual : actuals)
       joined.insert(joined.end(), actual.value.list().begin(), actual.value.list().end());
     result = Value(std::move(joined));
   }

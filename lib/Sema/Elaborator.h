@@ -267,6 +267,9 @@ private:
   void addCallNotes(DiagnosticBuilder &builder, llvm::SMRange range);
   llvm::StringRef text(llvm::SMRange range);
 
+  /// Counts work, so that a short text cannot unroll without end; false (and one message) when it is too much.
+  bool spend(unsigned work, llvm::SMRange range);
+
   Scope &newScope(Scope *parent) { return scopes.emplace_back(parent); }
   mlir::MLIRContext *context() { return builder.getContext(); }
 
@@ -296,6 +299,8 @@ private:
   std::set<std::string> usedDefines;
   llvm::DenseMap<mlir::Value, llvm::SMRange> origins; ///< where the text makes a value
   unsigned drawCount = 0;
+  unsigned depth = 0; ///< of expressions that are being evaluated, through all calls
+  uint64_t spent = 0;
   std::string drawPrefix;
   bool reducing = false; ///< inside a reduction of an objective
 };

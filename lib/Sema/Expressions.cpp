@@ -5,6 +5,7 @@
 #include "Elaborator.h"
 #include "genc/Dialect/Gen/EventType.h"
 #include "genc/Dialect/Gen/GenDialect.h"
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -13,6 +14,14 @@ using namespace genc;
 using namespace genc::sema;
 
 Value Elaborator::evaluate(const ast::Expr *expr, Scope &scope, const ast::Ident &label) {
+  constexpr unsigned deepest = 2000;
+  if (!spend(1, expr->range()))
+    return Value();
+  auto leave = make_scope_exit([&] { --depth; });
+  if (++depth > deepest) {
+    error(Code::modelTooLarge, expr->range()) << "calls and expressions are nested too deeply";
+    return Value();
+  }
   auto listOf = [&](ArrayRef<const ast::Expr *> elements) -> std::optional<List> {
     List list;
     for (const ast::Expr *element : elements) {
@@ -53,6 +62,12 @@ Value Elaborator::evaluate(const ast::Expr *expr, Scope &scope, const ast::Ident
         return holds ? evaluate(*holds ? e->thenValue : e->elseValue, scope, label) : Value();
       })
       .Case([](const ast::ErrorExpr *) { return Value(); })
+      .Case([&](const ast::WhereExpr *e) {
+        error(Code::misplacedProbability, e->range())
+            << "`where` is understood in an objective alone; per element there is `select(condition, "
+               "a, b)`";
+        return Value();
+      })
       .Default([&](const ast::Expr *e) {
         error(Code::misplacedProbability, e->range())
             << "`" << text(e->range()).take_until([](char c) { return c == '\n'; })
@@ -113,11 +128,7 @@ Value Elaborator::unary(const ast::UnaryExpr &expr, Scope &scope) {
   if (operand.isError())
     return operand;
   bool negates = expr.op == ast::UnaryOp::Negate;
-  if (negates && operand.isInteger())
-    return Value(-*operand.asInteger());
-  if (negates && operand.isNumber())
-    return Value(-*operand.asReal());
-  if (negates && operand.isList())
+  if (negates && (operand.isNumber() || operand.isList()))
     if (auto result =
             arithmetic(ast::BinaryOp::Multiply, operand, Value(int64_t(-1)), expr.range()))
       return *result;

@@ -43,6 +43,17 @@ DiagnosticBuilder Elaborator::error(Code code, SMRange range) {
   return builder;
 }
 
+bool Elaborator::spend(unsigned work, SMRange range) {
+  constexpr uint64_t most = 5'000'000;
+  spent += work;
+  if (spent <= most)
+    return true;
+  if (spent - work <= most)
+    diags.report(Code::modelTooLarge, userRange(range))
+        << "the model unrolls to too many operators; the limit was reached here";
+  return false;
+}
+
 /// From the place of the mistake outwards: which calls of the user's own functions led there.
 void Elaborator::addCallNotes(DiagnosticBuilder &builder, SMRange range) {
   SMRange reported = userRange(range);

@@ -54,7 +54,9 @@ static std::vector<Actual> gather(Actuals actuals, ArrayRef<gen::ArgumentInfo> a
 mlir::Attribute Elaborator::convertAttribute(StringRef kind, const Value &value) {
   kind.consume_back("?");
   kind.consume_front("::mlir::");
-  if (kind == "IntegerAttr" && value.asInteger())
+  constexpr int64_t largest = int64_t(1) << 40; // sums and products of a few stay in range
+  auto moderate = [](int64_t integer) { return integer > -largest && integer < largest; };
+  if (kind == "IntegerAttr" && value.asInteger() && moderate(*value.asInteger()))
     return builder.getI64IntegerAttr(*value.asInteger());
   if (kind == "FloatAttr" && value.asReal())
     return builder.getF64FloatAttr(*value.asReal());
@@ -63,7 +65,7 @@ mlir::Attribute Elaborator::convertAttribute(StringRef kind, const Value &value)
   if (kind == "StringAttr" && value.isString())
     return builder.getStringAttr(value.string());
   if (kind == "DenseI64ArrayAttr")
-    if (auto integers = value.asIntegers(/*orOne=*/true))
+    if (auto integers = value.asIntegers(/*orOne=*/true); integers && all_of(*integers, moderate))
       return builder.getDenseI64ArrayAttr(*integers);
   return {};
 }
@@ -140,6 +142,15 @@ Value Elaborator::buildOperator(StringRef mnemonic, ArrayRef<Actual> operands,
   return result ? Value(result) : Value();
 }
 
+/// No tensor of a real program has 2^40 elements an example; sizes beyond would overflow what computes with them.
+static bool isModerate(mlir::Type type) {
+  int64_t elements = 1;
+  for (int64_t size : gen::EventType(type).event)
+    if (__builtin_mul_overflow(elements, size, &elements) || elements > (int64_t(1) << 40))
+      return false;
+  return true;
+}
+
 mlir::Value Elaborator::createOperator(mlir::RegisteredOperationName op, mlir::ValueRange operands,
                                        mlir::NamedAttrList attributes, SMRange range) {
   std::string message;
@@ -148,6 +159,8 @@ mlir::Value Elaborator::createOperator(mlir::RegisteredOperationName op, mlir::V
       message = diagnostic.str();
     return mlir::success();
   });
+  if (!spend(20, range))
+    return {};
   mlir::Location loc = location(range);
   mlir::OperationState state(loc, op);
   state.addOperands(operands);
@@ -168,6 +181,10 @@ mlir::Value Elaborator::createOperator(mlir::RegisteredOperationName op, mlir::V
   if (storage)
     op.destroyOpProperties(properties);
   mlir::Operation *operation = nullptr;
+  if (succeeded(result) && !all_of(types, isModerate)) {
+    result = mlir::failure();
+    message = "the result has too many elements";
+  }
   if (succeeded(result)) {
     state.addTypes(types);
     operation = builder.create(state);

@@ -108,7 +108,14 @@ std::optional<TensorInfo> Elaborator::tensorInfo(const ast::TypeRef &type, Scope
   if (!resolveShape(type.shape, scope, shape) || !resolveRange(type, scope, info.range))
     return std::nullopt;
   info.event.assign(shape.begin(), shape.end());
-  return info;
+  double elements = 1;
+  for (int64_t size : shape)
+    elements *= size;
+  if (elements <= 1e12)
+    return info;
+  error(Code::badSize, type.range) << "a tensor of the shape " << gen::formatEvent(info.event)
+                                   << " has too many elements";
+  return std::nullopt;
 }
 
 bool Elaborator::resolveShape(ArrayRef<const ast::Expr *> sizes, Scope &scope,
@@ -210,6 +217,10 @@ bool Elaborator::resolveDomain(const ast::Domain &domain, Scope &scope, ValueRan
       if (!value)
         return false;
       range.values.push_back(*value);
+    }
+    if (range.values.empty()) {
+      error(Code::badRange, domain.range) << "the set of values is empty";
+      return false;
     }
     range.low = *min_element(range.values);
     range.high = *max_element(range.values);

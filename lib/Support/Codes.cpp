@@ -50,6 +50,9 @@ static const char explanations[] = {
     , '\n'};
 #pragma clang diagnostic pop
 
+/// Changes with the texts, so that a compiler cache sees that they changed.
+[[maybe_unused]] static const char explanationsHash[] = GENC_EXPLANATIONS_HASH;
+
 static const Entry &entry(Code code) {
   for (const Entry &entry : entries)
     if (entry.code == code)
