@@ -2,8 +2,8 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A rule such as `KL(normal(a, s) || normal(b, t)) = ...` is made into a function of the two instances' parameters
-// wherever an objective asks for the divergence of two declared conditionals.
+// A rule such as `KL(normal(a, s) || normal(b, t)) = ...` is made into a function of the two
+// instances' parameters wherever an objective asks for the divergence of two declared conditionals.
 
 #include "Elaborator.h"
 #include "genc/Dialect/Gen/EventType.h"
@@ -87,9 +87,10 @@ void Elaborator::divergence(const ast::DivergenceExpr &expr) {
   auto right = instanceItems.find(rhs.getDistribution().str());
   if (left == instanceItems.end() || right == instanceItems.end())
     return;
-  auto [rule, scope] = findRule(expr.name.name, left->second.item->name.name,
-                                right->second.item->name.name);
-  std::string key = (expr.name.name + " " + lhs.getDistribution() + " " + rhs.getDistribution()).str();
+  auto [rule, scope] =
+      findRule(expr.name.name, left->second.item->name.name, right->second.item->name.name);
+  std::string key =
+      (expr.name.name + " " + lhs.getDistribution() + " " + rhs.getDistribution()).str();
   if (!rule || !divergences.insert(key).second)
     return;
   mlir::OpBuilder::InsertionGuard guard(builder);
@@ -101,7 +102,8 @@ void Elaborator::divergence(const ast::DivergenceExpr &expr) {
   builder.setInsertionPointToStart(&op.getBody().emplaceBlock());
   SmallVector<mlir::Type> types(lhs.getParameters().getTypes());
   llvm::append_range(types, rhs.getParameters().getTypes());
-  auto function = mlir::func::FuncOp::create(builder, loc, "value", builder.getFunctionType(types, {}));
+  auto function =
+      mlir::func::FuncOp::create(builder, loc, "value", builder.getFunctionType(types, {}));
   function.setPrivate();
   builder.setInsertionPointToStart(function.addEntryBlock());
   LayerNames none;
@@ -122,7 +124,8 @@ void Elaborator::divergence(const ast::DivergenceExpr &expr) {
   function.setFunctionType(builder.getFunctionType(types, result.getType()));
 }
 
-/// Names of the pattern stand for the declared parameters, derived from the given forms where needed.
+/// Names of the pattern stand for the declared parameters, derived from the given forms where
+/// needed.
 void Elaborator::bindPattern(const ast::Expr *side, const DistributionValue &distribution,
                              mlir::func::FuncOp function, size_t &next, Scope &scope) {
   SmallVector<Value> values;

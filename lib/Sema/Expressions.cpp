@@ -64,7 +64,8 @@ Value Elaborator::evaluate(const ast::Expr *expr, Scope &scope, const ast::Ident
       .Case([](const ast::ErrorExpr *) { return Value(); })
       .Case([&](const ast::WhereExpr *e) {
         error(Code::misplacedProbability, e->range())
-            << "`where` is understood in an objective alone; per element there is `select(condition, "
+            << "`where` is understood in an objective alone; per element there is "
+               "`select(condition, "
                "a, b)`";
         return Value();
       })

@@ -2,8 +2,9 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// `scan(cell, xs, h0, c0)` calls `cell(x, h, c)` for every x along the first axis of xs. The cell gives the next carried
-// values. The result has them after the last step under their names, and the first one of every step as `all`.
+// `scan(cell, xs, h0, c0)` calls `cell(x, h, c)` for every x along the first axis of xs. The cell
+// gives the next carried values. The result has them after the last step under their names, and the
+// first one of every step as `all`.
 
 #include "Elaborator.h"
 #include "genc/Dialect/Gen/EventType.h"
@@ -80,7 +81,10 @@ Value Elaborator::scan(Actuals actuals, SMRange range, const ast::Ident &label) 
   body->addArgument(mlir::RankedTensorType::get({}, builder.getI32Type()), loc);
   std::vector<Actual> given;
   for (mlir::Value value : loop.initial)
-    given.push_back({{}, Value(mlir::Value(body->addArgument(inLoop(plates, value.getType(), false), loc))), range});
+    given.push_back(
+        {{},
+         Value(mlir::Value(body->addArgument(inLoop(plates, value.getType(), false), loc))),
+         range});
   mlir::Value slice = body->addArgument(inLoop(plates, loop.sequence.getType(), true), loc);
   given.insert(given.begin(), Actual{{}, Value(slice), range});
   given.insert(given.end(), loop.forwarded.begin(), loop.forwarded.end());
@@ -95,8 +99,8 @@ Value Elaborator::scan(Actuals actuals, SMRange range, const ast::Ident &label) 
   SmallVector<mlir::Value> yielded;
   for (auto [i, value] : enumerate(values)) {
     mlir::Value tensor = tensorOf(value, builder.getF32Type(), range);
-    bool fits = tensor && i < loop.initial.size() &&
-                tensor.getType() == body->getArgument(1 + i).getType();
+    bool fits =
+        tensor && i < loop.initial.size() && tensor.getType() == body->getArgument(1 + i).getType();
     if (!fits || values.size() != loop.initial.size()) {
       if (tensor)
         error(Code::shapeMismatch, range)

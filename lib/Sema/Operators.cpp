@@ -142,7 +142,8 @@ Value Elaborator::buildOperator(StringRef mnemonic, ArrayRef<Actual> operands,
   return result ? Value(result) : Value();
 }
 
-/// No tensor of a real program has 2^40 elements an example; sizes beyond would overflow what computes with them.
+/// No tensor of a real program has 2^40 elements an example; sizes beyond would overflow what
+/// computes with them.
 static bool isModerate(mlir::Type type) {
   int64_t elements = 1;
   for (int64_t size : gen::EventType(type).event)

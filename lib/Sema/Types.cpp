@@ -113,8 +113,8 @@ std::optional<TensorInfo> Elaborator::tensorInfo(const ast::TypeRef &type, Scope
     elements *= size;
   if (elements <= 1e12)
     return info;
-  error(Code::badSize, type.range) << "a tensor of the shape " << gen::formatEvent(info.event)
-                                   << " has too many elements";
+  error(Code::badSize, type.range)
+      << "a tensor of the shape " << gen::formatEvent(info.event) << " has too many elements";
   return std::nullopt;
 }
 
