@@ -38,6 +38,9 @@ std::string keyOf(Operation *op) {
                                   ? dyn_cast<DictionaryAttr>(op->getPropertiesAsAttribute())
                                   : op->getAttrDictionary();
   stream << op->getName() << attributes << op->getOperandTypes() << op->getResultTypes();
+  // x + x is another definition than x + y: its operands are one.
+  for (Value operand : op->getOperands())
+    stream << ' ' << std::distance(op->operand_begin(), llvm::find(op->getOperands(), operand));
   return key;
 }
 
