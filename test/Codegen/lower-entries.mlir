@@ -11,8 +11,8 @@ func.func @sample() -> !z {
   // CHECK: %[[NOISE:.*]] = llvm.load
   // CHECK: %[[NONE:.*]] = llvm.mlir.zero
   // CHECK: %[[DRAW:.*]] = llvm.icmp "eq" %[[NOISE]], %[[NONE]]
-  // CHECK: llvm.cond_br %[[DRAW]], ^[[RUN:.*]], ^[[AFTER:.*]](%[[NOISE]] : !llvm.ptr)
-  // CHECK: ^[[RUN]]:
+  // CHECK: llvm.cond_br %[[DRAW]], ^[[DRAWN:.*]], ^[[AFTER:.*]](%[[NOISE]] : !llvm.ptr)
+  // CHECK: ^[[DRAWN]]:
   // CHECK: %[[STATUS:.*]] = llvm.call @kernel_sample_standard_normal(%[[CALL]], %[[BATCH]], %{{.*}})
   // A status that is not 0 ends the entry.
   // CHECK: %[[WRONG:.*]] = llvm.icmp "ne" %[[STATUS]]
