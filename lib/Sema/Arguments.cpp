@@ -88,6 +88,8 @@ bool Elaborator::bindParameters(const ast::FunctionItem &function, Actuals actua
     names.push_back(parameter.name.name);
     optional.push_back(parameter.defaultValue != nullptr);
   }
+  const std::vector<Actual> gathered = gatherRest(function.params, actuals);
+  actuals = gathered;
   SmallVector<int> assigned;
   if (!assign(names, optional, actuals, range, function.name.name,
               signatureText(function.name.name, function.params), function.name.range, assigned))
@@ -117,6 +119,12 @@ bool Elaborator::bindArgument(const ast::Parameter &parameter, const Actual &act
     return false;
   };
   StringRef type = parameter.type && !parameter.type->hasShape ? parameter.type->name.name : "";
+  if (parameter.type && parameter.type->name.name == "distribution") {
+    if (!checkNested(parameter, actual, scope))
+      return false;
+    scope.add(parameter.name.name, {value, parameter.name.range});
+    return true;
+  }
   if (type == "int") {
     if (!value.asInteger())
       return wrong("an integer");
@@ -131,6 +139,9 @@ bool Elaborator::bindArgument(const ast::Parameter &parameter, const Actual &act
   } else if (type == "string") {
     if (!value.isString())
       return wrong("a string");
+  } else if (type == "net") {
+    if (!value.isReference() || !isa<ast::FunctionItem>(value.reference().item))
+      return wrong("a net");
   } else if (type == "list") {
     if (!value.isList())
       return wrong("a list");

@@ -69,8 +69,22 @@ static std::optional<Value> ofTensor(Builtin function, const Value &value) {
   return std::nullopt;
 }
 
+/// Of numbers, as the tensor that they make.
+static List shapeOf(const List &list) {
+  List sizes = {Value(static_cast<int64_t>(list.size()))};
+  if (!list.empty() && list.front().isList()) {
+    List inner = shapeOf(list.front().list());
+    sizes.insert(sizes.end(), inner.begin(), inner.end());
+  }
+  return sizes;
+}
+
 static std::optional<Value> ofList(Builtin function, const List &list) {
   switch (function) {
+  case Builtin::Shape:
+    return Value(shapeOf(list));
+  case Builtin::Rank:
+    return Value(static_cast<int64_t>(shapeOf(list).size()));
   case Builtin::Length:
     return Value(static_cast<int64_t>(list.size()));
   case Builtin::Sum:

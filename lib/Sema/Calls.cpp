@@ -73,13 +73,18 @@ Value Elaborator::callNamed(const ast::Ident &callee, Actuals actuals, SMRange r
       definesMember(actuals.front().value.distribution(), callee.name))
     return distributionMember(actuals.front().value.distribution(), callee.name,
                               actuals.drop_front(), range);
+  if (auto value = ofDistribution(callee.name, actuals, range))
+    return *value;
   if (!actuals.empty() && actuals.front().value.isDistribution() &&
       isObjectiveFunction(callee.name)) {
+    if (tolerant)
+      return Value();
     error(Code::unknownMember, callee.range)
         << actuals.front().value.describe() << " has no " << tick(callee.name);
     return Value();
   }
-  if (Binding *binding = findCallable(callee.name, scope)) {
+  bool ofLists = callee.name == "product" && !actuals.empty() && actuals.front().value.isList();
+  if (Binding *binding = ofLists ? nullptr : findCallable(callee.name, scope)) {
     binding->used = true;
     return callReference(binding->value.reference(), actuals, range, label);
   }

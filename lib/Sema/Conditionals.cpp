@@ -183,6 +183,8 @@ void Elaborator::sample(const ast::SampleItem &item, Scope &scope, BodyState &st
     return;
   }
   const DistributionValue &distribution = value.distribution();
+  if (!checkUnmasked(distribution, item.distribution->range()))
+    return;
   const ast::TypeRef *type = item.type;
   for (const ast::Parameter &parameter : conditional.item->variables)
     if (parameter.name.name == name && parameter.type)
@@ -240,11 +242,15 @@ void Elaborator::sample(const ast::SampleItem &item, Scope &scope, BodyState &st
     return;
   }
   SmallVector<mlir::Value> parameters;
-  for (auto [i, parameter] : enumerate(distribution.parameters)) {
-    mlir::Value tensor = tensorOf(parameter.second, builder.getF32Type(), distribution.range);
-    const ast::Parameter &declaredParameter = distribution.item->params[i];
-    if (tensor && parameter.second.isNumber() && declaredParameter.type &&
-        declaredParameter.type->shape.size() == 1 && info->classes) {
+  auto hasClassAxis = [&](StringRef name) { // one number for every class
+    for (auto [parameter, declared] : zip_equal(distribution.parameters, distribution.item->params))
+      if (parameter.first == name)
+        return declared.type && declared.type->shape.size() == 1 && info->classes;
+    return false;
+  };
+  for (const auto &[leaf, given] : leaves(distribution)) {
+    mlir::Value tensor = tensorOf(given, builder.getF32Type(), distribution.range);
+    if (tensor && given.isNumber() && hasClassAxis(leaf)) {
       Value stretched = broadcastTo(tensor, {info->classes}, distribution.range);
       tensor = stretched.isError() ? mlir::Value() : stretched.tensor();
     }
@@ -264,15 +270,16 @@ bool Elaborator::checkSupport(const DistributionValue &distribution, const std::
                               SMRange range) {
   const Variable &variable = variables[name];
   const ValueRange &declared = variable.info.range;
-  const ast::DistributionItem &item = *distribution.item;
+  const DistributionValue &source = supporting(distribution);
+  const ast::DistributionItem &item = *source.item;
   if (!variable.isData || !declared.isDeclared() || !item.support)
     return true;
   ValueRange support, relaxed;
-  if (!resolveDomain(*item.support, *distribution.scope, support))
+  if (!resolveDomain(*item.support, *source.scope, support))
     return false;
   if (support.contains(declared))
     return true;
-  if (item.relaxed && resolveDomain(*item.relaxed, *distribution.scope, relaxed) &&
+  if (item.relaxed && resolveDomain(*item.relaxed, *source.scope, relaxed) &&
       relaxed.contains(declared))
     return true;
   auto builder = error(Code::supportMismatch, range);

@@ -57,7 +57,9 @@ Value Elaborator::makeDistribution(const ast::DistributionItem &item, Scope &sco
     names.push_back(parameter.name.name);
     optional.push_back(parameter.defaultValue != nullptr);
   }
-  std::vector<Actual> mapped(actuals);
+  const std::vector<Actual> gathered = gatherRest(item.params, actuals);
+  actuals = gathered;
+  std::vector<Actual> mapped = gathered;
   for (Actual &actual : mapped)
     if (const auto *form = findForm(item, actual.name.name))
       actual.name.name = form->target.name;
@@ -88,6 +90,20 @@ Value Elaborator::makeDistribution(const ast::DistributionItem &item, Scope &sco
     const Actual &actual = actuals[assigned[i]];
     StringRef name = actual.name ? actual.name.name : parameter.name.name;
     const Value &value = actual.value;
+    StringRef kind = parameter.type ? parameter.type->name.name : "";
+    if (kind == "distribution") {
+      if (!checkNested(parameter, actual, newScope(&scope)))
+        return Value();
+      distribution->parameters.emplace_back(name.str(), value);
+      continue;
+    }
+    if (kind == "net" || kind == "int" || kind == "float" || kind == "bool" || kind == "string") {
+      Scope &bound = newScope(&scope);
+      if (!bindArgument(parameter, actual, bound, range))
+        return Value();
+      distribution->parameters.emplace_back(name.str(), bound.findHere(name)->value);
+      continue;
+    }
     if (!value.isNumber() && !value.isTensor() && !value.isList()) {
       error(Code::wrongType, actual.range)
           << "the parameter " << tick(name) << " of " << tick(item.name.name)
@@ -108,7 +124,38 @@ Value Elaborator::makeDistribution(const ast::DistributionItem &item, Scope &sco
     }
     distribution->parameters.emplace_back(name.str(), value);
   }
-  return Value(std::shared_ptr<const DistributionValue>(distribution));
+  Value result{std::shared_ptr<const DistributionValue>(distribution)};
+  return checkDistribution(*distribution) ? result : Value();
+}
+
+/// What the declaration requires of its parameters.
+bool Elaborator::checkDistribution(const DistributionValue &distribution) {
+  auto checks = membersOf<ast::CheckItem>(*distribution.item);
+  if (checks.empty())
+    return true;
+  SmallVector<Value> values;
+  for (const auto &parameter : distribution.parameters)
+    values.push_back(parameter.second);
+  Scope &scope = distributionScope(distribution, values, {}, 0);
+  frames.push_back({distribution.item, distribution.item->name.name, distribution.range});
+  bool good = all_of(checks, [&](const ast::CheckItem *item) { return check(*item, scope); });
+  frames.pop_back();
+  return good;
+}
+
+/// The parameter whose values are also this distribution's: `over components`.
+static const DistributionValue *supportSource(const DistributionValue &distribution) {
+  const ast::Domain *support = distribution.item->support;
+  if (support && support->kind == ast::DomainKind::Type && !support->type->hasShape)
+    for (const auto &[name, value] : distribution.parameters)
+      if (name == support->type->name.name && value.isDistribution())
+        return &value.distribution();
+  return nullptr;
+}
+
+const DistributionValue &Elaborator::supporting(const DistributionValue &distribution) {
+  const DistributionValue *source = supportSource(distribution);
+  return source ? supporting(*source) : distribution;
 }
 
 /// Parameters as values, their other forms as what they derive from, and the definitions without
@@ -158,10 +205,17 @@ static SmallVector<int64_t, 4> eventOf(const Value &value) {
 std::optional<TensorInfo> Elaborator::valueInfo(const DistributionValue &distribution,
                                                 const TensorInfo *declared, SMRange range) {
   const ast::DistributionItem &item = *distribution.item;
+  if (const DistributionValue *source = supportSource(distribution)) {
+    auto info = valueInfo(*source, nullptr, range);
+    bool good = info && statedShape(distribution, *info, range);
+    return good ? info : std::nullopt;
+  }
   Scope &scope = newScope(distribution.scope);
   SmallVector<int64_t, 4> batch;
   for (auto [i, parameter] : enumerate(item.params)) {
     const Value &value = distribution.parameters[i].second;
+    if (!value.isNumber() && !value.isTensor() && !value.isList())
+      continue;
     SmallVector<int64_t, 4> event = eventOf(value);
     ArrayRef<const ast::Expr *> core =
         parameter.type ? parameter.type->shape : ArrayRef<const ast::Expr *>();
@@ -217,9 +271,40 @@ std::optional<TensorInfo> Elaborator::valueInfo(const DistributionValue &distrib
     if (!resolveShape(type.shape, scope, core))
       return std::nullopt;
     batch.append(core.begin(), core.end());
+    info.axes = core.size();
   }
   info.event = batch;
   return info;
+}
+
+/// The text may state the shape of a draw (`draw_shape`), and how many of its axes make one value.
+bool Elaborator::statedShape(const DistributionValue &distribution, TensorInfo &info,
+                             SMRange range) {
+  SmallVector<Value> values;
+  for (const auto &parameter : distribution.parameters)
+    values.push_back(parameter.second);
+  Scope &scope = distributionScope(distribution, values, info.event, info.classes);
+  frames.push_back({distribution.item, distribution.item->name.name, range});
+  auto stated = [&](StringRef name) -> std::optional<Value> {
+    Binding *binding = scope.findHere(name);
+    return binding ? std::optional(read(*binding, range)) : std::nullopt;
+  };
+  bool good = true;
+  if (auto shape = stated("draw_shape")) {
+    auto sizes = shape->asIntegers();
+    if (sizes)
+      info.event.assign(sizes->begin(), sizes->end());
+    good &= sizes.has_value();
+  }
+  if (auto axes = stated("draw_axes")) {
+    info.axes = axes->asInteger().value_or(-1);
+    good &= info.axes >= 0;
+  }
+  if (!good && !diags.hasErrors())
+    error(Code::argumentShape, range) << "a draw of " << tick(distribution.item->name.name)
+                                      << " has no shape: its parameters have too few axes";
+  frames.pop_back();
+  return good;
 }
 
 bool Elaborator::definesMember(const DistributionValue &distribution, StringRef name) {
@@ -230,22 +315,32 @@ bool Elaborator::definesMember(const DistributionValue &distribution, StringRef 
   return any_of(item.params, [&](const ast::Parameter &p) { return p.name.name == name; });
 }
 
-/// `mean(d)`, `d.scale`, `log_density(d, x)`: elaborated in place.
+/// `mean(d)`, `d.scale`, `log_density(d, x)`: elaborated in place. `sample(d, shape = [...])` draws
+/// that shape.
 Value Elaborator::distributionMember(const DistributionValue &distribution, StringRef name,
                                      Actuals actuals, SMRange range) {
   auto info = valueInfo(distribution, nullptr, range);
-  if (!info)
+  if (!info || (findDefinition(*distribution.item, name) && !checkUnmasked(distribution, range)))
     return Value();
-  SmallVector<Value> values;
-  for (const auto &[parameter, value] : distribution.parameters)
-    values.push_back(value.isTensor() ? value
-                                      : Value(tensorOf(value, builder.getF32Type(), range)));
+  if (!actuals.empty() && actuals.back().name.name == "shape") {
+    auto sizes = actuals.back().value.asIntegers();
+    auto fits = sizes ? gen::broadcastEvents(info->event, *sizes) : std::nullopt;
+    if (!fits || ArrayRef<int64_t>(*fits) != ArrayRef<int64_t>(*sizes)) {
+      error(Code::argumentShape, actuals.back().range)
+          << "expected the shape of the draw, which is " << gen::formatEvent(info->event)
+          << " or repeats it, found " << actuals.back().value.describe();
+      return Value();
+    }
+    info->event.assign(sizes->begin(), sizes->end());
+    actuals = actuals.drop_back();
+  }
+  SmallVector<Value> values = parameterValues(distribution);
   Scope &scope = distributionScope(distribution, values, info->event, info->classes);
   frames.push_back({distribution.item, distribution.item->name.name, range});
   const auto *definition = findDefinition(*distribution.item, name);
   Value result;
   Binding *known = scope.findHere(name);
-  if (known && !(definition && definition->hasParams)) {
+  if (known && !definition) {
     result = read(*known, range);
   } else if (definition) {
     size_t next = 0;

@@ -110,9 +110,13 @@ void Elaborator::divergence(const ast::DivergenceExpr &expr) {
   LayerNames *outer = std::exchange(layers, &none);
   auto restore = make_scope_exit([&] { layers = outer; });
   Scope &inner = newScope(scope);
-  size_t next = 0;
-  bindPattern(rule->lhs, left->second, function, next, inner);
-  bindPattern(rule->rhs, right->second, function, next, inner);
+  SmallVector<Value> arguments;
+  for (mlir::Value argument : function.getArguments())
+    arguments.push_back(Value(argument));
+  ArrayRef<Value> given = arguments;
+  size_t count = lhs.getParameters().size();
+  bindPattern(rule->lhs, withLeaves(left->second, given.take_front(count)), inner);
+  bindPattern(rule->rhs, withLeaves(right->second, given.drop_front(count)), inner);
   frames.push_back({rule, expr.name.name, expr.range()});
   Value value = evaluate(rule->value, inner);
   frames.pop_back();
@@ -127,12 +131,38 @@ void Elaborator::divergence(const ast::DivergenceExpr &expr) {
 /// Names of the pattern stand for the declared parameters, derived from the given forms where
 /// needed.
 void Elaborator::bindPattern(const ast::Expr *side, const DistributionValue &distribution,
-                             mlir::func::FuncOp function, size_t &next, Scope &scope) {
-  SmallVector<Value> values;
-  for (size_t i = 0; i < distribution.parameters.size(); ++i)
-    values.push_back(Value(mlir::Value(function.getArgument(next++))));
-  Scope &own = distributionScope(distribution, values, {}, 0);
+                             Scope &scope) {
+  Scope &own = distributionScope(distribution, parameterValues(distribution), {}, 0);
   for (auto [name, parameter] : zip(patternParameters(side), distribution.item->params))
     if (Binding *binding = own.find(parameter.name.name))
       scope.add(name, {read(*binding, side->range()), side->range()});
+}
+
+/// `KL(normal(a, s) || normal(0, 1))` of two distributions with their parameters: the rule's
+/// formula, in place.
+Value Elaborator::divergenceValue(const ast::DivergenceExpr &expr, Scope &scope) {
+  Value lhs = evaluate(expr.lhs, scope), rhs = evaluate(expr.rhs, scope);
+  if (lhs.isError() || rhs.isError())
+    return Value();
+  for (const Value *side : {&lhs, &rhs})
+    if (!side->isDistribution() || !side->distribution().mask.isError()) {
+      error(Code::expectedDistribution, (side == &lhs ? expr.lhs : expr.rhs)->range())
+          << "expected a distribution on each side of `||`, found " << side->describe();
+      return Value();
+    }
+  const DistributionValue &left = lhs.distribution(), &right = rhs.distribution();
+  auto [rule, definition] = findRule(expr.name.name, left.item->name.name, right.item->name.name);
+  if (!rule) {
+    error(Code::noDivergenceRule, expr.range())
+        << "no rule gives the " << expr.name.name << " of " << tick(left.item->name.name) << " and "
+        << tick(right.item->name.name);
+    return Value();
+  }
+  Scope &inner = newScope(definition);
+  bindPattern(rule->lhs, left, inner);
+  bindPattern(rule->rhs, right, inner);
+  frames.push_back({rule, expr.name.name, expr.range()});
+  Value value = evaluate(rule->value, inner);
+  frames.pop_back();
+  return value;
 }

@@ -237,6 +237,10 @@ private:
                            llvm::ArrayRef<int64_t> event, int64_t classes);
   std::optional<TensorInfo> valueInfo(const DistributionValue &distribution,
                                       const TensorInfo *declared, llvm::SMRange range);
+  bool statedShape(const DistributionValue &distribution, TensorInfo &info, llvm::SMRange range);
+  bool checkDistribution(const DistributionValue &distribution);
+  /// The distribution whose support this one has.
+  const DistributionValue &supporting(const DistributionValue &distribution);
   bool definesMember(const DistributionValue &distribution, llvm::StringRef name);
   Value distributionMember(const DistributionValue &distribution, llvm::StringRef name,
                            Actuals actuals, llvm::SMRange range);
@@ -245,6 +249,10 @@ private:
   void emitDefinition(const ast::DefinitionItem &definition, const DistributionValue &distribution,
                       const TensorInfo &info, llvm::ArrayRef<mlir::Value> parameters,
                       mlir::Type valueType);
+  llvm::SmallVector<mlir::Value> definitionResults(const ast::DefinitionItem &definition,
+                                                   const DistributionValue &distribution,
+                                                   const TensorInfo &info,
+                                                   mlir::ValueRange arguments);
   Value draw(const ast::DefinitionParam &param, Scope &scope, llvm::ArrayRef<int64_t> event);
 
   // Loops.cpp
@@ -255,8 +263,29 @@ private:
   findRule(llvm::StringRef name, llvm::StringRef lhs, llvm::StringRef rhs);
   gen::SampleOp onlySample(const ast::Expr *side);
   void divergence(const ast::DivergenceExpr &expr);
-  void bindPattern(const ast::Expr *side, const DistributionValue &distribution,
-                   mlir::func::FuncOp function, size_t &next, Scope &scope);
+  void bindPattern(const ast::Expr *side, const DistributionValue &distribution, Scope &scope);
+  Value divergenceValue(const ast::DivergenceExpr &expr, Scope &scope);
+
+  // Nested.cpp: distributions among the parameters of distributions.
+  /// The numbers and tensors among the parameters, those of nested distributions in their place.
+  std::vector<std::pair<std::string, Value>> leaves(const DistributionValue &distribution);
+  /// The distribution with other leaves.
+  DistributionValue withLeaves(const DistributionValue &distribution, llvm::ArrayRef<Value> leaves);
+  DistributionValue withLeaves(const DistributionValue &distribution, llvm::ArrayRef<Value> leaves,
+                               size_t &next);
+  Value withLeaves(const Value &value, llvm::ArrayRef<Value> leaves, size_t &next);
+  /// What tells two distributions apart beside their leaves.
+  std::string structure(const DistributionValue &distribution);
+  /// The parameters as tensors, as far as they are leaves.
+  llvm::SmallVector<Value> parameterValues(const DistributionValue &distribution);
+  /// Positional arguments from the last parameter on as one list, where that is `x:
+  /// distribution[n]`.
+  std::vector<Actual> gatherRest(llvm::ArrayRef<ast::Parameter> parameters, Actuals actuals);
+  bool checkNested(const ast::Parameter &parameter, const Actual &actual, Scope &scope);
+  Value masked(const ast::WhereExpr &expr, Scope &scope);
+  std::optional<Value> ofDistribution(llvm::StringRef function, Actuals actuals,
+                                      llvm::SMRange range);
+  bool checkUnmasked(const DistributionValue &distribution, llvm::SMRange range);
 
   // Locations.cpp
   mlir::Location location(llvm::SMRange range);
@@ -267,7 +296,8 @@ private:
   void addCallNotes(DiagnosticBuilder &builder, llvm::SMRange range);
   llvm::StringRef text(llvm::SMRange range);
 
-  /// Counts work, so that a short text cannot unroll without end; false (and one message) when it is too much.
+  /// Counts work, so that a short text cannot unroll without end; false (and one message) when it
+  /// is too much.
   bool spend(unsigned work, llvm::SMRange range);
 
   Scope &newScope(Scope *parent) { return scopes.emplace_back(parent); }
@@ -302,6 +332,9 @@ private:
   unsigned depth = 0; ///< of expressions that are being evaluated, through all calls
   uint64_t spent = 0;
   std::string drawPrefix;
+  /// Inside the functions of a distribution with others among its parameters: what those do not
+  /// define, it lacks.
+  bool tolerant = false;
   bool reducing = false; ///< inside a reduction of an objective
 };
 

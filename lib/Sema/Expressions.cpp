@@ -62,13 +62,8 @@ Value Elaborator::evaluate(const ast::Expr *expr, Scope &scope, const ast::Ident
         return holds ? evaluate(*holds ? e->thenValue : e->elseValue, scope, label) : Value();
       })
       .Case([](const ast::ErrorExpr *) { return Value(); })
-      .Case([&](const ast::WhereExpr *e) {
-        error(Code::misplacedProbability, e->range())
-            << "`where` is understood in an objective alone; per element there is "
-               "`select(condition, "
-               "a, b)`";
-        return Value();
-      })
+      .Case([&](const ast::WhereExpr *e) { return masked(*e, scope); })
+      .Case([&](const ast::DivergenceExpr *e) { return divergenceValue(*e, scope); })
       .Default([&](const ast::Expr *e) {
         error(Code::misplacedProbability, e->range())
             << "`" << text(e->range()).take_until([](char c) { return c == '\n'; })

@@ -17,10 +17,11 @@ mlir::StringAttr Elaborator::instance(const DistributionValue &distribution, con
                                       ArrayRef<mlir::Value> parameters, SMRange range) {
   StringRef name = distribution.item->name.name;
   mlir::Type valueType = batched(info);
-  std::string key = name.str();
+  std::string key = structure(distribution);
   raw_string_ostream os(key);
   SmallVector<StringRef> names;
-  for (auto [parameter, value] : zip_equal(distribution.parameters, parameters)) {
+  auto given = leaves(distribution);
+  for (auto [parameter, value] : zip_equal(given, parameters)) {
     os << ' ' << parameter.first << ':' << value.getType();
     names.push_back(parameter.first);
   }
@@ -39,6 +40,8 @@ mlir::StringAttr Elaborator::instance(const DistributionValue &distribution, con
   op.getBody().emplaceBlock();
   for (const ast::Item *member : distribution.item->members)
     if (const auto *definition = dyn_cast<ast::DefinitionItem>(member)) {
+      if (definition->name.name.starts_with("draw_"))
+        continue; // numbers that are known when building
       builder.setInsertionPointToEnd(&op.getBody().front());
       emitDefinition(*definition, distribution, info, parameters, valueType);
     }
@@ -47,7 +50,8 @@ mlir::StringAttr Elaborator::instance(const DistributionValue &distribution, con
 
 /// What these definitions give is a value of the variable, and has its shape.
 static bool givesValue(StringRef definition) {
-  return definition == "sample" || definition == "mean" || definition == "mode";
+  return definition == "sample" || definition == "mean" || definition == "mode" ||
+         definition == "sample_with_log_density";
 }
 
 void Elaborator::emitDefinition(const ast::DefinitionItem &definition,
@@ -74,30 +78,58 @@ void Elaborator::emitDefinition(const ast::DefinitionItem &definition,
     layers = outer;
     drawCount = outerDraws;
   });
-  SmallVector<Value> values;
+  SmallVector<Value> arguments;
   for (mlir::Value argument : block->getArguments().take_front(parameters.size()))
-    values.push_back(Value(argument));
-  Scope &scope = distributionScope(distribution, values, info.event, info.classes);
-  size_t next = parameters.size();
+    arguments.push_back(Value(argument));
+  const DistributionValue inside = withLeaves(distribution, arguments);
+  bool nested = structure(distribution).find('(') != std::string::npos;
+  bool outerTolerant = std::exchange(tolerant, tolerant || nested);
+  SmallVector<mlir::Value> results = definitionResults(
+      definition, inside, info, block->getArguments().drop_front(parameters.size()));
+  tolerant = outerTolerant;
+  if (results.empty()) { // an error, or a nested distribution does not define what this needs
+    function.erase();
+    return;
+  }
+  mlir::func::ReturnOp::create(builder, loc, results);
+  function.setFunctionType(builder.getFunctionType(types, mlir::ValueRange(results).getTypes()));
+}
+
+/// One value, or several that the definition returns; the first may be a value of the variable.
+SmallVector<mlir::Value> Elaborator::definitionResults(const ast::DefinitionItem &definition,
+                                                       const DistributionValue &distribution,
+                                                       const TensorInfo &info,
+                                                       mlir::ValueRange arguments) {
+  Scope &scope =
+      distributionScope(distribution, parameterValues(distribution), info.event, info.classes);
   for (const ast::DefinitionParam &param : definition.params) {
-    Value value = param.noise ? draw(param, scope, info.event)
-                              : Value(mlir::Value(block->getArgument(next++)));
+    Value value = param.noise ? draw(param, scope, info.event) : Value(arguments.front());
+    if (!param.noise)
+      arguments = arguments.drop_front();
     if (value.isError())
-      return;
+      return {};
     scope.add(param.name.name, {value, param.name.range});
   }
   BodyState state;
   execute(definition.body, scope, state);
   if (!state.result || state.result->isError())
-    return;
-  mlir::Value result = tensorOf(*state.result, info.element, definition.name.range);
-  if (result && givesValue(definition.name.name)) {
-    result = castTo(result, info.element, definition.name.range);
-    Value stretched = broadcastTo(result, info.event, definition.name.range);
-    result = stretched.isError() ? mlir::Value() : stretched.tensor();
+    return {};
+  const Value &result = *state.result;
+  SmallVector<mlir::Value> results;
+  for (const Value &element : result.isTuple() ? result.tuple().elements : List{result}) {
+    if (element.isError())
+      return {};
+    bool isValue = results.empty() && givesValue(definition.name.name);
+    mlir::Type type = isValue || !result.isTuple() ? info.element : builder.getF32Type();
+    mlir::Value tensor = tensorOf(element, type, definition.name.range);
+    if (tensor && isValue) {
+      tensor = castTo(tensor, info.element, definition.name.range);
+      Value stretched = broadcastTo(tensor, info.event, definition.name.range);
+      tensor = stretched.isError() ? mlir::Value() : stretched.tensor();
+    }
+    if (!tensor)
+      return {};
+    results.push_back(tensor);
   }
-  if (!result)
-    return;
-  mlir::func::ReturnOp::create(builder, loc, result);
-  function.setFunctionType(builder.getFunctionType(types, result.getType()));
+  return results;
 }

@@ -38,6 +38,7 @@ struct TensorInfo {
   llvm::SmallVector<int64_t, 4> event;
   ValueRange range;
   int64_t classes = 0; ///< of `class(n)`, else 0
+  int64_t axes = 0;    ///< of a draw: so many of the last axes make one value of the distribution
   bool hasShape = true;
 };
 

@@ -108,6 +108,7 @@ struct DistributionValue {
   /// Parameters as the user gave them, in declared order; a form stands in the place of its target.
   std::vector<std::pair<std::string, Value>> parameters;
   llvm::SMRange range; ///< of the call
+  Value mask{};        ///< of `d where condition`: 1 where it counts; else an error value
 };
 
 /// What a name stands for.

@@ -30,7 +30,10 @@ LogicalResult WeightOp::verify() {
 }
 
 LogicalResult ParameterOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  auto weight = symbols.lookupNearestSymbolFrom<WeightOp>(*this, getNameAttr());
+  // Not from the nearest table: functions of a distribution read weights of the module too.
+  auto module = (*this)->getParentOfType<ModuleOp>();
+  auto weight =
+      module ? symbols.lookupSymbolIn<WeightOp>(module, getNameAttr().getAttr()) : WeightOp();
   if (!weight) // C1
     return emitOpError("reads ") << getNameAttr() << ", which is not a declared weight";
   if (weight.getType() != getType())

@@ -31,7 +31,9 @@ def Gen_DistributionOp : Gen_ModelOp<"distribution", [SymbolTable, Symbol, Singl
   let description = [{
     Holds functions of the parameters as the user named them (`loc`, `log_var`): `sample` with its draws, `mean`,
     `mode`, `entropy`... of the parameters alone, `log_density` of the parameters and the value. A name that the
-    library does not define is absent. So no later stage needs the library's text.
+    library does not define is absent. So no later stage needs the library's text. `sample_with_log_density` has two
+    results, a draw and its log-density, of the shape that `log_density` gives. A distribution among the parameters
+    stands for its own parameters, named `components.loc`; a condition (`d where c`) is one more, `experts.1.mask`.
     C1. `parameters` has one name for every argument of a function that is not the value. C2. `type` is the type of the value.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$name, StrArrayAttr:$parameters, TypeAttrOf<Gen_Tensor>:$type);
