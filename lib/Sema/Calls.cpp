@@ -83,8 +83,7 @@ Value Elaborator::callNamed(const ast::Ident &callee, Actuals actuals, SMRange r
         << actuals.front().value.describe() << " has no " << tick(callee.name);
     return Value();
   }
-  bool ofLists = callee.name == "product" && !actuals.empty() && actuals.front().value.isList();
-  if (Binding *binding = ofLists ? nullptr : findCallable(callee.name, scope)) {
+  if (Binding *binding = findCallable(callee.name, scope)) {
     binding->used = true;
     return callReference(binding->value.reference(), actuals, range, label);
   }

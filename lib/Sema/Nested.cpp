@@ -197,7 +197,7 @@ bool Elaborator::checkUnmasked(const DistributionValue &distribution, SMRange ra
   if (distribution.mask.isError())
     return true;
   error(Code::maskedDistribution, range)
-      << "a distribution with `where` is understood among several, as in `product(a, b where c)`";
+      << "a distribution with `where` stands among several, it cannot be used alone";
   return false;
 }
 
