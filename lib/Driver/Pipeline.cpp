@@ -12,6 +12,7 @@ using namespace genc;
 
 /// model -> tensor: one function an entry, of tensor operators alone.
 static void toTensor(mlir::PassManager &manager, const Options &options) {
+  manager.addPass(createSolveObjectives());
   SolveEntriesOptions solve;
   solve.entries.assign(options.entries.begin(), options.entries.end());
   manager.addPass(createSolveEntries(solve));

@@ -182,6 +182,12 @@ void Elaborator::sample(const ast::SampleItem &item, Scope &scope, BodyState &st
         << "expected a distribution after `~`, found " << value.describe();
     return;
   }
+  if (state.known) // its distribution was elaborated all the same: layers without a label are
+                   // counted
+    if (auto known = state.known->find(name); known != state.known->end()) {
+      scope.add(name, {known->second, place});
+      return;
+    }
   const DistributionValue &distribution = value.distribution();
   const ast::TypeRef *type = item.type;
   for (const ast::Parameter &parameter : conditional.item->variables)
@@ -235,28 +241,39 @@ void Elaborator::sample(const ast::SampleItem &item, Scope &scope, BodyState &st
     if (!variable.isData)
       variable.range = place;
   }
-  if (state.distributions) {
-    (*state.distributions)[name] = value;
+  if (state.visit) {
+    scope.add(name, {state.visit(name, value, *info), place});
     return;
   }
+  auto operands = instantiate(distribution, *info);
+  if (!operands)
+    return;
+  mlir::Value drawn = gen::SampleOp::create(
+      builder, location(item.range()), batched(*info), builder.getStringAttr(name),
+      mlir::FlatSymbolRefAttr::get(operands->symbol), operands->parameters, mlir::IntegerAttr(),
+      mlir::StringAttr());
+  origins[drawn] = item.range();
+  scope.add(name, {Value(drawn), place});
+}
+
+/// Its parameters as tensors, and the operator that holds its functions for them.
+std::optional<Instance> Elaborator::instantiate(const DistributionValue &distribution,
+                                                const TensorInfo &info) {
   SmallVector<mlir::Value> parameters;
   for (auto [i, parameter] : enumerate(distribution.parameters)) {
     mlir::Value tensor = tensorOf(parameter.second, builder.getF32Type(), distribution.range);
     const ast::Parameter &declaredParameter = distribution.item->params[i];
     if (tensor && parameter.second.isNumber() && declaredParameter.type &&
-        declaredParameter.type->shape.size() == 1 && info->classes) {
-      Value stretched = broadcastTo(tensor, {info->classes}, distribution.range);
+        declaredParameter.type->shape.size() == 1 && info.classes) {
+      Value stretched = broadcastTo(tensor, {info.classes}, distribution.range);
       tensor = stretched.isError() ? mlir::Value() : stretched.tensor();
     }
     if (!tensor)
-      return;
+      return std::nullopt;
     parameters.push_back(tensor);
   }
-  mlir::StringAttr symbol = instance(distribution, *info, parameters, distribution.range);
-  mlir::Value drawn = gen::SampleOp::create(builder, location(item.range()), batched(*info), name,
-                                            symbol.getValue(), parameters);
-  origins[drawn] = item.range();
-  scope.add(name, {Value(drawn), place});
+  mlir::StringAttr symbol = instance(distribution, info, parameters, distribution.range);
+  return Instance{symbol, parameters};
 }
 
 /// What a variable is declared to be must be something that the distribution can give.

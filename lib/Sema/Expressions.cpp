@@ -62,7 +62,17 @@ Value Elaborator::evaluate(const ast::Expr *expr, Scope &scope, const ast::Ident
         return holds ? evaluate(*holds ? e->thenValue : e->elseValue, scope, label) : Value();
       })
       .Case([](const ast::ErrorExpr *) { return Value(); })
+      .Case<ast::ExpectationExpr, ast::LogDensityExpr, ast::DivergenceExpr>([&](const auto *e) {
+        if (inObjective())
+          return probability(*e, scope);
+        error(Code::misplacedProbability, e->range())
+            << "`" << text(e->range()).take_until([](char c) { return c == '\n'; })
+            << "` belongs into an objective";
+        return Value();
+      })
       .Case([&](const ast::WhereExpr *e) {
+        if (inObjective())
+          return where(*e, scope);
         error(Code::misplacedProbability, e->range())
             << "`where` is understood in an objective alone; per element there is "
                "`select(condition, "
@@ -95,6 +105,9 @@ Value Elaborator::read(Binding &binding, SMRange range) {
 
 Value Elaborator::name(const ast::NameExpr &expr, Scope &scope) {
   Binding *binding = scope.find(expr.name);
+  if (inObjective())
+    if (auto value = objectiveName(expr, binding))
+      return *value;
   if (!binding)
     return unknownName(expr.name, expr.range(), scope, /*called=*/false);
   if (binding->value.isReference() && isa<ast::ScheduleItem>(binding->value.reference().item)) {

@@ -12,6 +12,21 @@ using namespace llvm;
 using namespace genc;
 using namespace genc::sema;
 
+/// The values of one element where the support is a set or classes.
+mlir::DenseF64ArrayAttr Elaborator::finiteSupport(const DistributionValue &distribution,
+                                                  const TensorInfo &info) {
+  SmallVector<double> values;
+  const ast::Domain *support = distribution.item->support;
+  if (info.classes)
+    for (int64_t i = 0; i < info.classes; ++i)
+      values.push_back(i);
+  else if (support && support->kind == ast::DomainKind::Set)
+    for (const ast::Expr *value : support->values)
+      if (auto number = evaluate(value, *distribution.scope).asReal())
+        values.push_back(*number);
+  return values.empty() ? mlir::DenseF64ArrayAttr() : builder.getDenseF64ArrayAttr(values);
+}
+
 /// The operator that holds a distribution's functions for these shapes; equal ones are made once.
 mlir::StringAttr Elaborator::instance(const DistributionValue &distribution, const TensorInfo &info,
                                       ArrayRef<mlir::Value> parameters, SMRange range) {
@@ -33,9 +48,9 @@ mlir::StringAttr Elaborator::instance(const DistributionValue &distribution, con
   instanceItems[symbol.str()] = distribution;
   mlir::OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToEnd(module.getBody());
-  auto op =
-      gen::DistributionOp::create(builder, location(range), symbol, builder.getStringAttr(name),
-                                  builder.getStrArrayAttr(names), mlir::TypeAttr::get(valueType));
+  auto op = gen::DistributionOp::create(
+      builder, location(range), symbol, builder.getStringAttr(name), builder.getStrArrayAttr(names),
+      mlir::TypeAttr::get(valueType), finiteSupport(distribution, info));
   op.getBody().emplaceBlock();
   for (const ast::Item *member : distribution.item->members)
     if (const auto *definition = dyn_cast<ast::DefinitionItem>(member)) {

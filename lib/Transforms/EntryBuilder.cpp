@@ -172,6 +172,48 @@ void EntryBuilder::returnInitialWeights() {
   }
 }
 
+/// Unit nats: a log-density, or a sum of such.
+void EntryBuilder::addObjective(gen::ObjectiveOp objective, bool withTerms) {
+  perExample = false; // a term may be one number for all examples
+  IRMapping mapping;
+  for (auto [name, argument] :
+       llvm::zip_equal(objective.getInputs(), objective.getBody().getArguments()))
+    mapping.map(argument,
+                input(cast<StringAttr>(name).getValue(), argument.getType(), argument.getLoc()));
+  Block &body = objective.getBody().front();
+  for (Operation &op : body.without_terminator())
+    if (auto argument = dyn_cast<gen::ArgumentOp>(op))
+      mapping.map(argument.getResult(), this->argument(argument));
+    else
+      clone(op, mapping, "");
+  auto values = cast<gen::ResultOp>(body.getTerminator());
+  result(mapping.lookup(values.getValue()), objective.getSymName().str(),
+         ("value of the objective, in nats: " + objective.getExpression()).str(), {});
+  if (!withTerms)
+    return;
+  for (auto [value, term] : llvm::zip_equal(values.getTerms(), *objective.getTerms())) {
+    auto text = [&](StringRef key) {
+      return cast<DictionaryAttr>(term).getAs<StringAttr>(key).getValue();
+    };
+    std::string doc = text("text").str();
+    result(mapping.lookup(value), text("name").str(),
+           (doc.empty() ? "a term" : doc) + ", " + text("method").str(), {});
+  }
+}
+
+/// What the caller says beside the variables: one argument, however often it is used.
+Value EntryBuilder::argument(gen::ArgumentOp op) {
+  Value &argument = arguments[op.getName()];
+  if (argument)
+    return argument;
+  argument = block->addArgument(op.getType(), op.getLoc());
+  NamedAttrList attributes;
+  attributes.set("gen.name", op.getNameAttr());
+  attributes.set("gen.doc", op.getDocAttr());
+  argumentAttributes.push_back(attributes.getDictionary(builder.getContext()));
+  return argument;
+}
+
 void EntryBuilder::result(Value value, const std::string &name, StringRef doc, gen::DataOp data) {
   NamedAttrList attributes;
   attributes.set("gen.name", builder.getStringAttr(name));

@@ -14,6 +14,19 @@ include "mlir/Pass/PassBase.td"
 // model -> tensor
 //===----------------------------------------------------------------------===//
 
+def SolveObjectives : Pass<"gen-solve-objectives", "::mlir::ModuleOp"> {
+  let summary = "turns averages over draws into closed forms, sums and draws";
+  let description = [{
+    The body of every `gen.objective` becomes tensor operators; `terms` says of each term how it was solved. Averages are
+    linear: those that stand in a sum share their draws, and come apart into terms. `log q(z) - log p(z)` under draws
+    of q is a divergence, `log q(z)` an entropy, wherever a `gen.divergence` or the distribution states it and p does not depend
+    on the draw; a draw with few values is enumerated; a point mass is substituted. The rest is a Monte Carlo average, of
+    several draws in a loop that carries the sum; `log(E[...](exp(w)))` of several draws carries the largest w and the
+    sum relative to it. Runs on the stage `model`. Example: test/Transforms/solve-objectives.mlir
+  }];
+  let dependentDialects = ["::mlir::func::FuncDialect"];
+}
+
 def SolveEntries : Pass<"gen-solve-entries", "::mlir::ModuleOp"> {
   let summary = "makes the functions that follow from a model's priors, encoders, decoders and nets";
   let description = [{
