@@ -62,6 +62,8 @@ struct Variable {
   bool used = false;
 };
 
+struct Loop; ///< the arguments of `scan`
+
 /// What the items of one body gather.
 struct BodyState {
   std::optional<Value> result;
@@ -249,6 +251,8 @@ private:
 
   // Loops.cpp
   Value scan(Actuals actuals, llvm::SMRange range, const ast::Ident &label);
+  bool scanArguments(Actuals actuals, llvm::SMRange range, Loop &loop);
+  bool scanOption(const Actual &actual, Loop &loop);
 
   // Divergences.cpp
   std::pair<const ast::DivergenceRuleItem *, Scope *>
@@ -267,7 +271,8 @@ private:
   void addCallNotes(DiagnosticBuilder &builder, llvm::SMRange range);
   llvm::StringRef text(llvm::SMRange range);
 
-  /// Counts work, so that a short text cannot unroll without end; false (and one message) when it is too much.
+  /// Counts work, so that a short text cannot unroll without end; false (and one message) when it
+  /// is too much.
   bool spend(unsigned work, llvm::SMRange range);
 
   Scope &newScope(Scope *parent) { return scopes.emplace_back(parent); }
