@@ -7,26 +7,51 @@
 #include "Describe.h"
 #include "Execute.h"
 #include "RunTensors.h"
+#include "genc/Dialect/Gen/Ops/Control.h"
+#include "genc/Runtime/abi.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace genc;
 
 /// Runs the entry of a library built in memory.
-static bool runCompiled(const BuiltLibrary &library, const EntryDescription &entry, RunTensors &tensors,
-                        const Options &options, Diagnostics &diags) {
+static bool runCompiled(const BuiltLibrary &library, const EntryDescription &entry,
+                        RunTensors &tensors, const Options &options, Diagnostics &diags) {
   auto loaded = LoadedLibrary::load(library.description, library.files, options.threads);
   llvm::Error error = loaded ? loaded->run(entry, tensors.batch(), tensors.pointers(), options.seed)
                              : loaded.takeError();
   if (!error)
     return true;
-  diags.error(Code::callFailed, llvm::SMRange()) << "the entry failed: " << llvm::toString(std::move(error));
+  diags.error(Code::callFailed, llvm::SMRange())
+      << "the entry failed: " << llvm::toString(std::move(error));
   return false;
 }
 
+/// What a library says of a status.
+static llvm::StringRef messageOf(int32_t status) {
+  switch (status) {
+#define GENC_STATUS(name, value, message)                                                          \
+  case value:                                                                                      \
+    return message;
+#include "genc/Runtime/Status.def"
+  }
+  return "";
+}
+
+/// Whether every number of steps that \p inputs give lies within its loop.
+static bool stepsFit(mlir::func::FuncOp function, llvm::ArrayRef<HostTensor> inputs) {
+  bool fits = true;
+  function.walk([&](gen::ScanOp scan) {
+    auto argument = mlir::dyn_cast_if_present<mlir::BlockArgument>(scan.getSteps());
+    double steps = argument ? inputs[argument.getArgNumber()].at(0) : 0;
+    fits &= steps >= 0 && steps <= static_cast<double>(scan.getLength());
+  });
+  return fits;
+}
+
 /// Evaluates the entry operator by operator in float64.
-static bool runReference(Compilation &compilation, const EntryDescription &entry, RunTensors &tensors,
-                         const Options &options) {
+static bool runReference(Compilation &compilation, const EntryDescription &entry,
+                         RunTensors &tensors, const Options &options) {
   std::vector<LoadedWeight> weights;
   if (!options.weights.empty()) {
     auto loaded = loadWeights(compilation, options);
@@ -45,6 +70,11 @@ static bool runReference(Compilation &compilation, const EntryDescription &entry
     return found == values.end() ? nullptr : &found->second;
   };
   auto function = compilation.module().lookupSymbol<mlir::func::FuncOp>(entry.name);
+  if (!stepsFit(function, tensors.referenceInputs())) {
+    compilation.diagnostics().error(Code::callFailed, llvm::SMRange())
+        << "the entry failed: " << messageOf(GENC_BAD_STEPS);
+    return false;
+  }
   auto results = evaluateReference(function, tensors.referenceInputs(), tensors.batch(), lookup,
                                    {options.seed, 0, 0});
   if (mlir::failed(results))

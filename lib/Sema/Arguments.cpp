@@ -131,6 +131,9 @@ bool Elaborator::bindArgument(const ast::Parameter &parameter, const Actual &act
   } else if (type == "string") {
     if (!value.isString())
       return wrong("a string");
+  } else if (type == "count") {
+    if (!value.isStepCount())
+      return wrong("a number of steps");
   } else if (type == "list") {
     if (!value.isList())
       return wrong("a list");

@@ -63,6 +63,8 @@ struct Variable {
   bool used = false;
 };
 
+struct Loop; ///< the arguments of `scan`
+
 /// What the items of one body gather.
 struct BodyState {
   std::optional<Value> result;
@@ -310,6 +312,8 @@ private:
 
   // Loops.cpp
   Value scan(Actuals actuals, llvm::SMRange range, const ast::Ident &label);
+  bool scanArguments(Actuals actuals, llvm::SMRange range, Loop &loop);
+  bool scanOption(const Actual &actual, Loop &loop);
 
   // Divergences.cpp
   std::pair<const ast::DivergenceRuleItem *, Scope *>

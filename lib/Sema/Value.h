@@ -46,6 +46,11 @@ struct WeightRef {
   mlir::Type type;
 };
 
+/// A number of steps that the caller of an entry gives; only loops take it.
+struct StepCount {
+  mlir::Value value;
+};
+
 /// Known at compile time (integers, reals, booleans, strings, lists, tuples, references) or a
 /// tensor of the program.
 class Value {
@@ -54,7 +59,7 @@ public:
   struct Error {};
   using Storage =
       std::variant<Error, int64_t, double, bool, std::string, std::shared_ptr<const List>,
-                   std::shared_ptr<const Tuple>, mlir::Value, WeightRef, Reference, Family,
+                   std::shared_ptr<const Tuple>, mlir::Value, WeightRef, Reference, Family, StepCount,
                    std::shared_ptr<const DistributionValue>>;
 
   Value() = default;
@@ -69,6 +74,7 @@ public:
   Value(WeightRef weight) : storage(std::move(weight)) {}
   Value(Reference reference) : storage(reference) {}
   Value(Family family) : storage(std::move(family)) {}
+  Value(StepCount count) : storage(count) {}
   Value(std::shared_ptr<const DistributionValue> distribution) : storage(std::move(distribution)) {}
 
   bool isError() const { return holds<Error>(); }
@@ -82,6 +88,7 @@ public:
   bool isTuple() const { return holds<std::shared_ptr<const Tuple>>(); }
   bool isReference() const { return holds<Reference>(); }
   bool isFamily() const { return holds<Family>(); }
+  bool isStepCount() const { return holds<StepCount>(); }
   bool isWeight() const { return holds<WeightRef>(); }
   bool isDistribution() const { return holds<std::shared_ptr<const DistributionValue>>(); }
 
@@ -97,6 +104,7 @@ public:
   mlir::Value tensor() const { return std::get<mlir::Value>(storage); }
   const Reference &reference() const { return std::get<Reference>(storage); }
   const Family &family() const { return std::get<Family>(storage); }
+  mlir::Value stepCount() const { return std::get<StepCount>(storage).value; }
   const WeightRef &weight() const { return std::get<WeightRef>(storage); }
   const DistributionValue &distribution() const {
     return *std::get<std::shared_ptr<const DistributionValue>>(storage);

@@ -4,10 +4,12 @@
 
 #include "Clusters.h"
 #include "genc/Dialect/Gen/EventType.h"
+#include "genc/Dialect/Gen/Ops/Control.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Dialect/Gen/Ops/Random.h"
 #include "genc/Dialect/Gen/Ops/Reduction.h"
 #include "genc/Dialect/Gen/Ops/Shape.h"
+#include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
 using namespace genc;
@@ -27,8 +29,15 @@ static bool isDraw(Operation *op) {
   return isa<gen::StandardNormalOp, gen::StandardUniformOp, gen::RandomBitsOp>(op);
 }
 
-ClusterGraph::ClusterGraph(func::FuncOp entry) {
-  for (Operation &op : entry.getBody().front().without_terminator())
+/// What \p op reads: its operands, and what the body of a loop takes from outside.
+static llvm::SetVector<Value> readBy(Operation *op) {
+  llvm::SetVector<Value> values(op->operand_begin(), op->operand_end());
+  getUsedValuesDefinedAbove(op->getRegions(), values);
+  return values;
+}
+
+ClusterGraph::ClusterGraph(Block &block) {
+  for (Operation &op : block.without_terminator())
     if (!isSource(&op) && !isAlias(&op))
       place(&op);
   mergePrologues();
@@ -62,7 +71,9 @@ Cluster *ClusterGraph::origin(Value value) const {
 void ClusterGraph::place(Operation *op) {
   if (clusterOf.count(op))
     return; // taken along with an operator before it
-  if (op->hasTrait<gen::Heavy>())
+  if (isa<gen::ScanOp>(op))
+    start(Cluster::Kind::Loop, op);
+  else if (op->hasTrait<gen::Heavy>())
     start(Cluster::Kind::Heavy, op);
   else if (isa<gen::InterleaveOp>(op) && joinPhases(op))
     return;
@@ -100,9 +111,11 @@ bool ClusterGraph::joinPhases(Operation *op) {
   return true;
 }
 
-/// Whether \p op may run behind the operators of \p cluster in the same kernel; \p region will be there too.
+/// Whether \p op may run behind the operators of \p cluster in the same kernel; \p region will be
+/// there too.
 bool ClusterGraph::mayFollow(const Cluster &cluster, Operation *op, const Region &region) const {
-  if (cluster.kind == Cluster::Kind::Draw || op->hasTrait<gen::Heavy>() || isDraw(op) || isAlias(op) ||
+  if (cluster.kind == Cluster::Kind::Draw || cluster.kind == Cluster::Kind::Loop ||
+      op->hasTrait<gen::Heavy>() || isDraw(op) || isAlias(op) || op->getNumRegions() != 0 ||
       op->hasTrait<OpTrait::IsTerminator>())
     return false;
   bool heavy = cluster.kind == Cluster::Kind::Heavy;
@@ -128,12 +141,13 @@ bool ClusterGraph::hasOneOutput(const Cluster &cluster, const Region &region) co
   llvm::SetVector<Operation *> all = cluster.operations;
   all.insert(region.begin(), region.end());
   return llvm::count_if(all, [&](Operation *op) {
-           return llvm::any_of(op->getUsers(), [&](Operation *user) { return !all.contains(user); });
+           return llvm::any_of(op->getUsers(),
+                               [&](Operation *user) { return !all.contains(user); });
          }) == 1;
 }
 
-/// Adds \p op to \p cluster, with the operators behind it that are needed for one result: an activation such as
-/// max(x, 0.3 x) reads its input twice, a norm its centred input.
+/// Adds \p op to \p cluster, with the operators behind it that are needed for one result: an
+/// activation such as max(x, 0.3 x) reads its input twice, a norm its centred input.
 bool ClusterGraph::join(Cluster &cluster, Operation *op) {
   constexpr size_t longest = 32;
   Region region;
@@ -187,7 +201,8 @@ void ClusterGraph::mergePrologues() {
         single = single && other && (!reader || reader == other);
         reader = other;
       }
-    if (!single || !reader || reader->kind == Cluster::Kind::Draw)
+    if (!single || !reader || reader->kind == Cluster::Kind::Draw ||
+        reader->kind == Cluster::Kind::Loop)
       continue;
     // Another path to the reader would need a result of the merged kernel before it runs.
     bool detour = llvm::any_of(dependencies(*reader), [&](Cluster *other) {
@@ -208,7 +223,7 @@ void ClusterGraph::mergePrologues() {
 SmallVector<Cluster *> ClusterGraph::dependencies(const Cluster &cluster) const {
   llvm::SetVector<Cluster *> result;
   for (Operation *op : cluster.operations)
-    for (Value operand : op->getOperands())
+    for (Value operand : readBy(op))
       if (Cluster *other = origin(operand); other && other != &cluster)
         result.insert(other);
   return result.takeVector();
@@ -239,7 +254,7 @@ SmallVector<Value> ClusterGraph::outputs(const Cluster &cluster) const {
 SmallVector<Value> ClusterGraph::inputs(const Cluster &cluster) const {
   llvm::SetVector<Value> result;
   for (Operation *op : cluster.operations)
-    for (Value operand : op->getOperands())
+    for (Value operand : readBy(op))
       if (producer(operand) != &cluster && !operand.getDefiningOp<gen::ConstantOp>())
         result.insert(operand);
   return result.takeVector();

@@ -5,7 +5,8 @@
 #ifndef GENC_LIB_TRANSFORMS_CLUSTERS_H
 #define GENC_LIB_TRANSFORMS_CLUSTERS_H
 
-#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Block.h"
+#include "mlir/IR/Operation.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -16,19 +17,20 @@ bool isSource(mlir::Operation *op);
 /// A reshape between kernels: the same bytes under another shape.
 bool isAlias(mlir::Operation *op);
 
-/// Operators that will run as one kernel.
+/// Operators that will run as one kernel; or one loop, whose body is grouped by itself.
 struct Cluster {
-  enum class Kind { Elementwise, Reduction, Heavy, Draw };
+  enum class Kind { Elementwise, Reduction, Heavy, Draw, Loop };
   Kind kind;
   llvm::SetVector<mlir::Operation *> operations;
 };
 
-/// Groups the operators of an entry. Heavy operators (products, convolutions, pools) start a cluster and take the
-/// elementwise operators behind them as epilogue; reductions and the elementwise operators around them (norms,
-/// softmax) form one; what is left before a heavy operator (padding, an activation of an input) becomes its prologue.
+/// Groups the operators of one block, an entry or the body of a loop. Heavy operators (products,
+/// convolutions, pools) start a cluster and take the elementwise operators behind them as epilogue;
+/// reductions and the elementwise operators around them (norms, softmax) form one; what is left
+/// before a heavy operator (padding, an activation of an input) becomes its prologue.
 class ClusterGraph {
 public:
-  explicit ClusterGraph(mlir::func::FuncOp entry);
+  explicit ClusterGraph(mlir::Block &block);
 
   /// The clusters in an order in which they can run.
   llvm::SmallVector<Cluster *> inOrder() const;

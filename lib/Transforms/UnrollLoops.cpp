@@ -1,9 +1,8 @@
-//===- UnrollLoops.cpp - loops of a fixed number of steps ----------------------------===//
+//===- UnrollLoops.cpp - short loops of a fixed number of steps ----------------------===//
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "genc/Dialect/Gen/EventType.h"
-#include "genc/Dialect/Gen/Messages.h"
 #include "genc/Dialect/Gen/Ops/Control.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Dialect/Gen/Ops/Shape.h"
@@ -104,22 +103,23 @@ struct UnrollLoops : genc::impl::UnrollLoopsBase<UnrollLoops> {
     SmallVector<gen::ScanOp> loops;
     getOperation().walk([&](gen::ScanOp scan) { loops.push_back(scan); });
     for (gen::ScanOp scan : loops)
-      if (failed(checkSize(scan)) || failed(unroll(scan)))
+      if (isShort(scan) && failed(unroll(scan)))
         return signalPassFailure();
   }
 
-  LogicalResult checkSize(gen::ScanOp scan) {
-    if (scan.getSteps())
-      return scan.emitError("a loop whose number of steps is known at run time only cannot be "
-                            "compiled yet; the reference mode evaluates it");
+  /// Whether the loop has a fixed number of steps and few of them; loops that stay in its body keep
+  /// it, too.
+  bool isShort(gen::ScanOp scan) {
+    auto length = static_cast<int64_t>(scan.getLength());
+    if (scan.getSteps() || length > mostSteps)
+      return false;
     int64_t operators = 0;
-    scan.getBody().walk([&](Operation *) { ++operators; });
-    if (operators > mostOperators / static_cast<int64_t>(scan.getLength()))
-      return report(scan.getLoc(), Code::modelTooLarge)
-             << "a loop of " << scan.getLength() << " steps with " << operators
-             << " operators each is too long to be unrolled, the limit is "
-             << mostOperators.getValue();
-    return success();
+    bool nested = false;
+    scan.getBody().walk([&](Operation *op) {
+      ++operators;
+      nested |= isa<gen::ScanOp>(op);
+    });
+    return !nested && operators <= mostOperators / length;
   }
 };
 } // namespace

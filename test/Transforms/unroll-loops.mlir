@@ -49,3 +49,32 @@ func.func @nested(%x: !h) -> !h {
   } : !h
   return %y : !h
 }
+
+// Run-time numbers of steps, long loops and loops around them stay; what is short inside of them does not.
+// CHECK-LABEL: func @stays
+// CHECK: gen.scan carried 1 length 10(%arg1, %arg0 : i64,
+// CHECK: gen.scan carried 1 length 2(
+// CHECK: gen.scan carried 1 length 17(
+// CHECK-COUNT-2: gen.tanh
+// CHECK-NOT: gen.tanh
+func.func @stays(%x: !h, %n: i64) -> !h {
+  %y = gen.scan carried 1 length 10 (%n, %x : i64, !h) {
+  ^bb0(%i: tensor<i32>, %a: !h):
+    %b = gen.sin %a : !h
+    gen.yield %b : !h
+  } : !h
+  %z = gen.scan carried 1 length 2 (%y : !h) {
+  ^bb0(%i: tensor<i32>, %a: !h):
+    %b = gen.scan carried 1 length 17 (%a : !h) {
+    ^bb0(%j: tensor<i32>, %c: !h):
+      %d = gen.scan carried 1 length 2 (%c : !h) {
+      ^bb0(%k: tensor<i32>, %e: !h):
+        %f = gen.tanh %e : !h
+        gen.yield %f : !h
+      } : !h
+      gen.yield %d : !h
+    } : !h
+    gen.yield %b : !h
+  } : !h
+  return %z : !h
+}

@@ -48,6 +48,7 @@ def VerifyTensor : Pass<"gen-verify-tensor", "::mlir::ModuleOp"> {
     C1. Functions hold tensor operators of the gen dialect only. C2. Encodings are plates; only plates are dynamic.
     C3. An argument or result of an entry has a name (`gen.name`), and names of arguments differ, those of results too.
     C4. A public function is an entry (`gen.entry`) or `prepare`. C5. The sites of random draws differ within a function.
+    C6. A draw inside of a loop has a `sample`.
     Changes nothing. Example: test/Transforms/verify-tensor.mlir
   }];
 }
@@ -69,19 +70,22 @@ def HoistFromLoops : Pass<"gen-hoist-from-loops", "::mlir::func::FuncOp"> {
   let description = [{
     What depends on no step moves in front of its `gen.scan`. Elementwise operators and `linear` that depend on slices of the sequences
     alone are applied to the sequences (the products of a recurrent net with its inputs become one), and the loop reads slices of
-    the results. Only rounding changes. Example: test/Transforms/hoist-from-loops.mlir
+    the results. Sequences that are read no longer leave the loop. Only rounding changes.
+    Example: test/Transforms/hoist-from-loops.mlir
   }];
   let statistics = [Statistic<"hoisted", "operators-hoisted", "operators that left loops">];
 }
 
 def UnrollLoops : Pass<"gen-unroll-loops", "::mlir::func::FuncOp"> {
-  let summary = "writes loops of a fixed number of steps out";
+  let summary = "writes short loops of a fixed number of steps out";
   let description = [{
-    Every `gen.scan` becomes its steps: slices of its sequences, copies of its body, outputs joined. A state without plates stays
-    without them until it meets an example. Refuses loops whose number of steps is an argument, and those of too many operators.
+    A short `gen.scan` becomes its steps: slices of its sequences, copies of its body, outputs joined. A state without plates stays
+    without them until it meets an example, and steps may share kernels. Loops of more steps or operators, those whose
+    number of steps is an argument, and loops around such loops stay: their kernels are formed once and the entry runs them in a loop.
     Example: test/Transforms/unroll-loops.mlir
   }];
-  let options = [Option<"mostOperators", "most-operators", "int64_t", "8192", "operators that one loop may become">];
+  let options = [Option<"mostSteps", "most-steps", "int64_t", "16", "steps of the longest loop that is written out">,
+                 Option<"mostOperators", "most-operators", "int64_t", "2048", "operators that one loop may become">];
 }
 
 def StableForms : Pass<"gen-stable-forms", "::mlir::func::FuncOp"> {
@@ -160,9 +164,9 @@ def FormKernels : Pass<"gen-form-kernels", "::mlir::ModuleOp"> {
   let description = [{
     A product, a convolution or a pool starts a kernel and takes the elementwise operators behind it (bias, residual
     add, activation) as its epilogue; reductions with the elementwise operators around them (norms, softmax) are one
-    kernel; padding and activations in front of a product become its prologue; reshapes between kernels are views.
-    A result that is an argument, a weight or a value returned before is copied. Assumes tensor operators only, in
-    one block. Example: test/Transforms/form-kernels.mlir
+    kernel; padding and activations in front of a product become its prologue; reshapes between kernels are views. A loop stays a
+    `gen.scan` whose body launches kernels; each value that it carries on is a launch's own result.
+    A result that is an argument, a weight or a value returned before is copied. Assumes tensor operators only. Example: test/Transforms/form-kernels.mlir
   }];
   let dependentDialects = ["::genc::kernel::KernelDialect"];
 }
@@ -181,7 +185,9 @@ def PlanBuffers : Pass<"gen-plan-buffers", "::mlir::ModuleOp"> {
   let description = [{
     Buffers of a batch lie at offset * batch, others in a fixed part; both are filled largest first, at the lowest
     offset that is free while the buffer lives. A kernel that reads an input elementwise may write over it once its
-    schedule shows that it computes nothing twice; so the pass runs again behind scheduling. Sets
+    schedule shows that it computes nothing twice; so the pass runs again behind scheduling. A loop gets its places as
+    `kernel.places`: of the number of the step, two of every carried value (one is read while the other is written, and they
+    change roles after each step), one of every slice and one of every output. Sets
     `gen.arena_example_bytes`, `gen.arena_fixed_bytes` and `gen.arena_bound_bytes` (the most that is alive at once)
     on the entry. Example: test/Transforms/plan-buffers.mlir
   }];
