@@ -16,7 +16,7 @@ enum ExitCode { exitOk = 0, exitUserError = 1, exitUsage = 2, exitCompilerBug = 
 /// The stages at which --emit stops.
 enum class Stage { Ast, Model, Tensor, Kernel, Schedule, Halide, Llvm, Asm, Lib };
 
-enum class Command { Build, Run, Init, Fmt, Explain, Inspect };
+enum class Command { Build, Run, Init, Fmt, Explain, Inspect, Eval };
 
 /// `NAME=FILE` of --in and --out.
 struct NamedFile {
@@ -47,8 +47,10 @@ struct Options {
   uint64_t seed = 0;
   int threads = 0;
   bool reference = false;
+  std::optional<int64_t> samples;
+  bool json = false;
   // Insight.
-  bool report = false, timing = false, printIrAfterAll = false;
+  bool explainObjective = false, report = false, timing = false, printIrAfterAll = false;
 };
 
 /// Parses the command line. Prints help, versions or what is wrong and gives the exit code instead.

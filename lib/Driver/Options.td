@@ -11,10 +11,11 @@ def Init : OptionVisibility;
 def Fmt : OptionVisibility;
 def Explain : OptionVisibility;
 def Inspect : OptionVisibility;
+def Eval : OptionVisibility;
 
-class Everywhere { list<OptionVisibility> Visibility = [Build, Run, Init, Fmt, Explain, Inspect]; }
-class Compiling { list<OptionVisibility> Visibility = [Build, Run, Init]; }
-class Building { list<OptionVisibility> Visibility = [Build, Run]; }
+class Everywhere { list<OptionVisibility> Visibility = [Build, Run, Init, Fmt, Explain, Inspect, Eval]; }
+class Compiling { list<OptionVisibility> Visibility = [Build, Run, Init, Eval]; }
+class Building { list<OptionVisibility> Visibility = [Build, Run, Eval]; }
 
 def general : OptionGroup<"general">, HelpText<"GENERAL">;
 def modelGroup : OptionGroup<"model">, HelpText<"MODEL">;
@@ -72,15 +73,24 @@ def input : JoinedOrSeparate<["--"], "in">, MetaVarName<"name=file">,
   HelpText<"An input: .npy, .png, .idx(.gz); bytes become [0, 1] where the model takes floats">, Visibility<[Run]>;
 def output_file : JoinedOrSeparate<["--"], "out">, MetaVarName<"name=file">,
   HelpText<"An output: .npy, or .png (several images become one grid)">, Visibility<[Run]>;
+def data : JoinedOrSeparate<["--"], "data">, MetaVarName<"name=file">,
+  HelpText<"A data set: .npy, .png, .idx(.gz); a number for a schedule">, Visibility<[Eval]>;
+def samples : Joined<["--"], "samples=">, MetaVarName<"K">,
+  HelpText<"Also log p of the data, by importance sampling with K draws an example">, Visibility<[Eval]>;
+def json : Flag<["--"], "json">, HelpText<"One JSON object in place of a table">, Visibility<[Eval]>;
 def batch : Joined<["--"], "batch=">, MetaVarName<"n">,
   HelpText<"Number of examples; needed where no input says it">, Visibility<[Run]>;
-def seed : Joined<["--"], "seed=">, MetaVarName<"n">, HelpText<"Key of the random numbers (default 0)">, Visibility<[Run, Init]>;
-def threads : Joined<["--"], "threads=">, MetaVarName<"n">, HelpText<"Threads (default: one a CPU)">, Visibility<[Run]>;
-def reference : Flag<["--"], "reference">, HelpText<"Evaluate operator by operator in float64, unfused">, Visibility<[Run]>;
+def seed : Joined<["--"], "seed=">, MetaVarName<"n">, HelpText<"Key of the random numbers (default 0)">, Visibility<[Run, Init, Eval]>;
+def threads : Joined<["--"], "threads=">, MetaVarName<"n">, HelpText<"Threads (default: one a CPU)">, Visibility<[Run, Eval]>;
+def reference : Flag<["--"], "reference">, HelpText<"Evaluate operator by operator in float64, unfused">, Visibility<[Run, Eval]>;
 }
 
 let Group = insight in {
 def report : Flag<["--"], "report">, Building, HelpText<"Say which operators share a kernel, memory, FLOPs and bytes">;
+def explain_objective : Flag<["--"], "explain-objective">, Visibility<[Build]>,
+  HelpText<"Say of every term of the objectives how it is computed: exact or sampled, by which rule">;
+def explain_objective_as : Joined<["--"], "explain-objective=">, MetaVarName<"text|json">, Visibility<[Build]>,
+  HelpText<"The same, in this form">;
 def timing : Flag<["--"], "timing">, Building, HelpText<"Say how long each pass took">;
 def print_ir_after_all : Flag<["--"], "print-ir-after-all">, Building, HelpText<"Print the program after every pass">;
 }

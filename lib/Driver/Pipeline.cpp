@@ -15,6 +15,7 @@ static void toTensor(mlir::PassManager &manager, const Options &options) {
   manager.addPass(createSolveObjectives());
   SolveEntriesOptions solve;
   solve.entries.assign(options.entries.begin(), options.entries.end());
+  manager.addPass(createCheckParameters());
   manager.addPass(createSolveEntries(solve));
   manager.addPass(mlir::createCanonicalizerPass());
   manager.addPass(mlir::createCSEPass());
@@ -29,6 +30,7 @@ static void toKernel(mlir::PassManager &manager, const Options &options) {
   entries.addPass(createUnrollLoops());
   entries.addPass(mlir::createCanonicalizerPass());
   entries.addPass(createStableForms());
+  entries.addPass(createCheckDomains());
   entries.addPass(createFoldAffine());
   if (!options.exactConvolutions)
     entries.addPass(createFoldUpsample());

@@ -6,9 +6,8 @@
 #include "Commands.h"
 #include "Describe.h"
 #include "Execute.h"
+#include "ReferenceRun.h"
 #include "RunTensors.h"
-#include "genc/Dialect/Gen/Ops/Control.h"
-#include "genc/Runtime/abi.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -18,7 +17,7 @@ using namespace genc;
 static bool runCompiled(const BuiltLibrary &library, const EntryDescription &entry,
                         RunTensors &tensors, const Options &options, Diagnostics &diags) {
   auto loaded = LoadedLibrary::load(library.description, library.files, options.threads);
-  llvm::Error error = loaded ? loaded->run(entry, tensors.batch(), tensors.pointers(), options.seed)
+  llvm::Error error = loaded ? loaded->run(entry, tensors.batch(), tensors.pointers(0), options.seed)
                              : loaded.takeError();
   if (!error)
     return true;
@@ -27,60 +26,16 @@ static bool runCompiled(const BuiltLibrary &library, const EntryDescription &ent
   return false;
 }
 
-/// What a library says of a status.
-static llvm::StringRef messageOf(int32_t status) {
-  switch (status) {
-#define GENC_STATUS(name, value, message)                                                          \
-  case value:                                                                                      \
-    return message;
-#include "genc/Runtime/Status.def"
-  }
-  return "";
-}
-
-/// Whether every number of steps that \p inputs give lies within its loop.
-static bool stepsFit(mlir::func::FuncOp function, llvm::ArrayRef<HostTensor> inputs) {
-  bool fits = true;
-  function.walk([&](gen::ScanOp scan) {
-    auto argument = mlir::dyn_cast_if_present<mlir::BlockArgument>(scan.getSteps());
-    double steps = argument ? inputs[argument.getArgNumber()].at(0) : 0;
-    fits &= steps >= 0 && steps <= static_cast<double>(scan.getLength());
-  });
-  return fits;
-}
-
 /// Evaluates the entry operator by operator in float64.
 static bool runReference(Compilation &compilation, const EntryDescription &entry,
                          RunTensors &tensors, const Options &options) {
-  std::vector<LoadedWeight> weights;
-  if (!options.weights.empty()) {
-    auto loaded = loadWeights(compilation, options);
-    if (!loaded)
-      return false;
-    weights = std::move(*loaded);
-  }
-  llvm::StringMap<HostTensor> values;
-  for (const LoadedWeight &weight : weights) {
-    HostTensor tensor = HostTensor::zeros(HostTensor::Kind::F32, weight.shape);
-    std::memcpy(tensor.bytes.data(), weight.values.data(), tensor.bytes.size());
-    values[weight.path] = tensor.as(HostTensor::Kind::F64);
-  }
-  auto lookup = [&](llvm::StringRef name) -> const HostTensor * {
-    auto found = values.find(name);
-    return found == values.end() ? nullptr : &found->second;
-  };
-  auto function = compilation.module().lookupSymbol<mlir::func::FuncOp>(entry.name);
-  if (!stepsFit(function, tensors.referenceInputs())) {
-    compilation.diagnostics().error(Code::callFailed, llvm::SMRange())
-        << "the entry failed: " << messageOf(GENC_BAD_STEPS);
-    return false;
-  }
-  auto results = evaluateReference(function, tensors.referenceInputs(), tensors.batch(), lookup,
-                                   {options.seed, 0, 0});
-  if (mlir::failed(results))
-    return compilation.internalError("reference", "the entry does not evaluate");
-  tensors.takeReferenceResults(*results);
-  return true;
+  auto reference = ReferenceRun::load(compilation, options);
+  auto results = reference ? reference->run(entry.name, tensors.referenceInputs(0, tensors.batch()),
+                                            tensors.batch(), {options.seed, 0, 0})
+                           : std::nullopt;
+  if (results)
+    tensors.takeReferenceResults(*results);
+  return results.has_value();
 }
 
 int genc::runEntry(const Options &given) {

@@ -123,6 +123,14 @@ bool RunTensors::convert(const TensorDescription &tensor, const Array &array,
 
 bool RunTensors::read(const TensorDescription &tensor, const std::string &path,
                       HostTensor &result) {
+  // One number for all examples may stand on the command line itself.
+  double number = 0;
+  if (!tensor.batch && tensor.shape.empty() && !llvm::StringRef(path).getAsDouble(number)) {
+    HostTensor scalar = HostTensor::zeros(HostTensor::Kind::F64, {});
+    *scalar.data<double>() = number;
+    result = scalar.as(kindOf(tensor.type));
+    return true;
+  }
   auto array = readArray(path);
   if (array)
     return convert(tensor, *array, path, result);
@@ -173,19 +181,44 @@ bool RunTensors::prepare(const EntryDescription &described) {
     return false;
   }
   batchSize = std::max<int64_t>(batchSize, 1);
-  for (auto [tensor, value] : llvm::zip_equal(described.tensors, values)) {
+  for (auto [tensor, value] : llvm::zip_equal(described.tensors, values))
     if (tensor.role == TensorRole::Output)
       value = HostTensor::zeros(kindOf(tensor.type), fullShape(tensor, batchSize));
-    addresses.push_back(value.bytes.empty() ? nullptr : value.bytes.data());
-  }
   return true;
 }
 
-std::vector<HostTensor> RunTensors::referenceInputs() const {
+std::vector<void *> RunTensors::pointers(int64_t start) {
+  std::vector<void *> result;
+  for (auto [tensor, value] : llvm::zip_equal(entry->tensors, values)) {
+    int64_t offset = tensor.batch ? start * static_cast<int64_t>(tensor.bytes()) : 0;
+    result.push_back(value.bytes.empty() ? nullptr : value.bytes.data() + offset);
+  }
+  return result;
+}
+
+HostTensor RunTensors::slice(const TensorDescription &tensor, const HostTensor &value,
+                             int64_t start, int64_t count) {
+  if (!tensor.batch || value.bytes.empty())
+    return value;
+  HostTensor part = HostTensor::zeros(value.kind, fullShape(tensor, count));
+  std::memcpy(part.bytes.data(), value.bytes.data() + start * static_cast<int64_t>(tensor.bytes()),
+              part.bytes.size());
+  return part;
+}
+
+std::vector<HostTensor> RunTensors::outputs(int64_t start, int64_t count) const {
+  std::vector<HostTensor> result;
+  for (auto [tensor, value] : llvm::zip_equal(entry->tensors, values))
+    if (tensor.role == TensorRole::Output)
+      result.push_back(slice(tensor, value, start, count));
+  return result;
+}
+
+std::vector<HostTensor> RunTensors::referenceInputs(int64_t start, int64_t count) const {
   std::vector<HostTensor> result;
   for (auto [tensor, value] : llvm::zip_equal(entry->tensors, values))
     if (tensor.role == TensorRole::Input)
-      result.push_back(value);
+      result.push_back(slice(tensor, value, start, count));
   return result;
 }
 

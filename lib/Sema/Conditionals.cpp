@@ -249,7 +249,7 @@ void Elaborator::sample(const ast::SampleItem &item, Scope &scope, BodyState &st
   if (!operands)
     return;
   mlir::Value drawn = gen::SampleOp::create(
-      builder, location(item.range()), batched(*info), builder.getStringAttr(name),
+      builder, location(distribution.range), batched(*info), builder.getStringAttr(name),
       mlir::FlatSymbolRefAttr::get(operands->symbol), operands->parameters, mlir::IntegerAttr(),
       mlir::StringAttr());
   origins[drawn] = item.range();

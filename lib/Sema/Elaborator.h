@@ -110,7 +110,7 @@ private:
   void declareFile(const ast::File &source, Scope &scope);
   void declareLazy(const ast::LetItem &let, Scope &scope);
   void elaborateModel(const ast::ModelItem &model);
-  mlir::DenseF64ArrayAttr rangeAttribute(const ValueRange &range);
+  mlir::StringAttr rangeAttribute(const ValueRange &range);
   const ast::ModelItem *chooseModel();
   void bindModelParameters(const ast::ModelItem &model);
   void bindModelParameter(const ast::Parameter &parameter);
@@ -303,6 +303,8 @@ private:
                            Actuals actuals, llvm::SMRange range);
   mlir::DenseF64ArrayAttr finiteSupport(const DistributionValue &distribution,
                                         const TensorInfo &info);
+  mlir::ArrayAttr parameterRanges(const DistributionValue &distribution);
+  mlir::StringAttr supportRange(const DistributionValue &distribution);
   mlir::StringAttr instance(const DistributionValue &distribution, const TensorInfo &info,
                             llvm::ArrayRef<mlir::Value> parameters, llvm::SMRange range);
   void emitDefinition(const ast::DefinitionItem &definition, const DistributionValue &distribution,
@@ -377,6 +379,9 @@ private:
 
 /// The text with every run of spaces as one.
 std::string oneLine(llvm::StringRef text);
+
+/// `normal(loc: real, scale: real > 0), or log_scale, log_var for scale`
+std::string fullSignature(const ast::DistributionItem &item);
 
 /// `conv2d(x, filters: int, kernel = 3)` as it is written.
 std::string signatureText(llvm::StringRef name, llvm::ArrayRef<ast::Parameter> parameters);

@@ -91,8 +91,8 @@ void Elaborator::emitNet(const ast::FunctionItem &net, ArrayRef<mlir::Type> type
     function.setArgAttr(i, "gen.name", builder.getStringAttr(parameter.name.name));
     if (isCount)
       function.setArgAttr(i, "gen.doc", builder.getStringAttr("number of steps of a loop"));
-    if (infos[i].range.isBounded())
-      function.setArgAttr(i, "gen.range", builder.getStringAttr(infos[i].range.text()));
+    if (mlir::StringAttr range = rangeAttribute(infos[i].range))
+      function.setArgAttr(i, "gen.range", range);
     if (infos[i].classes)
       function.setArgAttr(i, "gen.classes", builder.getI64IntegerAttr(infos[i].classes));
   }

@@ -166,7 +166,8 @@ Value Elaborator::objectiveValue(const ast::ObjectiveItem &item, Actuals actuals
   return evaluate(item.value, scope);
 }
 
-/// What follows from every model with a joint density: `log_prob` of all its variables.
+/// What follows from every model with a joint density: `log_prob` of all its variables, and, where an
+/// encoder proposes the latent ones, `log_marginal` of the data.
 void Elaborator::impliedObjectives() {
   std::map<ast::Role, std::vector<std::string>> families;
   for (const Conditional &conditional : conditionals) {
@@ -174,7 +175,7 @@ void Elaborator::impliedObjectives() {
     if (!is_contained(names, conditional.item->name.name.str()))
       names.push_back(conditional.item->name.name.str());
   }
-  const auto &decoders = families[ast::Role::Decoder];
+  const auto &decoders = families[ast::Role::Decoder], &encoders = families[ast::Role::Encoder];
   if (decoders.size() != 1)
     return;
   auto joint = familyUses(decoders.front());
@@ -196,6 +197,43 @@ void Elaborator::impliedObjectives() {
                   [&](ObjectiveState &) {
                     return objectiveResult(logDensity(joint, newScope(modelScope), range), range);
                   });
+  if (encoders.size() != 1 || !free("log_marginal"))
+    return;
+  auto proposal = familyUses(encoders.front());
+  std::set<std::string> proposed;
+  for (const ConditionalUse &use : proposal)
+    proposed.insert(use.variables.begin(), use.variables.end());
+  for (const std::string &name : known)
+    if (!variables[name].isData && !proposed.count(name))
+      return;
+  for (const ConditionalUse &use : proposal)
+    for (const std::string &given : use.conditional->givens)
+      if (!proposed.count(given) && !variables[given].isData)
+        return;
+  emitObjective(
+      "log_marginal",
+      ("log(E[" + encoders.front() + "](exp(log " + decoders.front() + " - log " + encoders.front() + ")))"),
+      /*hidden=*/true, range, [&](ObjectiveState &state) -> mlir::Value {
+        Scope &scope = newScope(modelScope);
+        SmallVector<mlir::Value> drawn;
+        for (const std::string &name : proposed)
+          state.values.erase(name);
+        for (const ConditionalUse &use : proposal)
+          if (!draw(use, {}, scope, drawn, range))
+            return {};
+        Value p = logDensity(joint, scope, range), q = logDensity(proposal, scope, range);
+        if (p.isError() || q.isError())
+          return {};
+        auto apply = [&](StringRef op, ArrayRef<Value> operands) {
+          std::vector<Actual> actuals;
+          for (const Value &operand : operands)
+            actuals.push_back({{}, operand, range});
+          return buildOperator(op, actuals, {}, range);
+        };
+        Value weight = apply("exp", {apply("subtract", {p, q})});
+        Value mean = Value(average(weight.tensor(), drawn, /*samples=*/0, "", range));
+        return objectiveResult(apply("log", {mean}), range);
+      });
 }
 
 void Elaborator::schedule(const ast::ScheduleItem &item) {

@@ -143,7 +143,7 @@ bool Elaborator::draw(const ConditionalUse &given, ArrayRef<ast::Ident> names, S
     if (!operands)
       return Value();
     mlir::Value value = gen::SampleOp::create(
-        builder, location(range), batched(info), builder.getStringAttr(name),
+        builder, location(distribution.distribution().range), batched(info), builder.getStringAttr(name),
         mlir::FlatSymbolRefAttr::get(operands->symbol), operands->parameters,
         builder.getI64IntegerAttr(id), builder.getStringAttr(use.conditional->symbol()));
     origins[value] = range;

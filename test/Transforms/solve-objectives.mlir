@@ -25,7 +25,7 @@ gen.distribution @p : !z attributes {name = "other", parameters = []} {
     return %d : !z
   }
 }
-gen.distribution @coin : !k attributes {name = "coin", parameters = ["logit"], support = array<f64: 0.0, 1.0>} {
+gen.distribution @coin : !k attributes {name = "coin", parameters = ["logit"], values = array<f64: 0.0, 1.0>} {
   func.func private @sample(%l: !s) -> !k {
     %u = gen.standard_uniform {name = "u", plates = #gen.plates<batch>, shape = array<i64>, site = 0 : i64}
     %b = gen.compare %u, %l {predicate = "lt"} : !s, !s

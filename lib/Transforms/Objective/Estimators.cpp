@@ -22,7 +22,7 @@ bool ObjectiveSolver::enumerate(Term &term) {
   SmallVector<Value> draws(term.draws.getArrayRef());
   for (Value draw : llvm::reverse(draws)) {
     auto sample = draw.getDefiningOp<gen::SampleOp>();
-    auto support = library.distribution(sample.getDistributionAttr()).getSupport();
+    auto support = library.distribution(sample.getDistributionAttr()).getValues();
     gen::EventType type(draw.getType());
     bool few = support && support->size() <= mostValues && type.eventElements() == 1 &&
                library.defines(sample.getDistributionAttr(), "log_density");

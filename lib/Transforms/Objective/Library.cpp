@@ -37,13 +37,15 @@ bool DistributionLibrary::knowsDivergence(FlatSymbolRefAttr lhs, FlatSymbolRefAt
   return divergences.contains({lhs, rhs});
 }
 
-static Value inlineCall(OpBuilder &builder, func::FuncOp function, ValueRange operands,
+/// Equal distributions share their functions: what is inlined has the place of its use.
+static Value inlineCall(OpBuilder &builder, Location loc, func::FuncOp function, ValueRange operands,
                         llvm::function_ref<void(Operation *)> visit = nullptr) {
   IRMapping mapping;
   mapping.map(function.getArguments(), operands);
   Block &body = function.getBody().front();
   for (Operation &op : body.without_terminator()) {
     Operation *copy = cloneInferred(builder, op, mapping);
+    copy->setLoc(loc);
     if (visit)
       visit(copy);
   }
@@ -54,7 +56,7 @@ Value DistributionLibrary::sample(OpBuilder &builder, gen::SampleOp sample, int6
   func::FuncOp callee = function(sample.getDistributionAttr(), "sample");
   int64_t noises = 0;
   callee.walk([&](Operation *op) { noises += op->hasAttr("site"); });
-  return inlineCall(builder, callee, sample.getParameters(), [&](Operation *op) {
+  return inlineCall(builder, sample.getLoc(), callee, sample.getParameters(), [&](Operation *op) {
     if (!op->hasAttr("site"))
       return;
     std::string name = sample.getVariable().str();
@@ -86,12 +88,12 @@ Value DistributionLibrary::logDensity(OpBuilder &builder, gen::LogDensityOp dens
   SmallVector<Value> operands(density.getParameters());
   operands.push_back(density.getValue());
   Value value =
-      inlineCall(builder, function(density.getDistributionAttr(), "log_density"), operands);
+      inlineCall(builder, density.getLoc(), function(density.getDistributionAttr(), "log_density"), operands);
   return sumOverEvent(builder, value, density.getDistributionAttr(), density.getLoc());
 }
 
 Value DistributionLibrary::entropy(OpBuilder &builder, gen::SampleOp sample) const {
-  Value value = inlineCall(builder, function(sample.getDistributionAttr(), "entropy"),
+  Value value = inlineCall(builder, sample.getLoc(), function(sample.getDistributionAttr(), "entropy"),
                            sample.getParameters());
   return sumOverEvent(builder, value, sample.getDistributionAttr(), sample.getLoc());
 }
@@ -101,7 +103,7 @@ Value DistributionLibrary::divergence(OpBuilder &builder, gen::SampleOp lhs,
   gen::DivergenceOp op = divergences.lookup({lhs.getDistributionAttr(), rhs.getDistributionAttr()});
   SmallVector<Value> operands(lhs.getParameters());
   llvm::append_range(operands, rhs.getParameters());
-  Value value = inlineCall(builder, op.lookupSymbol<func::FuncOp>("value"), operands);
+  Value value = inlineCall(builder, rhs.getLoc(), op.lookupSymbol<func::FuncOp>("value"), operands);
   return sumOverEvent(builder, value, lhs.getDistributionAttr(), rhs.getLoc());
 }
 

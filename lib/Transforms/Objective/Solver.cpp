@@ -261,5 +261,27 @@ LogicalResult ObjectiveSolver::lowerRest() {
     return WalkResult::skip();
   });
   dropUnused();
+  objective.walk([&](Operation *op) {
+    if (op->hasAttr("site"))
+      if (Value sample = sampleNumber(op))
+        op->insertOperands(0, sample);
+  });
   return success(good);
+}
+
+/// What tells the draws of one site apart: the number of the step, counted through all loops around.
+Value ObjectiveSolver::sampleNumber(Operation *op) {
+  auto scan = op->getParentOfType<gen::ScanOp>();
+  if (!scan)
+    return {};
+  Value outer = sampleNumber(scan);
+  if (!outer)
+    return scan.getStep();
+  builder.setInsertionPointToStart(&scan.getBody().front());
+  auto type = RankedTensorType::get({}, builder.getI32Type());
+  Value length = gen::ConstantOp::create(
+      builder, op->getLoc(),
+      DenseElementsAttr::get(type, builder.getI32IntegerAttr(static_cast<int32_t>(scan.getLength()))));
+  Value before = gen::MultiplyOp::create(builder, op->getLoc(), outer, length);
+  return gen::AddOp::create(builder, op->getLoc(), before, scan.getStep());
 }

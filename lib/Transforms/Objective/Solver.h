@@ -49,6 +49,7 @@ private:
   mlir::Value combine(llvm::ArrayRef<Term> terms);
   void nameTerms(std::vector<Term> &terms);
   mlir::LogicalResult lowerRest();
+  mlir::Value sampleNumber(mlir::Operation *op);
   mlir::Value number(double value);
 
   gen::ObjectiveOp objective;
