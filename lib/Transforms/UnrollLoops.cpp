@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "genc/Dialect/Gen/EventType.h"
+#include "genc/Dialect/Gen/Messages.h"
 #include "genc/Dialect/Gen/Ops/Control.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Dialect/Gen/Ops/Shape.h"
@@ -114,9 +115,10 @@ struct UnrollLoops : genc::impl::UnrollLoopsBase<UnrollLoops> {
     int64_t operators = 0;
     scan.getBody().walk([&](Operation *) { ++operators; });
     if (operators > mostOperators / static_cast<int64_t>(scan.getLength()))
-      return scan.emitError("a loop of ")
-             << scan.getLength() << " steps with " << operators
-             << " operators each is too long to be unrolled, the limit is " << mostOperators.getValue();
+      return report(scan.getLoc(), Code::modelTooLarge)
+             << "a loop of " << scan.getLength() << " steps with " << operators
+             << " operators each is too long to be unrolled, the limit is "
+             << mostOperators.getValue();
     return success();
   }
 };
