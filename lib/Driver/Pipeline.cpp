@@ -14,6 +14,7 @@ using namespace genc;
 static void toTensor(mlir::PassManager &manager, const Options &options) {
   SolveEntriesOptions solve;
   solve.entries.assign(options.entries.begin(), options.entries.end());
+  manager.addPass(createCheckParameters());
   manager.addPass(createSolveEntries(solve));
   manager.addPass(mlir::createCanonicalizerPass());
   manager.addPass(mlir::createCSEPass());
@@ -28,6 +29,7 @@ static void toKernel(mlir::PassManager &manager, const Options &options) {
   entries.addPass(createUnrollLoops());
   entries.addPass(mlir::createCanonicalizerPass());
   entries.addPass(createStableForms());
+  entries.addPass(createCheckDomains());
   entries.addPass(createFoldAffine());
   if (!options.exactConvolutions)
     entries.addPass(createFoldUpsample());

@@ -253,8 +253,8 @@ void Elaborator::sample(const ast::SampleItem &item, Scope &scope, BodyState &st
     parameters.push_back(tensor);
   }
   mlir::StringAttr symbol = instance(distribution, *info, parameters, distribution.range);
-  mlir::Value drawn = gen::SampleOp::create(builder, location(item.range()), batched(*info), name,
-                                            symbol.getValue(), parameters);
+  mlir::Value drawn = gen::SampleOp::create(builder, location(distribution.range), batched(*info),
+                                            name, symbol.getValue(), parameters);
   origins[drawn] = item.range();
   scope.add(name, {Value(drawn), place});
 }

@@ -83,7 +83,7 @@ private:
   void declareFile(const ast::File &source, Scope &scope);
   void declareLazy(const ast::LetItem &let, Scope &scope);
   void elaborateModel(const ast::ModelItem &model);
-  mlir::DenseF64ArrayAttr rangeAttribute(const ValueRange &range);
+  mlir::StringAttr rangeAttribute(const ValueRange &range);
   const ast::ModelItem *chooseModel();
   void bindModelParameters(const ast::ModelItem &model);
   void bindModelParameter(const ast::Parameter &parameter);
@@ -240,6 +240,8 @@ private:
   bool definesMember(const DistributionValue &distribution, llvm::StringRef name);
   Value distributionMember(const DistributionValue &distribution, llvm::StringRef name,
                            Actuals actuals, llvm::SMRange range);
+  mlir::ArrayAttr parameterRanges(const DistributionValue &distribution);
+  mlir::StringAttr supportRange(const DistributionValue &distribution);
   mlir::StringAttr instance(const DistributionValue &distribution, const TensorInfo &info,
                             llvm::ArrayRef<mlir::Value> parameters, llvm::SMRange range);
   void emitDefinition(const ast::DefinitionItem &definition, const DistributionValue &distribution,
@@ -267,7 +269,8 @@ private:
   void addCallNotes(DiagnosticBuilder &builder, llvm::SMRange range);
   llvm::StringRef text(llvm::SMRange range);
 
-  /// Counts work, so that a short text cannot unroll without end; false (and one message) when it is too much.
+  /// Counts work, so that a short text cannot unroll without end; false (and one message) when it
+  /// is too much.
   bool spend(unsigned work, llvm::SMRange range);
 
   Scope &newScope(Scope *parent) { return scopes.emplace_back(parent); }
@@ -307,6 +310,9 @@ private:
 
 /// The text with every run of spaces as one.
 std::string oneLine(llvm::StringRef text);
+
+/// `normal(loc: real, scale: real > 0), or log_scale, log_var for scale`
+std::string fullSignature(const ast::DistributionItem &item);
 
 /// `conv2d(x, filters: int, kernel = 3)` as it is written.
 std::string signatureText(llvm::StringRef name, llvm::ArrayRef<ast::Parameter> parameters);

@@ -12,6 +12,29 @@ using namespace llvm;
 using namespace genc;
 using namespace genc::sema;
 
+/// The declared range of every parameter, in the form in which it is given: other forms take any
+/// number.
+mlir::ArrayAttr Elaborator::parameterRanges(const DistributionValue &distribution) {
+  SmallVector<mlir::Attribute> ranges;
+  for (auto [declared, given] : zip_equal(distribution.item->params, distribution.parameters)) {
+    ValueRange range;
+    bool isForm = declared.name.name != given.first;
+    if (isForm || !declared.type || !resolveRange(*declared.type, *distribution.scope, range))
+      range = {};
+    mlir::StringAttr text = rangeAttribute(range);
+    ranges.push_back(text ? text : builder.getStringAttr(""));
+  }
+  return builder.getArrayAttr(ranges);
+}
+
+mlir::StringAttr Elaborator::supportRange(const DistributionValue &distribution) {
+  ValueRange range;
+  const ast::DistributionItem &item = *distribution.item;
+  if (!item.support || !resolveDomain(*item.support, *distribution.scope, range))
+    return {};
+  return rangeAttribute(range);
+}
+
 /// The operator that holds a distribution's functions for these shapes; equal ones are made once.
 mlir::StringAttr Elaborator::instance(const DistributionValue &distribution, const TensorInfo &info,
                                       ArrayRef<mlir::Value> parameters, SMRange range) {
@@ -33,9 +56,10 @@ mlir::StringAttr Elaborator::instance(const DistributionValue &distribution, con
   instanceItems[symbol.str()] = distribution;
   mlir::OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToEnd(module.getBody());
-  auto op =
-      gen::DistributionOp::create(builder, location(range), symbol, builder.getStringAttr(name),
-                                  builder.getStrArrayAttr(names), mlir::TypeAttr::get(valueType));
+  auto op = gen::DistributionOp::create(
+      builder, location(range), symbol, builder.getStringAttr(name), builder.getStrArrayAttr(names),
+      mlir::TypeAttr::get(valueType), parameterRanges(distribution), supportRange(distribution),
+      builder.getStringAttr(fullSignature(*distribution.item)));
   op.getBody().emplaceBlock();
   for (const ast::Item *member : distribution.item->members)
     if (const auto *definition = dyn_cast<ast::DefinitionItem>(member)) {

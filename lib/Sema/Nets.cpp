@@ -81,8 +81,8 @@ void Elaborator::emitNet(const ast::FunctionItem &net, ArrayRef<mlir::Type> type
     origins[argument] = parameter.range;
     actuals.push_back({parameter.name, Value(argument), parameter.range});
     function.setArgAttr(i, "gen.name", builder.getStringAttr(parameter.name.name));
-    if (infos[i].range.isBounded())
-      function.setArgAttr(i, "gen.range", builder.getStringAttr(infos[i].range.text()));
+    if (mlir::StringAttr range = rangeAttribute(infos[i].range))
+      function.setArgAttr(i, "gen.range", range);
     if (infos[i].classes)
       function.setArgAttr(i, "gen.classes", builder.getI64IntegerAttr(infos[i].classes));
   }

@@ -51,7 +51,8 @@ private:
   mlir::Value initialValue(gen::WeightOp weight);
   mlir::Value input(llvm::StringRef name, mlir::Type type, mlir::Location loc);
   mlir::Value inlineFunction(gen::DistributionOp distribution, llvm::StringRef function,
-                             mlir::ValueRange arguments, llvm::StringRef variable);
+                             mlir::ValueRange arguments, llvm::StringRef variable,
+                             mlir::Location place);
   mlir::Operation *clone(mlir::Operation &op, mlir::IRMapping &mapping, llvm::StringRef drawName);
   void dropUnused();
   void result(mlir::Value value, const std::string &name, llvm::StringRef doc, gen::DataOp data);

@@ -14,6 +14,16 @@ include "mlir/Pass/PassBase.td"
 // model -> tensor
 //===----------------------------------------------------------------------===//
 
+def CheckParameters : Pass<"gen-check-parameters", "::mlir::ModuleOp"> {
+  let summary = "warns where a parameter of a distribution may leave its range";
+  let description = [{
+    For every `gen.sample`, whether the analysis of `gen-check-domains` proves its parameters within the ranges that the
+    distribution declares: a scale that a network gives as it is may be 0 or negative. W0318, at the place where the
+    distribution is named; what the density then computes of it has the same place, and is not said again.
+    Changes nothing. Example: test/Transforms/check-parameters.mlir
+  }];
+}
+
 def SolveEntries : Pass<"gen-solve-entries", "::mlir::ModuleOp"> {
   let summary = "makes the functions that follow from a model's priors, encoders, decoders and nets";
   let description = [{
@@ -79,6 +89,19 @@ def StableForms : Pass<"gen-stable-forms", "::mlir::func::FuncOp"> {
     exact in real numbers wherever the original is defined; one that would extend the domain (exp(log(x)) for a negative x)
     needs a proof that the operand is not negative. The rules are data: lib/Transforms/StableForms.td.
     Example: test/Transforms/stable-forms.mlir
+  }];
+}
+
+def CheckDomains : Pass<"gen-check-domains", "::mlir::func::FuncOp"> {
+  let summary = "warns where a logarithm, a root or a quotient may leave its domain";
+  let description = [{
+    A dataflow analysis follows what every value may be, from the declared ranges of arguments (`gen.range`, `gen.classes`), draws and
+    constants on (lib/Transforms/Ranges). Where it does not prove that `log`, `log1p`, `sqrt`, `rsqrt`, `pow`, `lgamma`, `digamma` or the
+    divisor of `divide` stay in their domains, wherever the result is chosen by a `select`, W0318 says so at the operator's
+    place in the user's text. Counts with the precision of float32, not with its smallest and largest numbers: `sigmoid` reaches 1,
+    but an exponential is positive and finite. (Every log-scale is exponentiated; a warning at each would say nothing.) Runs
+    behind `gen-stable-forms`, so that what is rewritten into a stable form is not warned about. Changes nothing.
+    Example: test/Transforms/check-domains.mlir
   }];
 }
 

@@ -2,14 +2,15 @@
 
 !z = tensor<?x2xf32, #gen.plates<batch>>
 
-// CHECK: gen.data @x : tensor<?x3xf32, #gen.plates<batch>> {range = array<f64: 0.000000e+00, 1.000000e+00>}
-gen.data @x : tensor<?x3xf32, #gen.plates<batch>> {range = array<f64: 0.0, 1.0>}
+// CHECK: gen.data @x : tensor<?x3xf32, #gen.plates<batch>> {range = "[0, 1]"}
+gen.data @x : tensor<?x3xf32, #gen.plates<batch>> {range = "[0, 1]"}
 // CHECK: gen.data @y : tensor<?xi32, #gen.plates<batch>> {classes = 10 : i64, may_be_missing}
 gen.data @y : tensor<?xi32, #gen.plates<batch>> {classes = 10 : i64, may_be_missing}
 
-// CHECK: gen.distribution @normal_0 : tensor<?x2xf32, #gen.plates<batch>> attributes {name = "normal", parameters = ["loc"]} {
+// CHECK: gen.distribution @normal_0 : tensor<?x2xf32, #gen.plates<batch>> attributes {name = "normal", parameters = ["loc"], ranges = ["(0, inf)"], signature = "normal(loc: real > 0)", support = "(0, inf)"} {
 // CHECK: func.func private @log_density
-gen.distribution @normal_0 : !z attributes {name = "normal", parameters = ["loc"]} {
+gen.distribution @normal_0 : !z attributes {name = "normal", parameters = ["loc"], ranges = ["(0, inf)"],
+                                            support = "(0, inf)", signature = "normal(loc: real > 0)"} {
   func.func private @mean(%loc: !z) -> !z { return %loc : !z }
   func.func private @log_density(%loc: !z, %x: !z) -> !z {
     %d = gen.subtract %x, %loc : !z, !z

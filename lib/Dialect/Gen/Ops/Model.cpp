@@ -30,6 +30,9 @@ LogicalResult DataOp::verify() {
 }
 
 LogicalResult DistributionOp::verify() {
+  if (getRanges() && getRanges()->size() != getParameters().size()) // C3
+    return emitOpError("has ") << getParameters().size() << " parameters, but "
+                               << getRanges()->size() << " ranges";
   for (auto function : getBody().getOps<func::FuncOp>()) {
     size_t extra = function.getNumArguments() - getParameters().size();
     bool takesValue = extra == 1 && function.getArgumentTypes().back() == getType();        // C2

@@ -16,11 +16,11 @@ class Gen_ModelOp<string mnemonic, list<Trait> traits = []> : Op<Gen_Dialect, mn
 def Gen_DataOp : Gen_ModelOp<"data", [Symbol]> {
   let summary = "declares an observed variable";
   let description = [{
-    `range` is [low, high] of one element, `classes` their number where the elements are classes.
+    `range` is that of one element: "[0, 1]", "(0, inf)", "{0, 1}"; `classes` their number where the elements are classes.
     C1. `type` has the plate `batch`.
-    Example: `gen.data @x : tensor<?x28x28x1xf32, #gen.plates<batch>> {range = array<f64: 0.0, 1.0>}`
+    Example: `gen.data @x : tensor<?x28x28x1xf32, #gen.plates<batch>> {range = "[0, 1]"}`
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Gen_Tensor>:$type, OptionalAttr<DenseF64ArrayAttr>:$range,
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Gen_Tensor>:$type, OptionalAttr<StrAttr>:$range,
                        OptionalAttr<I64Attr>:$classes, UnitAttr:$may_be_missing);
   let assemblyFormat = "$sym_name `:` $type attr-dict";
   let hasVerifier = 1;
@@ -31,10 +31,13 @@ def Gen_DistributionOp : Gen_ModelOp<"distribution", [SymbolTable, Symbol, Singl
   let description = [{
     Holds functions of the parameters as the user named them (`loc`, `log_var`): `sample` with its draws, `mean`,
     `mode`, `entropy`... of the parameters alone, `log_density` of the parameters and the value. A name that the
-    library does not define is absent. So no later stage needs the library's text.
+    library does not define is absent. So no later stage needs the library's text. `ranges` has the declared range of
+    every parameter, empty where it is any number; `support` that of a value; `signature` is what messages show.
     C1. `parameters` has one name for every argument of a function that is not the value. C2. `type` is the type of the value.
+    C3. `ranges` has one text a parameter.
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$name, StrArrayAttr:$parameters, TypeAttrOf<Gen_Tensor>:$type);
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$name, StrArrayAttr:$parameters, TypeAttrOf<Gen_Tensor>:$type,
+                       OptionalAttr<StrArrayAttr>:$ranges, OptionalAttr<StrAttr>:$support, OptionalAttr<StrAttr>:$signature);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$sym_name `:` $type attr-dict-with-keyword $body";
   let hasVerifier = 1;
