@@ -25,8 +25,8 @@ namespace {
 /// Turns one entry into launches.
 class EntryBuilder {
 public:
-  EntryBuilder(func::FuncOp entry, SymbolTable &symbols)
-      : entry(entry), symbols(symbols), clusters(entry), builder(entry.getContext()) {}
+  EntryBuilder(func::FuncOp entry, SymbolTable &symbols, bool accurateMath)
+      : entry(entry), symbols(symbols), clusters(entry), builder(entry.getContext()), accurateMath(accurateMath) {}
 
   void run();
 
@@ -41,6 +41,7 @@ private:
   SymbolTable &symbols;
   ClusterGraph clusters;
   OpBuilder builder;
+  const bool accurateMath;
   /// Where the values of the old body are computed now.
   IRMapping mapping;
   SmallVector<Operation *> aliases;
@@ -79,6 +80,7 @@ kernel::FuncOp EntryBuilder::outline(const Cluster &cluster, ArrayRef<Value> inp
   std::string name = cluster.operations.empty() ? (entry.getName() + "_copy").str()
                                                 : kernelName(cluster);
   auto function = kernel::FuncOp::create(kernels, loc, name, type);
+  function.setAccurateMath(accurateMath);
   symbols.insert(function);
   kernels.setInsertionPointToStart(&function.getBody().front());
   IRMapping inside;
@@ -198,6 +200,7 @@ static void splitSharedPrologues(func::FuncOp entry) {
 
 namespace {
 struct FormKernels : genc::impl::FormKernelsBase<FormKernels> {
+  using FormKernelsBase::FormKernelsBase;
   void runOnOperation() override {
     SymbolTable symbols(getOperation());
     SmallVector<func::FuncOp> entries(getOperation().getOps<func::FuncOp>());
@@ -205,7 +208,7 @@ struct FormKernels : genc::impl::FormKernelsBase<FormKernels> {
       if (entry.isDeclaration())
         continue;
       splitSharedPrologues(entry);
-      EntryBuilder(entry, symbols).run();
+      EntryBuilder(entry, symbols, accurateMath).run();
     }
   }
 };
