@@ -150,6 +150,7 @@ void readModel(Reader &reader, const InputArgList &args, Options &options) {
   options.weights = reader.text(OPT_weights);
   options.weightsMap = reader.text(OPT_weights_map);
   options.exactConvolutions = args.hasArg(OPT_exact_convolutions);
+  options.accurateMath = args.hasArg(OPT_accurate_math);
 }
 
 void readOutput(Reader &reader, const InputArgList &args, Options &options) {

@@ -33,7 +33,7 @@ struct Options {
   SemaOptions sema;
   std::vector<std::string> entries;
   std::string weights, weightsMap;
-  bool exactConvolutions = false;
+  bool exactConvolutions = false, accurateMath = false;
   // Output.
   std::string output, name, dependencyFile;
   bool makeStatic = true, makeShared = true, weightsInFile = false, writeDependencies = false;

@@ -39,7 +39,7 @@ static void toKernel(mlir::PassManager &manager, const Options &options) {
   entries.addPass(mlir::createCanonicalizerPass());
   entries.addPass(mlir::createCSEPass());
   manager.addPass(createHoistPrepare());
-  manager.addPass(createFormKernels());
+  manager.addPass(createFormKernels({.accurateMath = options.accurateMath}));
   manager.addPass(createDeduplicateKernels());
   manager.addPass(createPlanBuffers());
   manager.addPass(createLayoutWeights());

@@ -26,8 +26,8 @@ namespace {
 /// Turns one entry into launches, and loops of launches.
 class EntryBuilder {
 public:
-  EntryBuilder(func::FuncOp entry, SymbolTable &symbols)
-      : entry(entry), symbols(symbols), builder(entry.getContext()) {}
+  EntryBuilder(func::FuncOp entry, SymbolTable &symbols, bool accurateMath)
+      : entry(entry), symbols(symbols), builder(entry.getContext()), accurateMath(accurateMath) {}
 
   void run();
 
@@ -45,6 +45,7 @@ private:
   func::FuncOp entry;
   SymbolTable &symbols;
   OpBuilder builder;
+  const bool accurateMath;
   /// Where the values of the old body are computed now.
   IRMapping mapping;
   SmallVector<Operation *> aliases; ///< of the block that is formed
@@ -84,6 +85,7 @@ kernel::FuncOp EntryBuilder::outline(const Cluster &cluster, ArrayRef<Value> inp
   std::string name =
       cluster.operations.empty() ? (entry.getName() + "_copy").str() : kernelName(cluster);
   auto function = kernel::FuncOp::create(kernels, loc, name, type);
+  function.setAccurateMath(accurateMath);
   symbols.insert(function);
   kernels.setInsertionPointToStart(&function.getBody().front());
   IRMapping inside;
@@ -263,6 +265,7 @@ static void splitSharedPrologues(func::FuncOp entry) {
 
 namespace {
 struct FormKernels : genc::impl::FormKernelsBase<FormKernels> {
+  using FormKernelsBase::FormKernelsBase;
   void runOnOperation() override {
     SymbolTable symbols(getOperation());
     SmallVector<func::FuncOp> entries(getOperation().getOps<func::FuncOp>());
@@ -270,7 +273,7 @@ struct FormKernels : genc::impl::FormKernelsBase<FormKernels> {
       if (entry.isDeclaration())
         continue;
       splitSharedPrologues(entry);
-      EntryBuilder(entry, symbols).run();
+      EntryBuilder(entry, symbols, accurateMath).run();
     }
   }
 };

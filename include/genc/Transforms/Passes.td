@@ -191,6 +191,8 @@ def FormKernels : Pass<"gen-form-kernels", "::mlir::ModuleOp"> {
     `gen.scan` whose body launches kernels; each value that it carries on is a launch's own result.
     A result that is an argument, a weight or a value returned before is copied. Assumes tensor operators only. Example: test/Transforms/form-kernels.mlir
   }];
+  let options = [Option<"accurateMath", "accurate-math", "bool", "false",
+                        "mark kernels `accurate_math`: elementary functions within 1 ULP">];
   let dependentDialects = ["::genc::kernel::KernelDialect"];
 }
 

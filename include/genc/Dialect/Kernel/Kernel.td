@@ -99,13 +99,14 @@ def Kernel_FuncOp : Op<Kernel_Dialect, "func", [IsolatedFromAbove, FunctionOpInt
   let description = [{
     C1. The body is one block that ends in `kernel.return`. C2. Every operator but constants has a `stage` name, unique in the kernel.
     C3. Every stage of the schedule names an operator, an input (`in0`, `in1`, ...) or a result.
-    `batch_multiple`: the kernel may only run on batches that are multiples of it.
+    `batch_multiple`: the kernel may only run on batches that are multiples of it. `accurate_math`: exp, log, log1p,
+    expm1, tanh, sigmoid, softplus, erf and lgamma of positive numbers are within 1 ULP instead of 3.5.
     Example: test/Dialect/Kernel/kernel.mlir
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<FunctionType>:$function_type,
                        OptionalAttr<DictArrayAttr>:$arg_attrs, OptionalAttr<DictArrayAttr>:$res_attrs,
                        OptionalAttr<Kernel_ScheduleAttr>:$schedule,
-                       DefaultValuedAttr<I64Attr, "1">:$batch_multiple);
+                       DefaultValuedAttr<I64Attr, "1">:$batch_multiple, UnitAttr:$accurate_math);
   let regions = (region SizedRegion<1>:$body);
   let builders = [OpBuilder<(ins "::llvm::StringRef":$name, "::mlir::FunctionType":$type)>];
   let skipDefaultBuilders = 1;
