@@ -36,6 +36,7 @@ static void toKernel(mlir::PassManager &manager, const Options &options) {
   entries.addPass(mlir::createCanonicalizerPass());
   entries.addPass(mlir::createCSEPass());
   manager.addPass(createHoistPrepare());
+  manager.addNestedPass<mlir::func::FuncOp>(createMoveReshapes());
   manager.addPass(createFormKernels());
   manager.addPass(createDeduplicateKernels());
   manager.addPass(createPlanBuffers());

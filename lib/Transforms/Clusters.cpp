@@ -23,7 +23,7 @@ static bool isReduction(Operation *op) {
              gen::ReduceLogsumexpOp, gen::ArgmaxOp>(op);
 }
 
-static bool isDraw(Operation *op) {
+bool genc::isDraw(Operation *op) {
   return isa<gen::StandardNormalOp, gen::StandardUniformOp, gen::RandomBitsOp>(op);
 }
 

@@ -15,6 +15,8 @@ namespace genc {
 bool isSource(mlir::Operation *op);
 /// A reshape between kernels: the same bytes under another shape.
 bool isAlias(mlir::Operation *op);
+/// A random draw: a kernel of its own, as the caller may give its result instead.
+bool isDraw(mlir::Operation *op);
 
 /// Operators that will run as one kernel.
 struct Cluster {

@@ -138,6 +138,18 @@ def HoistPrepare : Pass<"gen-hoist-prepare", "::mlir::ModuleOp"> {
   let statistics = [Statistic<"hoisted", "values-hoisted", "values that `prepare` computes">];
 }
 
+def MoveReshapes : Pass<"gen-move-reshapes", "::mlir::func::FuncOp"> {
+  let summary = "moves reshapes out from between operators that share a kernel";
+  let description = [{
+    A reshape between kernels is a view, but one between an operator and the elementwise operators behind it would part them:
+    it moves behind those that leave one value (the activation, the comparison of a draw). Elementwise operators on
+    arguments, weights and draws alone let a reshape through to their operands, so that they become the prologue of what reads
+    it. Other operands are reshaped as well where they have the whole event, and stay where they are numbers or stretch over
+    leading axes alone; else the reshape stays. Example: test/Transforms/move-reshapes.mlir
+  }];
+  let statistics = [Statistic<"sunk", "reshapes-sunk", "reshapes moved behind elementwise operators">];
+}
+
 //===----------------------------------------------------------------------===//
 // tensor -> kernel
 //===----------------------------------------------------------------------===//
