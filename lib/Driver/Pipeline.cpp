@@ -29,6 +29,7 @@ static void toKernel(mlir::PassManager &manager, const Options &options) {
   entries.addPass(mlir::createCanonicalizerPass());
   entries.addPass(createStableForms());
   entries.addPass(createFoldAffine());
+  entries.addPass(createMoveScales());
   if (!options.exactConvolutions)
     entries.addPass(createFoldUpsample());
   entries.addPass(createLowerConvTranspose());

@@ -94,6 +94,15 @@ def FoldAffine : Pass<"gen-fold-affine", "::mlir::func::FuncOp"> {
   let statistics = [Statistic<"folded", "chains-folded", "chains folded into filters">];
 }
 
+def MoveScales : Pass<"gen-move-scales", "::mlir::func::FuncOp"> {
+  let summary = "applies scales of matrix products where they cost least";
+  let description = [{
+    A number that multiplies or divides a `matmul` scales its left factor instead, where that has fewer elements; a softmax on the
+    left of a `matmul` is divided by its sum behind the product, where that has fewer elements (the numerators lie between 0
+    and 1, so nothing overflows). Only rounding changes. Example: test/Transforms/move-scales.mlir
+  }];
+}
+
 def FoldUpsample : Pass<"gen-fold-upsample", "::mlir::func::FuncOp"> {
   let summary = "convolves before nearest upsampling instead of after it";
   let description = [{

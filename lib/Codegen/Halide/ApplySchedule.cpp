@@ -410,18 +410,22 @@ private:
     return success();
   }
 
-  /// in(consumer): a copy of this stage that `consumer` reads, called STAGE.in.
+  /// in(consumer, ...): a copy of this stage that the consumers read, called STAGE.in.
   LogicalResult in() {
-    auto consumer = name("a stage");
-    if (failed(consumer))
-      return failure();
-    genc::halide::Stage *target = graph.findStage(*consumer);
-    if (!target)
-      return error() << "no stage '" << *consumer << "'";
+    std::vector<Func> consumers;
+    do {
+      auto consumer = name("a stage");
+      if (failed(consumer))
+        return failure();
+      genc::halide::Stage *target = graph.findStage(*consumer);
+      if (!target)
+        return error() << "no stage '" << *consumer << "'";
+      consumers.push_back(target->func);
+    } while (more());
     std::string created = stage->name + ".in";
     if (graph.findStage(created))
       return error() << "stage '" << created << "' exists already";
-    Func wrapper = stage->func.in(target->func);
+    Func wrapper = stage->func.in(consumers);
     std::vector<Var> vars = stage->vars;
     graph.stages.push_back(std::make_unique<genc::halide::Stage>(genc::halide::Stage{created, wrapper, vars, {}}));
     stage = graph.findStage(attr.getName());
