@@ -32,6 +32,7 @@ static void toKernel(mlir::PassManager &manager, const Options &options) {
   entries.addPass(createStableForms());
   entries.addPass(createCheckDomains());
   entries.addPass(createFoldAffine());
+  entries.addPass(createMoveScales());
   if (!options.exactConvolutions)
     entries.addPass(createFoldUpsample());
   entries.addPass(createLowerConvTranspose());
@@ -39,6 +40,7 @@ static void toKernel(mlir::PassManager &manager, const Options &options) {
   entries.addPass(mlir::createCanonicalizerPass());
   entries.addPass(mlir::createCSEPass());
   manager.addPass(createHoistPrepare());
+  manager.addNestedPass<mlir::func::FuncOp>(createMoveReshapes());
   manager.addPass(createFormKernels({.accurateMath = options.accurateMath}));
   manager.addPass(createDeduplicateKernels());
   manager.addPass(createPlanBuffers());

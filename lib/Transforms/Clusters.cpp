@@ -5,6 +5,7 @@
 #include "Clusters.h"
 #include "genc/Dialect/Gen/EventType.h"
 #include "genc/Dialect/Gen/Ops/Control.h"
+#include "genc/Dialect/Gen/Ops/Linear.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Dialect/Gen/Ops/Random.h"
 #include "genc/Dialect/Gen/Ops/Reduction.h"
@@ -25,7 +26,7 @@ static bool isReduction(Operation *op) {
              gen::ReduceLogsumexpOp, gen::ArgmaxOp>(op);
 }
 
-static bool isDraw(Operation *op) {
+bool genc::isDraw(Operation *op) {
   return isa<gen::StandardNormalOp, gen::StandardUniformOp, gen::RandomBitsOp>(op);
 }
 
@@ -37,6 +38,8 @@ static llvm::SetVector<Value> readBy(Operation *op) {
 }
 
 ClusterGraph::ClusterGraph(Block &block) {
+  for (Operation &op : block.without_terminator())
+    placeAttention(&op);
   for (Operation &op : block.without_terminator())
     if (!isSource(&op) && !isAlias(&op))
       place(&op);
@@ -66,6 +69,16 @@ Cluster *ClusterGraph::origin(Value value) const {
     op = value.getDefiningOp();
   }
   return producer(value);
+}
+
+/// Before all others, so that no part of it is elsewhere already.
+void ClusterGraph::placeAttention(Operation *op) {
+  llvm::SetVector<Operation *> parts = attentionOf(op);
+  if (parts.empty() || llvm::any_of(parts, [&](Operation *part) { return clusterOf.count(part); }))
+    return;
+  Cluster *cluster = start(Cluster::Kind::Attention, parts.front());
+  for (Operation *part : parts)
+    add(*cluster, part);
 }
 
 void ClusterGraph::place(Operation *op) {
@@ -111,16 +124,31 @@ bool ClusterGraph::joinPhases(Operation *op) {
   return true;
 }
 
-/// Whether \p op may run behind the operators of \p cluster in the same kernel; \p region will be
-/// there too.
+/// Whether \p op exchanges the leading axes of attention's result: its kernel can write them so.
+static bool joinsHeads(const Cluster &attention, Operation *op) {
+  auto transpose = dyn_cast<gen::TransposeOp>(op);
+  Operation *product = nullptr;
+  bool turned = false;
+  for (Operation *part : attention.operations) {
+    if (part->hasTrait<gen::Heavy>())
+      product = part;
+    turned |= isa<gen::TransposeOp>(part);
+  }
+  int64_t rank = gen::EventType(product->getResult(0).getType()).rank();
+  return transpose && !turned && transpose.getPermutation().back() == rank - 1;
+}
+
+/// Whether \p op may run behind the operators of \p cluster in the same kernel; \p region will be there too.
 bool ClusterGraph::mayFollow(const Cluster &cluster, Operation *op, const Region &region) const {
   if (cluster.kind == Cluster::Kind::Draw || cluster.kind == Cluster::Kind::Loop ||
       op->hasTrait<gen::Heavy>() || isDraw(op) || isAlias(op) || op->getNumRegions() != 0 ||
       op->hasTrait<OpTrait::IsTerminator>())
     return false;
-  bool heavy = cluster.kind == Cluster::Kind::Heavy;
-  if (heavy && !op->hasTrait<gen::Elementwise>())
+  bool attention = cluster.kind == Cluster::Kind::Attention;
+  bool heavy = cluster.kind == Cluster::Kind::Heavy || attention;
+  if (heavy && !op->hasTrait<gen::Elementwise>() && !(attention && joinsHeads(cluster, op)))
     return false;
+  gen::EventType result(op->getResult(0).getType());
   for (Value operand : op->getOperands()) {
     Cluster *other = origin(operand);
     bool inside = producer(operand) == &cluster || region.contains(operand.getDefiningOp());
@@ -128,9 +156,11 @@ bool ClusterGraph::mayFollow(const Cluster &cluster, Operation *op, const Region
       return false; // through a reshape, which ends the kernel
     if (other && other != &cluster && reaches(&cluster, other))
       return false;
-    // The epilogue of a heavy operator works on its tile.
-    if (heavy && inside &&
-        gen::EventType(operand.getType()).event != gen::EventType(op->getResult(0).getType()).event)
+    // The epilogue of a heavy operator works on its tile; that of attention also by row.
+    gen::EventType type(operand.getType());
+    bool byRow = attention && type.rank() == result.rank() && type.event.back() == 1 &&
+                 ArrayRef(type.event).drop_back() == ArrayRef(result.event).drop_back();
+    if (heavy && inside && type.event != result.event && !byRow && op->hasTrait<gen::Elementwise>())
       return false;
   }
   return true;
@@ -186,6 +216,25 @@ bool ClusterGraph::joinProducer(Operation *op) {
   return llvm::any_of(candidates, [&](Cluster *cluster) { return join(*cluster, op); });
 }
 
+/// Keys and values are read where they lie, again for every block of queries: nothing is to be computed there.
+bool ClusterGraph::suitsAttention(const Cluster &prologue, const Cluster &reader) const {
+  if (reader.kind != Cluster::Kind::Attention)
+    return true;
+  auto isView = [](Operation *op) {
+    auto transpose = dyn_cast<gen::TransposeOp>(op);
+    return isa<gen::SliceOp, gen::BroadcastOp>(op) ||
+           (transpose && transpose.getPermutation().back() == int64_t(transpose.getPermutation().size()) - 1);
+  };
+  if (llvm::all_of(prologue.operations, isView))
+    return true;
+  return llvm::none_of(outputs(prologue), [&](Value value) {
+    return llvm::any_of(value.getUses(), [](OpOperand &use) {
+      auto product = dyn_cast<gen::MatmulOp>(use.getOwner());
+      return product && product.getB() == use.get();
+    });
+  });
+}
+
 /// An elementwise cluster that one other cluster alone reads becomes part of it.
 void ClusterGraph::mergePrologues() {
   for (auto &cluster : llvm::reverse(clusters)) {
@@ -202,7 +251,7 @@ void ClusterGraph::mergePrologues() {
         reader = other;
       }
     if (!single || !reader || reader->kind == Cluster::Kind::Draw ||
-        reader->kind == Cluster::Kind::Loop)
+        reader->kind == Cluster::Kind::Loop || !suitsAttention(*cluster, *reader))
       continue;
     // Another path to the reader would need a result of the merged kernel before it runs.
     bool detour = llvm::any_of(dependencies(*reader), [&](Cluster *other) {

@@ -187,6 +187,13 @@ static bool computesOnce(kernel::FuncOp kernel) {
   return true;
 }
 
+/// What \p value is a view of.
+static Value root(Value value) {
+  while (auto reshape = value.getDefiningOp<gen::ReshapeOp>())
+    value = reshape.getX();
+  return value;
+}
+
 /// Whether the kernel that writes \p result reads each element of \p input only where it writes it.
 bool Planner::mayShare(const Buffer &input, const Buffer &result) const {
   auto launch = dyn_cast<kernel::LaunchOp>(result.owner);
@@ -200,7 +207,7 @@ bool Planner::mayShare(const Buffer &input, const Buffer &result) const {
       (launch.getTailAttr() && !computesOnce(lookup(launch.getTailAttr()))))
     return false;
   for (auto [index, operand] : llvm::enumerate(launch.getInputs())) {
-    if (operand != input.value)
+    if (root(operand) != input.value)
       continue;
     // Every path from the input to the result is elementwise on the same shape.
     SmallVector<Value> pending{kernel.getArgument(index)};

@@ -134,6 +134,15 @@ def FoldAffine : Pass<"gen-fold-affine", "::mlir::func::FuncOp"> {
   let statistics = [Statistic<"folded", "chains-folded", "chains folded into filters">];
 }
 
+def MoveScales : Pass<"gen-move-scales", "::mlir::func::FuncOp"> {
+  let summary = "applies scales of matrix products where they cost least";
+  let description = [{
+    A number that multiplies or divides a `matmul` scales its left factor instead, where that has fewer elements; a softmax on the
+    left of a `matmul` is divided by its sum behind the product, where that has fewer elements (the numerators lie between 0
+    and 1, so nothing overflows). Only rounding changes. Example: test/Transforms/move-scales.mlir
+  }];
+}
+
 def FoldUpsample : Pass<"gen-fold-upsample", "::mlir::func::FuncOp"> {
   let summary = "convolves before nearest upsampling instead of after it";
   let description = [{
@@ -176,6 +185,18 @@ def HoistPrepare : Pass<"gen-hoist-prepare", "::mlir::ModuleOp"> {
     Example: test/Transforms/hoist-prepare.mlir
   }];
   let statistics = [Statistic<"hoisted", "values-hoisted", "values that `prepare` computes">];
+}
+
+def MoveReshapes : Pass<"gen-move-reshapes", "::mlir::func::FuncOp"> {
+  let summary = "moves reshapes out from between operators that share a kernel";
+  let description = [{
+    A reshape between kernels is a view, but one between an operator and the elementwise operators behind it would part them:
+    it moves behind those that leave one value (the activation, the comparison of a draw). Elementwise operators on
+    arguments, weights and draws alone let a reshape through to their operands, so that they become the prologue of what reads
+    it. Other operands are reshaped as well where they have the whole event, and stay where they are numbers or stretch over
+    leading axes alone; else the reshape stays. Example: test/Transforms/move-reshapes.mlir
+  }];
+  let statistics = [Statistic<"sunk", "reshapes-sunk", "reshapes moved behind elementwise operators">];
 }
 
 //===----------------------------------------------------------------------===//

@@ -101,15 +101,19 @@ LogicalResult Scheduler::alignStorage() {
   return success();
 }
 
-/// in(consumer): a copy of this stage that `consumer` reads, called STAGE.in.
+/// in(consumer, ...): a copy of this stage that the consumers read, called STAGE.in.
 LogicalResult Scheduler::in() {
-  auto consumer = otherStage();
-  if (failed(consumer))
-    return failure();
+  std::vector<Func> consumers;
+  do {
+    auto consumer = otherStage();
+    if (failed(consumer))
+      return failure();
+    consumers.push_back((*consumer)->func);
+  } while (more());
   std::string created = stage->name + ".in";
   if (graph.findStage(created))
     return error() << "stage '" << created << "' exists already";
-  Func wrapper = stage->func.in((*consumer)->func);
+  Func wrapper = stage->func.in(consumers);
   addStage(created, wrapper, stage->vars, {});
   return success();
 }
