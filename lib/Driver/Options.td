@@ -11,9 +11,10 @@ def Init : OptionVisibility;
 def Fmt : OptionVisibility;
 def Explain : OptionVisibility;
 def Inspect : OptionVisibility;
+def Graph : OptionVisibility;
 
-class Everywhere { list<OptionVisibility> Visibility = [Build, Run, Init, Fmt, Explain, Inspect]; }
-class Compiling { list<OptionVisibility> Visibility = [Build, Run, Init]; }
+class Everywhere { list<OptionVisibility> Visibility = [Build, Run, Init, Fmt, Explain, Inspect, Graph]; }
+class Compiling { list<OptionVisibility> Visibility = [Build, Run, Init, Graph]; }
 class Building { list<OptionVisibility> Visibility = [Build, Run]; }
 
 def general : OptionGroup<"general">, HelpText<"GENERAL">;
@@ -51,6 +52,9 @@ def exact_convolutions : Flag<["--"], "exact-convolutions">, Building,
 
 let Group = output in {
 def o : JoinedOrSeparate<["-"], "o">, Compiling, MetaVarName<"path">, HelpText<"Where the result goes; - is stdout">;
+def network : Flag<["--"], "network">, HelpText<"Beside the graphical model, draw the networks">, Visibility<[Graph]>;
+def format : Joined<["--"], "format=">, MetaVarName<"auto|svg|dot|tex">,
+  HelpText<"What is written (auto, the default: as the file's name ends)">, Visibility<[Graph]>;
 def name : Joined<["--"], "name=">, Building, MetaVarName<"name">,
   HelpText<"Name of the library and prefix of its functions (default: the model's)">;
 def type : Joined<["--"], "type=">, MetaVarName<"static|shared|both">, HelpText<"Which library (default: both)">,

@@ -76,7 +76,7 @@ Value Elaborator::conditionalValue(Conditional &conditional,
     scope.add(name, {value, range});
   LayerNames names = conditional.layersBefore;
   if (names.path.empty())
-    names.path = spelling(item.role).str();
+    names.path = names.kinds = spelling(item.role).str();
   LayerNames *outer = std::exchange(layers, &names);
   std::map<std::string, Value> distributions;
   BodyState state;
