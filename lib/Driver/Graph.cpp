@@ -47,6 +47,11 @@ int genc::drawGraph(const Options &options) {
   if (!compilation.advance(Stage::Model))
     return compilation.exitCode();
   graph::Picture picture = makePicture(compilation.module(), options.network);
+  if (picture.panels.empty()) {
+    llvm::errs() << "genc: error: there is nothing to draw: the stage `model` of a model has "
+                    "variables or nets\n";
+    return exitUsage;
+  }
   std::string text;
   llvm::raw_string_ostream os(text);
   (format == "svg"   ? graph::writeSvg
