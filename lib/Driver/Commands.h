@@ -19,6 +19,7 @@ int initWeights(const Options &options);  ///< genc init
 int formatFiles(const Options &options);  ///< genc fmt
 int explainCode(const Options &options);  ///< genc explain
 int inspectFile(const Options &options);  ///< genc inspect
+int drawGraph(const Options &options);    ///< genc graph
 
 } // namespace genc
 

@@ -34,6 +34,8 @@ int genc::runDriver(int argc, char **argv) {
     return explainCode(*options);
   case Command::Inspect:
     return inspectFile(*options);
+  case Command::Graph:
+    return drawGraph(*options);
   }
   return exitUsage;
 }

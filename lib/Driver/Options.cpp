@@ -33,6 +33,7 @@ enum : unsigned {
   Explain = 1u << 6,
   Inspect = 1u << 7,
   Eval = 1u << 8,
+  Graph = 1u << 9,
 };
 
 #define OPTTABLE_STR_TABLE_CODE
@@ -70,6 +71,8 @@ constexpr CommandInfo commands[] = {
     {"explain", "genc explain CODE", "explain a message", Command::Explain, Explain},
     {"inspect", "genc inspect LIBRARY-FOLDER-or-WEIGHTS", "say what is in a library or a weights file",
      Command::Inspect, Inspect},
+    {"graph", "genc graph MODEL.gen -o FILE.svg|.dot|.tex [--network]", "draw the graphical model and the networks",
+     Command::Graph, Graph},
 };
 
 /// Reports a usage error.
@@ -167,6 +170,10 @@ void readOutput(Reader &reader, const InputArgList &args, Options &options) {
   static constexpr Stage order[] = {Stage::Lib,      Stage::Ast,    Stage::Model, Stage::Tensor, Stage::Kernel,
                                     Stage::Schedule, Stage::Halide, Stage::Llvm,  Stage::Asm};
   options.stage = order[reader.choice(OPT_emit, stages)];
+  static constexpr llvm::StringLiteral pictures[] = {"auto", "svg", "dot", "tex"};
+  if (size_t format = reader.choice(OPT_format, pictures))
+    options.graphFormat = pictures[format].str();
+  options.network = args.hasArg(OPT_network);
   reader.number(OPT_j, options.jobs);
   options.tsan = args.hasArg(OPT_tsan);
   std::string target = args.getLastArgValue(OPT_target, "host").str();

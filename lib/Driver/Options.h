@@ -16,7 +16,7 @@ enum ExitCode { exitOk = 0, exitUserError = 1, exitUsage = 2, exitCompilerBug = 
 /// The stages at which --emit stops.
 enum class Stage { Ast, Model, Tensor, Kernel, Schedule, Halide, Llvm, Asm, Lib };
 
-enum class Command { Build, Run, Init, Fmt, Explain, Inspect, Eval };
+enum class Command { Build, Run, Init, Fmt, Explain, Inspect, Eval, Graph };
 
 /// `NAME=FILE` of --in and --out.
 struct NamedFile {
@@ -41,6 +41,8 @@ struct Options {
   Stage stage = Stage::Lib;
   unsigned jobs = 0;
   bool tsan = false;
+  std::string graphFormat; ///< svg, dot or tex; empty: as the output's name ends
+  bool network = false;
   // Running.
   std::vector<NamedFile> inputs, outputs;
   std::optional<int64_t> batch;

@@ -12,9 +12,10 @@ def Fmt : OptionVisibility;
 def Explain : OptionVisibility;
 def Inspect : OptionVisibility;
 def Eval : OptionVisibility;
+def Graph : OptionVisibility;
 
-class Everywhere { list<OptionVisibility> Visibility = [Build, Run, Init, Fmt, Explain, Inspect, Eval]; }
-class Compiling { list<OptionVisibility> Visibility = [Build, Run, Init, Eval]; }
+class Everywhere { list<OptionVisibility> Visibility = [Build, Run, Init, Fmt, Explain, Inspect, Eval, Graph]; }
+class Compiling { list<OptionVisibility> Visibility = [Build, Run, Init, Eval, Graph]; }
 class Building { list<OptionVisibility> Visibility = [Build, Run, Eval]; }
 
 def general : OptionGroup<"general">, HelpText<"GENERAL">;
@@ -54,6 +55,9 @@ def accurate_math : Flag<["--"], "accurate-math">, Building,
 
 let Group = output in {
 def o : JoinedOrSeparate<["-"], "o">, Compiling, MetaVarName<"path">, HelpText<"Where the result goes; - is stdout">;
+def network : Flag<["--"], "network">, HelpText<"Beside the graphical model, draw the networks">, Visibility<[Graph]>;
+def format : Joined<["--"], "format=">, MetaVarName<"auto|svg|dot|tex">,
+  HelpText<"What is written (auto, the default: as the file's name ends)">, Visibility<[Graph]>;
 def name : Joined<["--"], "name=">, Building, MetaVarName<"name">,
   HelpText<"Name of the library and prefix of its functions (default: the model's)">;
 def type : Joined<["--"], "type=">, MetaVarName<"static|shared|both">, HelpText<"Which library (default: both)">,

@@ -148,7 +148,12 @@ Value Elaborator::callFunction(const ast::FunctionItem &function, Scope &definit
   if (path.empty() || !bindParameters(function, actuals, range, scope) ||
       !enterFrame(function, function.name.name, range))
     return Value();
-  LayerNames inner{.path = path};
+  LayerNames inner{.path = path, .kinds = layers->kinds, .standard = layers->standard};
+  if (!inner.standard) {
+    inner.standard = library.isStandard(function.name.range.Start);
+    std::string kind = (inner.standard ? "std:" : "") + function.name.name.str();
+    inner.kinds = isNet ? kind : inner.kinds + "." + kind;
+  }
   LayerNames *outer = std::exchange(layers, &inner);
   BodyState state;
   execute(function.body, scope, state);

@@ -132,7 +132,7 @@ void Elaborator::elaborateConditional(Conditional &conditional) {
   Scope &scope = newScope(modelScope);
   bindGivens(conditional, block, scope);
   std::string role = spelling(item.role).str();
-  LayerNames &roleNames = roleLayers.try_emplace(role, LayerNames{.path = role}).first->second;
+  LayerNames &roleNames = roleLayers.try_emplace(role, LayerNames{.path = role, .kinds = role}).first->second;
   conditional.layersBefore = roleNames;
   LayerNames *outer = std::exchange(layers, &roleNames);
   BodyState state;

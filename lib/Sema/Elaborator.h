@@ -31,6 +31,10 @@ using Actuals = llvm::ArrayRef<Actual>;
 /// The names that layers and parameters take at one level of a path such as `decoder.fc1`.
 struct LayerNames {
   std::string path;
+  /// What the levels of the path are made by: `decoder.residual.std:conv2d`. It ends with the first layer of the standard
+  /// library: what that is made of is no level of the user's.
+  std::string kinds{};
+  bool standard = false; ///< within a layer of the standard library
   llvm::StringMap<unsigned> counters{};
   llvm::StringMap<llvm::SMRange> labels{};
   llvm::StringMap<Value> values{}; ///< of labelled layers, for `critic.h3(x)`

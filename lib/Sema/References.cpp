@@ -120,7 +120,7 @@ bool Elaborator::visit(const ConditionalUse &use, BodyState &state, SMRange rang
       scope.add(given, {value->second, range});
   LayerNames names = conditional.layersBefore;
   if (names.path.empty())
-    names.path = spelling(item.role).str();
+    names.path = names.kinds = spelling(item.role).str();
   LayerNames *outer = std::exchange(layers, &names);
   state.conditional = &conditional;
   state.known = &use.givens;
