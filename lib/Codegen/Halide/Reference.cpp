@@ -6,7 +6,9 @@
 #include "Math.h"
 #include "Views.h"
 #include "genc/Dialect/Gen/Ops/Control.h"
+#include "genc/Dialect/Gen/Ops/Elementwise.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
+#include "genc/Dialect/Gen/Ops/Shape.h"
 #include "llvm/ADT/StringMap.h"
 #include <cstring>
 
@@ -44,8 +46,8 @@ std::string keyOf(Operation *op) {
   return key;
 }
 
-/// No schedule but what keeps the oracle usable on large models: helper stages once, channels innermost, so that LLVM
-/// vectorises them, and the outermost axis in parallel.
+/// No schedule but what keeps the oracle usable on large models: helper stages once, channels
+/// innermost, so that LLVM vectorises them, and the outermost axis in parallel.
 void scheduleReference(Graph &graph) {
   for (auto &stage : graph.stages) {
     if (stage->name != "op" && stage->updates.empty())
@@ -63,9 +65,25 @@ void scheduleReference(Graph &graph) {
   }
 }
 
-FailureOr<std::shared_ptr<CompiledOp>> compileOp(Operation *op) {
+/// For most operators compiling takes longer than running: those of few operations are compiled for
+/// the least machine, the others for this one with all that LLVM can do. Sizes are the evaluator's
+/// own, there is nothing to assert.
+Halide::Target targetFor(Operation *op, int64_t batch) {
+  constexpr int64_t few = 1 << 16;
+  int64_t elements = gen::EventType(op->getResult(0).getType()).eventElements() * batch;
+  for (Value operand : op->getOperands())
+    elements = std::max(elements, gen::EventType(operand.getType()).eventElements() * batch);
+  Halide::Target host =
+      Halide::get_jit_target_from_environment().with_feature(Halide::Target::NoAsserts);
+  if (op->hasTrait<gen::Heavy>() || elements > few)
+    return host.with_feature(Halide::Target::EnableLLVMLoopOpt);
+  return {host.os, host.arch, host.bits, {Halide::Target::JIT, Halide::Target::NoAsserts}};
+}
+
+FailureOr<std::shared_ptr<CompiledOp>> compileOp(Operation *op, int64_t batch) {
   static llvm::StringMap<std::shared_ptr<CompiledOp>> cache;
-  auto &slot = cache[keyOf(op)];
+  Halide::Target target = targetFor(op, batch);
+  auto &slot = cache[keyOf(op) + target.to_string()];
   if (slot)
     return slot;
   auto compiled = std::make_shared<CompiledOp>();
@@ -87,8 +105,7 @@ FailureOr<std::shared_ptr<CompiledOp>> compileOp(Operation *op) {
   scheduleReference(graph);
   compiled->pipeline = Halide::Pipeline(graph.findStage("op")->func);
   compiled->pipeline.set_jit_externs(halide::math::externs());
-  compiled->pipeline.compile_jit(
-      Halide::get_jit_target_from_environment().with_feature(Halide::Target::EnableLLVMLoopOpt));
+  compiled->pipeline.compile_jit(target);
   return slot = compiled;
 }
 
@@ -96,7 +113,7 @@ FailureOr<HostTensor> evaluateOp(Operation *op, ArrayRef<HostTensor *> operands,
                                  const DrawState &draws) {
   HostTensor result;
   LogicalResult ran = halide::guarded(op, [&]() -> LogicalResult {
-    auto compiled = compileOp(op);
+    auto compiled = compileOp(op, batch);
     if (failed(compiled))
       return failure();
     CompiledOp &c = **compiled;
@@ -123,7 +140,8 @@ public:
 
   void set(Value value, const HostTensor &tensor) {
     bool scalar = !isa<RankedTensorType>(value.getType()); // a number of steps
-    values[value] = scalar ? tensor : tensor.as(kindOf(gen::EventType(value.getType()).element, true));
+    values[value] =
+        scalar ? tensor : tensor.as(kindOf(gen::EventType(value.getType()).element, true));
   }
   const HostTensor &get(Value value) { return values.find(value)->second; }
 
@@ -147,6 +165,12 @@ private:
       return weight(op, "prepared:" + std::to_string(prepared.getIndex()));
     if (auto scan = dyn_cast<gen::ScanOp>(op))
       return run(scan);
+    if (auto reshape = dyn_cast<gen::ReshapeOp>(op)) { // the same elements in the same order
+      HostTensor result = get(reshape.getX());
+      result.shape = shapeOf(gen::EventType(reshape.getType()), batch);
+      values[reshape.getResult()] = std::move(result);
+      return success();
+    }
     SmallVector<HostTensor *> operands;
     for (Value operand : op->getOperands())
       operands.push_back(&values.find(operand)->second);
@@ -165,7 +189,8 @@ private:
     return success();
   }
 
-  /// Step `step` of a sequence, which is cut along the first event axis: `outer` blocks of `length` slices.
+  /// Step `step` of a sequence, which is cut along the first event axis: `outer` blocks of `length`
+  /// slices.
   struct Slices {
     int64_t outer = 1, bytes;
     Slices(const HostTensor &sequence, const gen::EventType &type, int64_t length) {
@@ -182,7 +207,8 @@ private:
     if (from.plates == to.plates)
       return source;
     HostTensor result = HostTensor::zeros(source.kind, shapeOf(to, batch));
-    int64_t event = to.eventElements(), bytes = event * static_cast<int64_t>(HostTensor::elementBytes(source.kind));
+    int64_t event = to.eventElements(),
+            bytes = event * static_cast<int64_t>(HostTensor::elementBytes(source.kind));
     for (int64_t block = 0; block * event < result.elements(); ++block) {
       // The coordinates of this block's plates, those that the source has as its index.
       int64_t rest = block, index = 0, stride = 1;
@@ -258,11 +284,14 @@ private:
 
 } // namespace
 
-FailureOr<std::vector<HostTensor>> evaluateReference(Operation *function, ArrayRef<HostTensor> inputs, int64_t batch,
-                                                     const WeightLookup &weights, const DrawState &draws) {
+FailureOr<std::vector<HostTensor>> evaluateReference(Operation *function,
+                                                     ArrayRef<HostTensor> inputs, int64_t batch,
+                                                     const WeightLookup &weights,
+                                                     const DrawState &draws) {
   Block &block = function->getRegion(0).front();
   if (inputs.size() != block.getNumArguments())
-    return function->emitError("expected ") << block.getNumArguments() << " inputs, got " << inputs.size();
+    return function->emitError("expected ")
+           << block.getNumArguments() << " inputs, got " << inputs.size();
   Evaluator evaluator(batch, weights, draws);
   for (auto [argument, input] : llvm::zip(block.getArguments(), inputs))
     evaluator.set(argument, input);
