@@ -44,9 +44,10 @@ static bool runReference(Compilation &compilation, const EntryDescription &entry
     auto found = values.find(name);
     return found == values.end() ? nullptr : &found->second;
   };
+  auto noise = [&](llvm::StringRef draw) { return tensors.find(noiseParameter(draw)); };
   auto function = compilation.module().lookupSymbol<mlir::func::FuncOp>(entry.name);
   auto results = evaluateReference(function, tensors.referenceInputs(), tensors.batch(), lookup,
-                                   {options.seed, 0, 0});
+                                   {options.seed, 0, 0}, noise);
   if (mlir::failed(results))
     return compilation.internalError("reference", "the entry does not evaluate");
   tensors.takeReferenceResults(*results);

@@ -26,6 +26,8 @@ public:
   llvm::ArrayRef<void *> pointers() const { return addresses; }
   /// The inputs in the order of the function's arguments, for the reference mode.
   std::vector<HostTensor> referenceInputs() const;
+  /// What was given for the input or noise \p name; null if nothing was.
+  const HostTensor *find(llvm::StringRef name) const;
   void takeReferenceResults(llvm::ArrayRef<HostTensor> results);
 
 private:

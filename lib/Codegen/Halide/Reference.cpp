@@ -135,8 +135,8 @@ FailureOr<HostTensor> evaluateOp(Operation *op, ArrayRef<HostTensor *> operands,
 /// Evaluates blocks; one value a name.
 class Evaluator {
 public:
-  Evaluator(int64_t batch, const WeightLookup &weights, const DrawState &draws)
-      : batch(batch), weights(weights), draws(draws) {}
+  Evaluator(int64_t batch, const TensorLookup &weights, const DrawState &draws, const TensorLookup &noise)
+      : batch(batch), weights(weights), noise(noise), draws(draws) {}
 
   void set(Value value, const HostTensor &tensor) {
     bool scalar = !isa<RankedTensorType>(value.getType()); // a number of steps
@@ -154,7 +154,7 @@ public:
 
 private:
   int64_t batch;
-  const WeightLookup &weights;
+  const TensorLookup &weights, &noise;
   DrawState draws;
   llvm::DenseMap<Value, HostTensor> values;
 
@@ -171,6 +171,11 @@ private:
       values[reshape.getResult()] = std::move(result);
       return success();
     }
+    if (auto name = op->getAttrOfType<StringAttr>("name"); noise && name && op->hasAttr("site"))
+      if (const HostTensor *given = noise(name)) {
+        set(op->getResult(0), *given);
+        return success();
+      }
     SmallVector<HostTensor *> operands;
     for (Value operand : op->getOperands())
       operands.push_back(&values.find(operand)->second);
@@ -286,13 +291,13 @@ private:
 
 FailureOr<std::vector<HostTensor>> evaluateReference(Operation *function,
                                                      ArrayRef<HostTensor> inputs, int64_t batch,
-                                                     const WeightLookup &weights,
-                                                     const DrawState &draws) {
+                                                     const TensorLookup &weights, const DrawState &draws,
+                                                     const TensorLookup &noise) {
   Block &block = function->getRegion(0).front();
   if (inputs.size() != block.getNumArguments())
     return function->emitError("expected ")
            << block.getNumArguments() << " inputs, got " << inputs.size();
-  Evaluator evaluator(batch, weights, draws);
+  Evaluator evaluator(batch, weights, draws, noise);
   for (auto [argument, input] : llvm::zip(block.getArguments(), inputs))
     evaluator.set(argument, input);
   if (failed(evaluator.run(block)))
