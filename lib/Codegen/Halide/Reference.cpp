@@ -9,6 +9,7 @@
 #include "genc/Dialect/Gen/Ops/Elementwise.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Dialect/Gen/Ops/Shape.h"
+#include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/StringMap.h"
 #include <cstring>
 
@@ -109,9 +110,55 @@ FailureOr<std::shared_ptr<CompiledOp>> compileOp(Operation *op, int64_t batch) {
   return slot = compiled;
 }
 
+/// An elementwise operator that broadcasts scalars alone, on one axis instead of all: such a copy
+/// is the same whatever the shape, and is compiled once.
+class FlatOp {
+public:
+  explicit FlatOp(Operation *op) {
+    IRMapping mapping;
+    for (Value operand : op->getOperands())
+      if (!mapping.contains(operand))
+        mapping.map(operand, block.addArgument(flat(operand.getType()), operand.getLoc()));
+    copy = op->clone(mapping);
+    copy->getResult(0).setType(flat(op->getResult(0).getType()));
+  }
+  FlatOp(const FlatOp &) = delete;
+  ~FlatOp() { copy->destroy(); }
+
+  static bool applies(Operation *op) {
+    gen::EventType result(op->getResult(0).getType());
+    return op->hasTrait<gen::Elementwise>() && llvm::all_of(op->getOperandTypes(), [&](Type type) {
+             gen::EventType operand(type);
+             bool scalar = operand.plates.empty() && operand.event.empty();
+             return scalar || (operand.plates == result.plates && operand.event == result.event);
+           });
+  }
+  Operation *get() const { return copy; }
+
+private:
+  Block block;
+  Operation *copy;
+
+  static Type flat(Type type) {
+    gen::EventType result(type);
+    if (result.plates.empty() && result.event.empty())
+      return type;
+    result.event.clear();
+    result.plates = {StringAttr::get(type.getContext(), "batch")};
+    result.plateSizes = {ShapedType::kDynamic};
+    return result.type();
+  }
+};
+
 FailureOr<HostTensor> evaluateOp(Operation *op, ArrayRef<HostTensor *> operands, int64_t batch,
                                  const DrawState &draws) {
-  HostTensor result;
+  gen::EventType type(op->getResult(0).getType());
+  HostTensor result = HostTensor::zeros(kindOf(type.element, true), shapeOf(type, batch));
+  std::optional<FlatOp> flat;
+  if (FlatOp::applies(op) && result.elements() <= INT32_MAX) {
+    op = flat.emplace(op).get();
+    batch = result.elements();
+  }
   LogicalResult ran = halide::guarded(op, [&]() -> LogicalResult {
     auto compiled = compileOp(op, batch);
     if (failed(compiled))
@@ -120,11 +167,11 @@ FailureOr<HostTensor> evaluateOp(Operation *op, ArrayRef<HostTensor *> operands,
     c.seed.set(draws.seed);
     c.firstExample.set(draws.firstExample);
     c.step.set(draws.step);
-    for (auto [param, tensor] : llvm::zip(c.inputs, operands))
-      param.set(view(*tensor, param.type()));
-    gen::EventType type(op->getResult(0).getType());
-    result = HostTensor::zeros(kindOf(type.element, true), shapeOf(type, batch));
-    c.pipeline.realize(Halide::Realization(view(result, c.graph.elementType(type.element))));
+    auto shape = [&](Value value) { return shapeOf(gen::EventType(value.getType()), batch); };
+    for (auto [param, tensor, operand] : llvm::zip_equal(c.inputs, operands, op->getOperands()))
+      param.set(view(*tensor, param.type(), shape(operand)));
+    Halide::Type element = c.graph.elementType(type.element);
+    c.pipeline.realize(Halide::Realization(view(result, element, shape(op->getResult(0)))));
     return success();
   });
   if (failed(ran))
@@ -135,7 +182,8 @@ FailureOr<HostTensor> evaluateOp(Operation *op, ArrayRef<HostTensor *> operands,
 /// Evaluates blocks; one value a name.
 class Evaluator {
 public:
-  Evaluator(int64_t batch, const TensorLookup &weights, const DrawState &draws, const TensorLookup &noise)
+  Evaluator(int64_t batch, const TensorLookup &weights, const DrawState &draws,
+            const TensorLookup &noise)
       : batch(batch), weights(weights), noise(noise), draws(draws) {}
 
   void set(Value value, const HostTensor &tensor) {
@@ -289,10 +337,9 @@ private:
 
 } // namespace
 
-FailureOr<std::vector<HostTensor>> evaluateReference(Operation *function,
-                                                     ArrayRef<HostTensor> inputs, int64_t batch,
-                                                     const TensorLookup &weights, const DrawState &draws,
-                                                     const TensorLookup &noise) {
+FailureOr<std::vector<HostTensor>>
+evaluateReference(Operation *function, ArrayRef<HostTensor> inputs, int64_t batch,
+                  const TensorLookup &weights, const DrawState &draws, const TensorLookup &noise) {
   Block &block = function->getRegion(0).front();
   if (inputs.size() != block.getNumArguments())
     return function->emitError("expected ")
