@@ -301,8 +301,10 @@ private:
         return failure();
       yield(scan, body.getTerminator(), step, length);
     }
-    for (auto [result, argument] : llvm::zip(scan.getLast(), scan.getCarriedArguments()))
-      values[result] = get(argument);
+    for (auto [result, argument] : llvm::zip(scan.getLast(), scan.getCarriedArguments())) {
+      HostTensor last = get(argument); // a reference does not outlive a new entry
+      values[result] = std::move(last);
+    }
     return success();
   }
 
