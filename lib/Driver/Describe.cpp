@@ -68,6 +68,9 @@ public:
           describeTensor(entry.getArgumentTypes()[i], entry.getArgAttrDict(i), TensorRole::Input));
     addSteps();
     entry.walk([&](kernel::LaunchOp launch) { addLaunch(launch); });
+    for (Operation &op : entry.getBody().front())
+      if (op.hasAttr("site")) // before kernels are formed
+        addNoise(op.getResult(0).getType(), op);
     for (unsigned i = 0; i < entry.getNumResults(); ++i)
       addOutput(describeTensor(entry.getResultTypes()[i], entry.getResultAttrDict(i),
                                TensorRole::Output));
@@ -122,12 +125,13 @@ private:
     auto kernel =
         SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(launch, launch.getKernelAttr());
     result.batchMultiple = std::max<uint32_t>(result.batchMultiple, kernel.getBatchMultiple());
-    if (!launch.getNoise())
-      return;
-    TensorDescription noise =
-        describeTensor(launch.getResult(0).getType(), nullptr, TensorRole::Noise);
-    Operation &draw = kernel.getBody().front().front();
-    noise.name = "noise_" + textAttr(draw.getAttrDictionary(), "name");
+    if (launch.getNoise())
+      addNoise(launch.getResult(0).getType(), kernel.getBody().front().front());
+  }
+
+  void addNoise(Type type, Operation &draw) {
+    TensorDescription noise = describeTensor(type, nullptr, TensorRole::Noise);
+    noise.name = noiseParameter(textAttr(draw.getAttrDictionary(), "name"));
     noise.doc = "draws of " + draw.getName().stripDialect().str();
     result.tensors.push_back(noise);
   }
@@ -154,6 +158,8 @@ void describeWeights(ModuleOp module, LibraryDescription &library) {
 }
 
 } // namespace
+
+std::string genc::noiseParameter(StringRef draw) { return ("noise_" + draw).str(); }
 
 LibraryDescription genc::describeLibrary(ModuleOp module, llvm::ArrayRef<KernelInfo> kernels,
                                          const Options &options) {

@@ -50,7 +50,8 @@ static bool stepsFit(mlir::func::FuncOp function, llvm::ArrayRef<HostTensor> inp
 std::optional<std::vector<HostTensor>> ReferenceRun::run(llvm::StringRef entry,
                                                          llvm::ArrayRef<HostTensor> inputs,
                                                          int64_t batch,
-                                                         const DrawState &draws) const {
+                                                         const DrawState &draws,
+                                                         const TensorLookup &noise) const {
   auto function = compilation->module().lookupSymbol<mlir::func::FuncOp>(entry);
   if (!stepsFit(function, inputs)) {
     compilation->diagnostics().error(Code::callFailed, llvm::SMRange())
@@ -61,7 +62,7 @@ std::optional<std::vector<HostTensor>> ReferenceRun::run(llvm::StringRef entry,
     auto found = weights.find(name);
     return found == weights.end() ? nullptr : &found->second;
   };
-  auto results = evaluateReference(function, inputs, batch, lookup, draws);
+  auto results = evaluateReference(function, inputs, batch, lookup, draws, noise);
   if (mlir::succeeded(results))
     return std::move(*results);
   compilation->internalError("reference", "the entry does not evaluate");

@@ -20,7 +20,8 @@ public:
   /// The results of an entry of the stage `tensor`; nullopt after an error.
   std::optional<std::vector<HostTensor>> run(llvm::StringRef entry,
                                              llvm::ArrayRef<HostTensor> inputs, int64_t batch,
-                                             const DrawState &draws) const;
+                                             const DrawState &draws,
+                                             const TensorLookup &noise = nullptr) const;
 
 private:
   explicit ReferenceRun(Compilation &compilation) : compilation(&compilation) {}

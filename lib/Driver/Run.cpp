@@ -30,8 +30,9 @@ static bool runCompiled(const BuiltLibrary &library, const EntryDescription &ent
 static bool runReference(Compilation &compilation, const EntryDescription &entry,
                          RunTensors &tensors, const Options &options) {
   auto reference = ReferenceRun::load(compilation, options);
+  auto noise = [&](llvm::StringRef draw) { return tensors.find(noiseParameter(draw)); };
   auto results = reference ? reference->run(entry.name, tensors.referenceInputs(0, tensors.batch()),
-                                            tensors.batch(), {options.seed, 0, 0})
+                                            tensors.batch(), {options.seed, 0, 0}, noise)
                            : std::nullopt;
   if (results)
     tensors.takeReferenceResults(*results);

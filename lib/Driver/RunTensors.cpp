@@ -222,6 +222,13 @@ std::vector<HostTensor> RunTensors::referenceInputs(int64_t start, int64_t count
   return result;
 }
 
+const HostTensor *RunTensors::find(llvm::StringRef name) const {
+  for (auto [tensor, value] : llvm::zip_equal(entry->tensors, values))
+    if (tensor.name == name && tensor.role != TensorRole::Output && !value.bytes.empty())
+      return &value;
+  return nullptr;
+}
+
 void RunTensors::takeReferenceResults(llvm::ArrayRef<HostTensor> results) {
   for (auto [tensor, value] : llvm::zip_equal(entry->tensors, values))
     if (tensor.role == TensorRole::Output) {

@@ -29,6 +29,8 @@ public:
   std::vector<HostTensor> outputs(int64_t start, int64_t count) const;
   /// The same of the inputs, in the order of the function's arguments, for the reference mode.
   std::vector<HostTensor> referenceInputs(int64_t start, int64_t count) const;
+  /// What was given for the input or noise \p name; null if nothing was.
+  const HostTensor *find(llvm::StringRef name) const;
   void takeReferenceResults(llvm::ArrayRef<HostTensor> results);
 
 private:

@@ -5,7 +5,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # A new operator touches these places and no other (and its gradient rule, from the day there is one). The operators are
-# read from the compiled ODS files, so nothing has to be listed here but what has no values of its own.
+# read from the compiled ODS files, so nothing has to be listed here but what has no values of its own. The random graphs
+# know how to call every operator.
 #
 #===-------------------------------------------------------------------------------------------------------------===#
 import os
@@ -14,6 +15,7 @@ import sys
 
 sys.path.insert(0, os.path.join(sys.argv[1], "test", "Tools"))
 import ods
+import graph_operators
 import tree
 
 root, llvm = sys.argv[1:3]
@@ -34,6 +36,8 @@ for path in ods.families(root):
     definitions = tree.without_comments(tree.read(root, definitions_path)) if exists else ""
     for mnemonic, name, _ in ods.operators(root, llvm, path):
         count += 1
+        if family != "Model" and mnemonic not in {*graph_operators.OPERATORS, *WITHOUT_ARITHMETIC, "constant"}:
+            complaints.append(f"gen.{mnemonic}: test/Tools/graph_operators.py lacks it")
         if mnemonic in library:
             complaints.append(f"gen.{mnemonic}: the library has a function of this name, too")
         if family in SOLVED_FAMILIES or mnemonic in WITHOUT_ARITHMETIC:

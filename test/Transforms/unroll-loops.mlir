@@ -78,3 +78,19 @@ func.func @stays(%x: !h, %n: i64) -> !h {
   } : !h
   return %z : !h
 }
+
+// A state that no example touches is the same for all, and its result has their plates all the same.
+// CHECK-LABEL: func @counts
+// CHECK: %[[COND:.*]] = gen.compare %[[X:.*]], %[[X]] {predicate = "lt"} : tensor<?x1x1xf32
+// CHECK: %[[ONE:.*]] = gen.reshape %[[COND]]
+// CHECK: %[[Y:.*]] = gen.select %[[ONE]], %[[N:.*]], %[[N]] : tensor<?xi1, #gen.plates<batch>>, tensor<1xf32>, tensor<1xf32>
+// CHECK: return %[[Y]]
+func.func @counts(%xs: !xs, %step: tensor<1xf32>) -> tensor<?x1xf32, #gen.plates<batch>> {
+  %zero = gen.constant dense<0.0> : tensor<1xf32>
+  %last = gen.scan carried 1 length 2 (%zero, %xs : tensor<1xf32>, !xs) {
+  ^bb0(%i: tensor<i32>, %n: tensor<?x1xf32, #gen.plates<batch>>, %x: !h):
+    %next = gen.add %n, %step : tensor<?x1xf32, #gen.plates<batch>>, tensor<1xf32>
+    gen.yield %next : tensor<?x1xf32, #gen.plates<batch>>
+  } : tensor<?x1xf32, #gen.plates<batch>>
+  return %last : tensor<?x1xf32, #gen.plates<batch>>
+}
