@@ -171,6 +171,11 @@ Value Elaborator::scan(Actuals actuals, SMRange range, const ast::Ident &label) 
   gen::YieldOp::create(builder, loc, yielded);
   gen::EventType stacked(yielded.front().getType());
   stacked.event.insert(stacked.event.begin(), length);
+  if (stacked.eventElements() > std::numeric_limits<int32_t>::max()) {
+    error(Code::badSize, range) << "the states of all steps, a tensor of the shape "
+                                << gen::formatEvent(stacked.event) << ", have too many elements";
+    return Value();
+  }
   state.addTypes(stacked.type());
   builder.restoreInsertionPoint(outside);
   mlir::Operation *op = builder.create(state);

@@ -35,7 +35,6 @@ private:
   Value rowOperand(Operation *op, Value operand);
   void hoist(Operation *op);
   void readHoisted(ArrayRef<Operation *> hoisted);
-  void dropUnread();
 
   gen::ScanOp scan;
   OpBuilder builder;
@@ -95,19 +94,6 @@ void Hoister::readHoisted(ArrayRef<Operation *> hoisted) {
   }
 }
 
-/// A sequence whose slices are read no longer is none of the loop's.
-void Hoister::dropUnread() {
-  Block &body = scan.getBody().front();
-  for (size_t i = scan.getSlices().size(); i-- > 0;) {
-    BlockArgument slice = scan.getSlices()[i];
-    if (!slice.use_empty())
-      continue;
-    body.eraseArgument(slice.getArgNumber());
-    scan.getInputsMutable().erase(
-        static_cast<unsigned>(scan.getInputs().size() - scan.getSequences().size() + i));
-  }
-}
-
 int64_t Hoister::run() {
   SmallVector<Operation *> hoisted;
   int64_t moved = 0;
@@ -123,7 +109,6 @@ int64_t Hoister::run() {
     }
   }
   readHoisted(hoisted);
-  dropUnread();
   return moved + hoisted.size();
 }
 

@@ -4,14 +4,13 @@
 !x = tensor<?x3xf32, #gen.plates<batch>>
 !xs = tensor<?x5x3xf32, #gen.plates<batch>>
 
-// The product with the input is one for all steps, and its bias too; the product with the state
-// stays, and the loop reads the input no more.
+// The product with the input is one for all steps, and its bias too; the product with the state stays.
 // CHECK-LABEL: func @recurrent
 // CHECK-DAG: %[[B2:.*]] = gen.exp %arg3 : tensor<8xf32>
 // CHECK-DAG: %[[P:.*]] = gen.linear %arg0, %arg1 : tensor<?x5x3xf32, #gen.plates<batch>>, tensor<3x8xf32>
 // CHECK: %[[A:.*]] = gen.add %[[P]], %[[B2]] : tensor<?x5x8xf32, #gen.plates<batch>>, tensor<8xf32>
-// CHECK: gen.scan carried 1 length 5(%{{.*}}, %[[A]] : tensor<8xf32>, tensor<?x5x8xf32, #gen.plates<batch>>)
-// CHECK-NEXT: ^bb0(%{{.*}}: tensor<i32>, %[[H:.*]]: tensor<?x8xf32, #gen.plates<batch>>, %[[S:.*]]: tensor<?x8xf32, #gen.plates<batch>>):
+// CHECK: gen.scan carried 1 length 5(%{{.*}}, %arg0, %[[A]] : tensor<8xf32>, tensor<?x5x3xf32, #gen.plates<batch>>, tensor<?x5x8xf32, #gen.plates<batch>>)
+// CHECK-NEXT: ^bb0(%{{.*}}: tensor<i32>, %[[H:.*]]: tensor<?x8xf32, #gen.plates<batch>>, %{{.*}}: tensor<?x3xf32, #gen.plates<batch>>, %[[S:.*]]: tensor<?x8xf32, #gen.plates<batch>>):
 // CHECK-NEXT: %[[Q:.*]] = gen.linear %[[H]], %arg2
 // CHECK-NEXT: %[[SUM:.*]] = gen.add %[[S]], %[[Q]]
 // CHECK-NEXT: gen.tanh %[[SUM]]
@@ -34,7 +33,7 @@ func.func @recurrent(%xs: !xs, %w: tensor<3x8xf32>, %u: tensor<8x8xf32>, %b: ten
 // CHECK-LABEL: func @aligned
 // CHECK: %[[R:.*]] = gen.reshape %arg1 {shape = array<i64: 5, 1, 3>}
 // CHECK: %[[M:.*]] = gen.multiply %arg0, %[[R]] : tensor<5x2x3xf32>, tensor<5x1x3xf32>
-// CHECK: gen.scan carried 0 length 5(%[[M]]
+// CHECK: gen.scan carried 0 length 5(%arg0, %arg1, %[[M]]
 func.func @aligned(%a: tensor<5x2x3xf32>, %b: tensor<5x3xf32>) -> tensor<5x2x3xf32> {
   %ys = gen.scan carried 0 length 5 (%a, %b : tensor<5x2x3xf32>, tensor<5x3xf32>) {
   ^bb0(%i: tensor<i32>, %x: tensor<2x3xf32>, %y: tensor<3xf32>):

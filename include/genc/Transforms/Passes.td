@@ -80,8 +80,7 @@ def HoistFromLoops : Pass<"gen-hoist-from-loops", "::mlir::func::FuncOp"> {
   let description = [{
     What depends on no step moves in front of its `gen.scan`. Elementwise operators and `linear` that depend on slices of the sequences
     alone are applied to the sequences (the products of a recurrent net with its inputs become one), and the loop reads slices of
-    the results. Sequences that are read no longer leave the loop. Only rounding changes.
-    Example: test/Transforms/hoist-from-loops.mlir
+    the results. Only rounding changes. Example: test/Transforms/hoist-from-loops.mlir
   }];
   let statistics = [Statistic<"hoisted", "operators-hoisted", "operators that left loops">];
 }
