@@ -9,13 +9,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "Wrapper.h"
+#include "genc/Codegen/Object.h"
 #include "genc/Dialect/Gen/EventType.h"
 #include "llvm/IR/IRBuilder.h"
-#include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
-#include "llvm/MC/TargetRegistry.h"
-#include "llvm/Support/TargetSelect.h"
-#include "llvm/Target/TargetMachine.h"
 
 using namespace llvm;
 
@@ -93,33 +90,13 @@ private:
 
 } // namespace
 
-mlir::FailureOr<std::string> emitWrappers(ArrayRef<KernelWrapper> wrappers, const Target &target, std::string &error) {
-  InitializeAllTargetInfos();
-  InitializeAllTargets();
-  InitializeAllTargetMCs();
-  InitializeAllAsmPrinters();
-  Triple triple(target.triple);
-  const llvm::Target *backend = TargetRegistry::lookupTarget(triple, error);
-  if (!backend)
-    return mlir::failure();
-  std::unique_ptr<TargetMachine> machine(backend->createTargetMachine(
-      triple, target.cpu, "", TargetOptions(), Reloc::PIC_, std::nullopt, CodeGenOptLevel::Default));
+Expected<std::string> emitWrappers(ArrayRef<KernelWrapper> wrappers, const Target &target) {
   LLVMContext context;
   Module module("genc_wrappers", context);
-  module.setTargetTriple(triple);
-  module.setDataLayout(machine->createDataLayout());
   Emitter emitter(module);
   for (const KernelWrapper &wrapper : wrappers)
     emitter.emit(wrapper);
-  SmallString<0> object;
-  raw_svector_ostream stream(object);
-  legacy::PassManager passes;
-  if (machine->addPassesToEmitFile(passes, stream, nullptr, CodeGenFileType::ObjectFile)) {
-    error = "this target emits no objects";
-    return mlir::failure();
-  }
-  passes.run(module);
-  return std::string(object);
+  return compileObject(module, target.triple, target.cpu, /*optimize=*/false);
 }
 
 } // namespace genc

@@ -7,6 +7,7 @@
 
 #include "genc/Dialect/Kernel/KernelDialect.h"
 #include "genc/Support/Target.h"
+#include "llvm/Support/Error.h"
 
 namespace genc {
 
@@ -18,8 +19,7 @@ struct KernelWrapper {
 };
 
 /// An object with all wrappers: each builds halide_buffer_t on its stack with constant sizes and strides.
-mlir::FailureOr<std::string> emitWrappers(llvm::ArrayRef<KernelWrapper> wrappers, const Target &target,
-                                          std::string &error);
+llvm::Expected<std::string> emitWrappers(llvm::ArrayRef<KernelWrapper> wrappers, const Target &target);
 
 } // namespace genc
 

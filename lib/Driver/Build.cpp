@@ -8,6 +8,7 @@
 #include "Report.h"
 #include "genc/Codegen/Entries.h"
 #include "genc/Codegen/Host.h"
+#include "genc/Codegen/Object.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Support/OutputFile.h"
 #include "mlir/Pass/PassManager.h"
@@ -28,7 +29,7 @@ static llvm::Expected<std::string> compileEntries(mlir::ModuleOp module, const T
   auto translated = translateEntries(module, context);
   if (!translated)
     return translated.takeError();
-  return compileObject(**translated, target);
+  return compileObject(**translated, target.triple, target.cpu, /*optimize=*/true);
 }
 
 /// SHA-256 over the texts that the library was made of.

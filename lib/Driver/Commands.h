@@ -13,10 +13,13 @@ namespace genc {
 int emitStage(const Options &options);   ///< genc build --emit=STAGE
 int buildLibrary(const Options &options); ///< genc build
 int runEntry(const Options &options);     ///< genc run
+int evaluateModel(const Options &options); ///< genc eval
+int explainObjectives(const Options &options); ///< genc build --explain-objective
 int initWeights(const Options &options);  ///< genc init
 int formatFiles(const Options &options);  ///< genc fmt
 int explainCode(const Options &options);  ///< genc explain
 int inspectFile(const Options &options);  ///< genc inspect
+int drawGraph(const Options &options);    ///< genc graph
 
 } // namespace genc
 

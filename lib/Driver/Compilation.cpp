@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Compilation.h"
+#include "PassMessages.h"
 #include "Pipeline.h"
 #include "genc/Codegen/Codegen.h"
 #include "genc/Dialect/Gen/GenDialect.h"
@@ -13,7 +14,6 @@
 #include "genc/Syntax/Parser.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/StringExtras.h"
@@ -69,7 +69,7 @@ static Stage stageOf(mlir::ModuleOp module) {
 /// Takes up a module that was written by --emit.
 bool Compilation::readModule() {
   mlir::ParserConfig config(&mlirContext);
-  current = mlir::parseSourceFile<mlir::ModuleOp>(options.positional.front(), config);
+  current = mlir::parseSourceFile<mlir::ModuleOp>(options.positional.front(), sources, config);
   if (!current) {
     code = exitUserError;
     return false;
@@ -129,15 +129,13 @@ bool Compilation::runPasses(Stage stage) {
   if (options.printIrAfterAll)
     manager.enableIRPrinting(nullptr, [](mlir::Pass *, mlir::Operation *) { return true; });
   buildPipeline(manager, stage, options);
-  std::string messages;
-  mlir::ScopedDiagnosticHandler handler(&mlirContext, [&](mlir::Diagnostic &diagnostic) {
-    if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error)
-      messages += (messages.empty() ? "" : "; ") + diagnostic.str();
-    return mlir::success();
-  });
-  if (mlir::succeeded(manager.run(*current)))
-    return true;
-  return internalError(stageName(stage), messages);
+  PassMessages messages(mlirContext, diags);
+  bool done = mlir::succeeded(manager.run(*current));
+  if (diags.hasErrors()) {
+    code = exitUserError;
+    return false;
+  }
+  return done || internalError(stageName(stage), messages.internal());
 }
 
 /// Every entry that was asked for is one of the model's.
@@ -151,8 +149,9 @@ bool Compilation::checkEntries() {
       continue;
     std::vector<llvm::StringRef> candidates(names.begin(), names.end());
     diags.error(Code::unknownEntry, llvm::SMRange())
-        .note("it has " + (names.empty() ? "none" : llvm::join(llvm::map_range(names, tick), ", ")))
-        .suggest(llvm::SMRange(), entry, candidates)
+            .note("it has " +
+                  (names.empty() ? "none" : llvm::join(llvm::map_range(names, tick), ", ")))
+            .suggest(llvm::SMRange(), entry, candidates)
         << "the model has no entry " << tick(entry);
     code = exitUserError;
     return false;
@@ -165,8 +164,9 @@ bool Compilation::advance(Stage stage) {
     if (!elaborateModel())
       return false;
     for (auto weight : current->getOps<gen::WeightOp>())
-      modelWeights.push_back({weight.getSymName().str(),
-                              llvm::cast<mlir::RankedTensorType>(weight.getType()).getShape().vec()});
+      modelWeights.push_back(
+          {weight.getSymName().str(),
+           llvm::cast<mlir::RankedTensorType>(weight.getType()).getShape().vec()});
   }
   for (Stage next : {Stage::Tensor, Stage::Kernel, Stage::Schedule}) {
     if (next > stage || next <= reached)

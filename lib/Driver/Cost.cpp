@@ -4,6 +4,7 @@
 
 #include "Cost.h"
 #include "genc/Dialect/Gen/EventType.h"
+#include "genc/Dialect/Gen/Ops/Control.h"
 #include "genc/Dialect/Gen/Ops/Linear.h"
 #include "genc/Dialect/Gen/Ops/Pool.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
@@ -58,5 +59,16 @@ KernelCost genc::costOf(kernel::FuncOp kernel) {
     cost.bytes += bytesOf(type);
   for (Type type : kernel.getResultTypes())
     cost.bytes += bytesOf(type);
+  return cost;
+}
+
+KernelCost genc::costOf(kernel::LaunchOp launch) {
+  KernelCost cost =
+      costOf(SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(launch, launch.getKernelAttr()));
+  for (auto scan = launch->getParentOfType<gen::ScanOp>(); scan;
+       scan = scan->getParentOfType<gen::ScanOp>()) {
+    cost.flops *= static_cast<double>(scan.getLength());
+    cost.bytes *= static_cast<double>(scan.getLength());
+  }
   return cost;
 }

@@ -16,6 +16,8 @@ struct KernelCost {
 };
 
 KernelCost costOf(kernel::FuncOp kernel);
+/// Of all steps of the loops around the launch, each at its full length.
+KernelCost costOf(kernel::LaunchOp launch);
 
 } // namespace genc
 

@@ -6,6 +6,7 @@
 #include "Cost.h"
 #include "genc/Codegen/Entries.h"
 #include "genc/Dialect/Gen/EventType.h"
+#include "genc/Dialect/Gen/Ops/Control.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Dialect/Kernel/KernelDialect.h"
 #include "genc/Support/Version.h"
@@ -33,12 +34,18 @@ std::string textAttr(DictionaryAttr attributes, StringRef name) {
 }
 
 TensorDescription describeTensor(Type type, DictionaryAttr attributes, TensorRole role) {
-  gen::EventType event(type);
   TensorDescription tensor;
   tensor.name = textAttr(attributes, "gen.name");
   tensor.doc = textAttr(attributes, "gen.doc");
   tensor.range = textAttr(attributes, "gen.range");
   tensor.role = role;
+  if (!isa<RankedTensorType>(type)) { // a number of steps, the same for every example
+    tensor.type = elementType(type);
+    tensor.batch = false;
+    tensor.isSteps = true;
+    return tensor;
+  }
+  gen::EventType event(type);
   tensor.type = elementType(event.element);
   tensor.shape.assign(event.event.begin(), event.event.end());
   tensor.batch = !event.plates.empty();
@@ -57,19 +64,24 @@ public:
     if (auto doc = entry->getAttrOfType<StringAttr>("gen.doc"))
       result.doc = doc.str();
     for (unsigned i = 0; i < entry.getNumArguments(); ++i)
-      result.tensors.push_back(describeTensor(entry.getArgumentTypes()[i],
-                                              entry.getArgAttrDict(i), TensorRole::Input));
-    for (auto launch : entry.getOps<kernel::LaunchOp>())
-      addLaunch(launch);
+      result.tensors.push_back(
+          describeTensor(entry.getArgumentTypes()[i], entry.getArgAttrDict(i), TensorRole::Input));
+    addSteps();
+    entry.walk([&](kernel::LaunchOp launch) { addLaunch(launch); });
+    for (Operation &op : entry.getBody().front())
+      if (op.hasAttr("site")) // before kernels are formed
+        addNoise(op.getResult(0).getType(), op);
     for (unsigned i = 0; i < entry.getNumResults(); ++i)
-      addOutput(describeTensor(entry.getResultTypes()[i], entry.getResultAttrDict(i), TensorRole::Output));
+      addOutput(describeTensor(entry.getResultTypes()[i], entry.getResultAttrDict(i),
+                               TensorRole::Output));
     result.arenaFixedBytes = number("gen.arena_fixed_bytes");
     result.arenaExampleBytes = number("gen.arena_example_bytes");
     int64_t largest = result.arenaExampleBytes;
     for (const TensorDescription &tensor : result.tensors)
       largest = std::max<int64_t>(largest, tensor.bytes());
     // Kernels compute with 32-bit offsets.
-    result.maxBatch = std::max<int64_t>(1, ((int64_t(1) << 31) - 1) / std::max<int64_t>(1, largest));
+    result.maxBatch =
+        std::max<int64_t>(1, ((int64_t(1) << 31) - 1) / std::max<int64_t>(1, largest));
     return result;
   }
 
@@ -79,11 +91,27 @@ private:
     return attribute ? attribute.getInt() : 0;
   }
 
-  /// Parameters of a C function have different names: the `x` that comes out beside one that goes in is `x_out`.
+  /// Parameters of a C function have different names: the `x` that comes out beside one that goes
+  /// in is `x_out`.
   void addOutput(TensorDescription output) {
-    if (llvm::any_of(result.tensors, [&](const TensorDescription &other) { return other.name == output.name; }))
+    if (llvm::any_of(result.tensors,
+                     [&](const TensorDescription &other) { return other.name == output.name; }))
       output.name += "_out";
     result.tensors.push_back(std::move(output));
+  }
+
+  /// A number of steps goes as far as the shortest of its loops.
+  void addSteps() {
+    llvm::DenseMap<unsigned, int64_t> longest;
+    entry.walk([&](gen::ScanOp scan) {
+      auto argument = dyn_cast_if_present<BlockArgument>(scan.getSteps());
+      auto length = static_cast<int64_t>(scan.getLength());
+      if (argument)
+        longest[argument.getArgNumber()] =
+            std::min(longest.try_emplace(argument.getArgNumber(), length).first->second, length);
+    });
+    for (auto [number, length] : longest)
+      result.tensors[number].range = "[0, " + std::to_string(length) + "]";
   }
 
   void addLaunch(kernel::LaunchOp launch) {
@@ -94,13 +122,16 @@ private:
       result.callFrameBytes = std::max(result.callFrameBytes, info.callScratchBytes);
       result.taskFrameBytes = std::max(result.taskFrameBytes, info.taskScratchBytes);
     }
-    auto kernel = SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(launch, launch.getKernelAttr());
+    auto kernel =
+        SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(launch, launch.getKernelAttr());
     result.batchMultiple = std::max<uint32_t>(result.batchMultiple, kernel.getBatchMultiple());
-    if (!launch.getNoise())
-      return;
-    TensorDescription noise = describeTensor(launch.getResult(0).getType(), nullptr, TensorRole::Noise);
-    Operation &draw = kernel.getBody().front().front();
-    noise.name = "noise_" + textAttr(draw.getAttrDictionary(), "name");
+    if (launch.getNoise())
+      addNoise(launch.getResult(0).getType(), kernel.getBody().front().front());
+  }
+
+  void addNoise(Type type, Operation &draw) {
+    TensorDescription noise = describeTensor(type, nullptr, TensorRole::Noise);
+    noise.name = noiseParameter(textAttr(draw.getAttrDictionary(), "name"));
     noise.doc = "draws of " + draw.getName().stripDialect().str();
     result.tensors.push_back(noise);
   }
@@ -128,6 +159,8 @@ void describeWeights(ModuleOp module, LibraryDescription &library) {
 
 } // namespace
 
+std::string genc::noiseParameter(StringRef draw) { return ("noise_" + draw).str(); }
+
 LibraryDescription genc::describeLibrary(ModuleOp module, llvm::ArrayRef<KernelInfo> kernels,
                                          const Options &options) {
   LibraryDescription library;
@@ -145,11 +178,11 @@ LibraryDescription genc::describeLibrary(ModuleOp module, llvm::ArrayRef<KernelI
     byName[kernel.name] = kernel;
   for (auto entry : module.getOps<func::FuncOp>()) {
     EntryDescription description = EntryDescriber(entry, byName).run();
-    for (auto launch : entry.getOps<kernel::LaunchOp>()) {
-      KernelCost cost = costOf(
-          SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(launch, launch.getKernelAttr()));
-      library.kernels.push_back({launch.getKernel().str(), entry.getName().str(), cost.flops, cost.bytes});
-    }
+    entry.walk([&](kernel::LaunchOp launch) {
+      KernelCost cost = costOf(launch);
+      library.kernels.push_back(
+          {launch.getKernel().str(), entry.getName().str(), cost.flops, cost.bytes});
+    });
     if (entry.getName() != "prepare") {
       library.entries.push_back(std::move(description));
       continue;

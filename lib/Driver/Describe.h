@@ -15,6 +15,9 @@ namespace genc {
 LibraryDescription describeLibrary(mlir::ModuleOp module, llvm::ArrayRef<KernelInfo> kernels,
                                    const Options &options);
 
+/// The entry's parameter that stands in for the draw of that name.
+std::string noiseParameter(llvm::StringRef draw);
+
 } // namespace genc
 
 #endif // GENC_LIB_DRIVER_DESCRIBE_H

@@ -19,9 +19,13 @@ int genc::runDriver(int argc, char **argv) {
     return exitCode;
   switch (options->command) {
   case Command::Build:
+    if (options->explainObjective)
+      return explainObjectives(*options);
     return options->stage == Stage::Lib ? buildLibrary(*options) : emitStage(*options);
   case Command::Run:
     return runEntry(*options);
+  case Command::Eval:
+    return evaluateModel(*options);
   case Command::Init:
     return initWeights(*options);
   case Command::Fmt:
@@ -30,6 +34,8 @@ int genc::runDriver(int argc, char **argv) {
     return explainCode(*options);
   case Command::Inspect:
     return inspectFile(*options);
+  case Command::Graph:
+    return drawGraph(*options);
   }
   return exitUsage;
 }

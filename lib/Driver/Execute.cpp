@@ -104,7 +104,7 @@ constexpr auto callers = makeCallers(std::make_index_sequence<GENC_MAX_TENSORS +
 } // namespace
 
 llvm::Error LoadedLibrary::run(const EntryDescription &entry, int64_t batch, llvm::ArrayRef<void *> tensors,
-                               uint64_t seed) const {
+                               uint64_t seed, int64_t firstExample) const {
   auto need = reinterpret_cast<size_t (*)(const void *, int64_t, int)>(symbol(entry.name + "_workspace"));
   size_t bytes = llvm::alignTo(std::max<size_t>(need(model, batch, 0), 1), GENC_ALIGNMENT);
   void *workspace = std::aligned_alloc(GENC_ALIGNMENT, bytes);
@@ -113,6 +113,7 @@ llvm::Error LoadedLibrary::run(const EntryDescription &entry, int64_t batch, llv
   genc_options options{};
   options.size = sizeof options;
   options.seed = seed;
+  options.first_example = firstExample;
   int status = callers[tensors.size()](symbol(entry.name), model, batch, tensors, workspace, bytes, &options);
   std::free(workspace);
   return check(status);

@@ -20,8 +20,9 @@ public:
   ~LoadedLibrary();
 
   /// Calls an entry. \p tensors: one pointer each, in the order of the description; noise may be null.
+  /// \p firstExample: the number of the first one in the data set, so that draws differ from part to part.
   llvm::Error run(const EntryDescription &entry, int64_t batch, llvm::ArrayRef<void *> tensors,
-                  uint64_t seed) const;
+                  uint64_t seed, int64_t firstExample = 0) const;
 
 private:
   LoadedLibrary() = default;

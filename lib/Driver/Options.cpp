@@ -32,6 +32,8 @@ enum : unsigned {
   Fmt = 1u << 5,
   Explain = 1u << 6,
   Inspect = 1u << 7,
+  Eval = 1u << 8,
+  Graph = 1u << 9,
 };
 
 #define OPTTABLE_STR_TABLE_CODE
@@ -62,11 +64,15 @@ constexpr CommandInfo commands[] = {
     {"build", "genc [build] MODEL.gen -o DIR [options]", "compile a model to a library folder", Command::Build, Build},
     {"run", "genc run MODEL.gen ENTRY [--in NAME=FILE]... [--out NAME=FILE]... [options]", "compile an entry and run it",
      Command::Run, Run},
+    {"eval", "genc eval MODEL.gen --data NAME=FILE... --weights=W [--samples=K] [--json] [options]",
+     "the objectives of a model on a data set", Command::Eval, Eval},
     {"init", "genc init MODEL.gen -o WEIGHTS.safetensors [--seed=N]", "draw initial weights", Command::Init, Init},
     {"fmt", "genc fmt FILE.gen...", "format files in place (- : stdin to stdout)", Command::Fmt, Fmt},
     {"explain", "genc explain CODE", "explain a message", Command::Explain, Explain},
     {"inspect", "genc inspect LIBRARY-FOLDER-or-WEIGHTS", "say what is in a library or a weights file",
      Command::Inspect, Inspect},
+    {"graph", "genc graph MODEL.gen -o FILE.svg|.dot|.tex [--network]", "draw the graphical model and the networks",
+     Command::Graph, Graph},
 };
 
 /// Reports a usage error.
@@ -147,6 +153,7 @@ void readModel(Reader &reader, const InputArgList &args, Options &options) {
   options.weights = reader.text(OPT_weights);
   options.weightsMap = reader.text(OPT_weights_map);
   options.exactConvolutions = args.hasArg(OPT_exact_convolutions);
+  options.accurateMath = args.hasArg(OPT_accurate_math);
 }
 
 void readOutput(Reader &reader, const InputArgList &args, Options &options) {
@@ -163,6 +170,10 @@ void readOutput(Reader &reader, const InputArgList &args, Options &options) {
   static constexpr Stage order[] = {Stage::Lib,      Stage::Ast,    Stage::Model, Stage::Tensor, Stage::Kernel,
                                     Stage::Schedule, Stage::Halide, Stage::Llvm,  Stage::Asm};
   options.stage = order[reader.choice(OPT_emit, stages)];
+  static constexpr llvm::StringLiteral pictures[] = {"auto", "svg", "dot", "tex"};
+  if (size_t format = reader.choice(OPT_format, pictures))
+    options.graphFormat = pictures[format].str();
+  options.network = args.hasArg(OPT_network);
   reader.number(OPT_j, options.jobs);
   options.tsan = args.hasArg(OPT_tsan);
   std::string target = args.getLastArgValue(OPT_target, "host").str();
@@ -173,13 +184,21 @@ void readOutput(Reader &reader, const InputArgList &args, Options &options) {
 }
 
 void readRunning(Reader &reader, const InputArgList &args, Options &options) {
-  options.inputs = reader.files(OPT_input);
+  options.inputs = reader.files(options.command == Command::Eval ? OPT_data : OPT_input);
   options.outputs = reader.files(OPT_output_file);
   if (args.hasArg(OPT_batch))
     reader.number(OPT_batch, options.batch.emplace());
   reader.number(OPT_seed, options.seed);
   reader.number(OPT_threads, options.threads);
   options.reference = args.hasArg(OPT_reference);
+  if (args.hasArg(OPT_samples)) {
+    reader.number(OPT_samples, options.samples.emplace());
+    if (*options.samples < 1 || *options.samples > (1 << 20))
+      reader.fail("--samples must be 1 to 1048576");
+  }
+  options.json = args.hasArg(OPT_json);
+  options.explainObjective = args.hasArg(OPT_explain_objective) || args.hasArg(OPT_explain_objective_as);
+  options.json |= reader.choice(OPT_explain_objective_as, {"text", "json"}) == 1;
   options.report = args.hasArg(OPT_report);
   options.timing = args.hasArg(OPT_timing);
   options.printIrAfterAll = args.hasArg(OPT_print_ir_after_all);

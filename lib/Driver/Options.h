@@ -16,7 +16,7 @@ enum ExitCode { exitOk = 0, exitUserError = 1, exitUsage = 2, exitCompilerBug = 
 /// The stages at which --emit stops.
 enum class Stage { Ast, Model, Tensor, Kernel, Schedule, Halide, Llvm, Asm, Lib };
 
-enum class Command { Build, Run, Init, Fmt, Explain, Inspect };
+enum class Command { Build, Run, Init, Fmt, Explain, Inspect, Eval, Graph };
 
 /// `NAME=FILE` of --in and --out.
 struct NamedFile {
@@ -33,7 +33,7 @@ struct Options {
   SemaOptions sema;
   std::vector<std::string> entries;
   std::string weights, weightsMap;
-  bool exactConvolutions = false;
+  bool exactConvolutions = false, accurateMath = false;
   // Output.
   std::string output, name, dependencyFile;
   bool makeStatic = true, makeShared = true, weightsInFile = false, writeDependencies = false;
@@ -41,14 +41,18 @@ struct Options {
   Stage stage = Stage::Lib;
   unsigned jobs = 0;
   bool tsan = false;
+  std::string graphFormat; ///< svg, dot or tex; empty: as the output's name ends
+  bool network = false;
   // Running.
   std::vector<NamedFile> inputs, outputs;
   std::optional<int64_t> batch;
   uint64_t seed = 0;
   int threads = 0;
   bool reference = false;
+  std::optional<int64_t> samples;
+  bool json = false;
   // Insight.
-  bool report = false, timing = false, printIrAfterAll = false;
+  bool explainObjective = false, report = false, timing = false, printIrAfterAll = false;
 };
 
 /// Parses the command line. Prints help, versions or what is wrong and gives the exit code instead.

@@ -11,10 +11,12 @@ def Init : OptionVisibility;
 def Fmt : OptionVisibility;
 def Explain : OptionVisibility;
 def Inspect : OptionVisibility;
+def Eval : OptionVisibility;
+def Graph : OptionVisibility;
 
-class Everywhere { list<OptionVisibility> Visibility = [Build, Run, Init, Fmt, Explain, Inspect]; }
-class Compiling { list<OptionVisibility> Visibility = [Build, Run, Init]; }
-class Building { list<OptionVisibility> Visibility = [Build, Run]; }
+class Everywhere { list<OptionVisibility> Visibility = [Build, Run, Init, Fmt, Explain, Inspect, Eval, Graph]; }
+class Compiling { list<OptionVisibility> Visibility = [Build, Run, Init, Eval, Graph]; }
+class Building { list<OptionVisibility> Visibility = [Build, Run, Eval]; }
 
 def general : OptionGroup<"general">, HelpText<"GENERAL">;
 def modelGroup : OptionGroup<"model">, HelpText<"MODEL">;
@@ -47,10 +49,15 @@ def weights_map : Joined<["--"], "weights-map=">, Building, MetaVarName<"file">,
   HelpText<"How foreign names and layouts become the model's">;
 def exact_convolutions : Flag<["--"], "exact-convolutions">, Building,
   HelpText<"Only algorithms that round as the definition does (1e-5 instead of 1e-4)">;
+def accurate_math : Flag<["--"], "accurate-math">, Building,
+  HelpText<"exp, log, tanh, erf and their like within 1 ULP instead of 3.5, in about twice the time">;
 }
 
 let Group = output in {
 def o : JoinedOrSeparate<["-"], "o">, Compiling, MetaVarName<"path">, HelpText<"Where the result goes; - is stdout">;
+def network : Flag<["--"], "network">, HelpText<"Beside the graphical model, draw the networks">, Visibility<[Graph]>;
+def format : Joined<["--"], "format=">, MetaVarName<"auto|svg|dot|tex">,
+  HelpText<"What is written (auto, the default: as the file's name ends)">, Visibility<[Graph]>;
 def name : Joined<["--"], "name=">, Building, MetaVarName<"name">,
   HelpText<"Name of the library and prefix of its functions (default: the model's)">;
 def type : Joined<["--"], "type=">, MetaVarName<"static|shared|both">, HelpText<"Which library (default: both)">,
@@ -72,15 +79,24 @@ def input : JoinedOrSeparate<["--"], "in">, MetaVarName<"name=file">,
   HelpText<"An input: .npy, .png, .idx(.gz); bytes become [0, 1] where the model takes floats">, Visibility<[Run]>;
 def output_file : JoinedOrSeparate<["--"], "out">, MetaVarName<"name=file">,
   HelpText<"An output: .npy, or .png (several images become one grid)">, Visibility<[Run]>;
+def data : JoinedOrSeparate<["--"], "data">, MetaVarName<"name=file">,
+  HelpText<"A data set: .npy, .png, .idx(.gz); a number for a schedule">, Visibility<[Eval]>;
+def samples : Joined<["--"], "samples=">, MetaVarName<"K">,
+  HelpText<"Also log p of the data, by importance sampling with K draws an example">, Visibility<[Eval]>;
+def json : Flag<["--"], "json">, HelpText<"One JSON object in place of a table">, Visibility<[Eval]>;
 def batch : Joined<["--"], "batch=">, MetaVarName<"n">,
   HelpText<"Number of examples; needed where no input says it">, Visibility<[Run]>;
-def seed : Joined<["--"], "seed=">, MetaVarName<"n">, HelpText<"Key of the random numbers (default 0)">, Visibility<[Run, Init]>;
-def threads : Joined<["--"], "threads=">, MetaVarName<"n">, HelpText<"Threads (default: one a CPU)">, Visibility<[Run]>;
-def reference : Flag<["--"], "reference">, HelpText<"Evaluate operator by operator in float64, unfused">, Visibility<[Run]>;
+def seed : Joined<["--"], "seed=">, MetaVarName<"n">, HelpText<"Key of the random numbers (default 0)">, Visibility<[Run, Init, Eval]>;
+def threads : Joined<["--"], "threads=">, MetaVarName<"n">, HelpText<"Threads (default: one a CPU)">, Visibility<[Run, Eval]>;
+def reference : Flag<["--"], "reference">, HelpText<"Evaluate operator by operator in float64, unfused">, Visibility<[Run, Eval]>;
 }
 
 let Group = insight in {
 def report : Flag<["--"], "report">, Building, HelpText<"Say which operators share a kernel, memory, FLOPs and bytes">;
+def explain_objective : Flag<["--"], "explain-objective">, Visibility<[Build]>,
+  HelpText<"Say of every term of the objectives how it is computed: exact or sampled, by which rule">;
+def explain_objective_as : Joined<["--"], "explain-objective=">, MetaVarName<"text|json">, Visibility<[Build]>,
+  HelpText<"The same, in this form">;
 def timing : Flag<["--"], "timing">, Building, HelpText<"Say how long each pass took">;
 def print_ir_after_all : Flag<["--"], "print-ir-after-all">, Building, HelpText<"Print the program after every pass">;
 }

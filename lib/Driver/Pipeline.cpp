@@ -12,8 +12,10 @@ using namespace genc;
 
 /// model -> tensor: one function an entry, of tensor operators alone.
 static void toTensor(mlir::PassManager &manager, const Options &options) {
+  manager.addPass(createSolveObjectives());
   SolveEntriesOptions solve;
   solve.entries.assign(options.entries.begin(), options.entries.end());
+  manager.addPass(createCheckParameters());
   manager.addPass(createSolveEntries(solve));
   manager.addPass(mlir::createCanonicalizerPass());
   manager.addPass(mlir::createCSEPass());
@@ -28,7 +30,9 @@ static void toKernel(mlir::PassManager &manager, const Options &options) {
   entries.addPass(createUnrollLoops());
   entries.addPass(mlir::createCanonicalizerPass());
   entries.addPass(createStableForms());
+  entries.addPass(createCheckDomains());
   entries.addPass(createFoldAffine());
+  entries.addPass(createMoveScales());
   if (!options.exactConvolutions)
     entries.addPass(createFoldUpsample());
   entries.addPass(createLowerConvTranspose());
@@ -36,7 +40,8 @@ static void toKernel(mlir::PassManager &manager, const Options &options) {
   entries.addPass(mlir::createCanonicalizerPass());
   entries.addPass(mlir::createCSEPass());
   manager.addPass(createHoistPrepare());
-  manager.addPass(createFormKernels());
+  manager.addNestedPass<mlir::func::FuncOp>(createMoveReshapes());
+  manager.addPass(createFormKernels({.accurateMath = options.accurateMath}));
   manager.addPass(createDeduplicateKernels());
   manager.addPass(createPlanBuffers());
   manager.addPass(createLayoutWeights());

@@ -28,18 +28,20 @@ static void printEntry(func::FuncOp entry, raw_ostream &os) {
   os << entry.getName() << ":\n";
   int64_t sum = 0;
   double flops = 0;
-  for (auto launch : entry.getOps<kernel::LaunchOp>()) {
-    auto kernel = SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(launch, launch.getKernelAttr());
-    KernelCost cost = costOf(kernel);
+  entry.walk([&](kernel::LaunchOp launch) {
+    auto kernel =
+        SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(launch, launch.getKernelAttr());
+    KernelCost cost = costOf(launch);
     flops += cost.flops;
-    os << llvm::format("  %12.0f FLOP %12.0f B  ", cost.flops, cost.bytes) << launch.getKernel() << ": "
-       << operators(kernel) << "\n";
+    os << llvm::format("  %12.0f FLOP %12.0f B  ", cost.flops, cost.bytes) << launch.getKernel()
+       << ": " << operators(kernel) << "\n";
     for (auto [result, place] : llvm::zip_equal(launch.getResults(), *launch.getPlaces()))
       if (cast<kernel::PlaceAttr>(place).getSpace() == kernel::Space::Arena)
         sum += gen::EventType(result.getType()).eventElements() * 4;
-  }
-  os << llvm::format("  %.0f FLOP an example; ", flops) << "arena " << bytes("gen.arena_example_bytes")
-     << " B an example (buffers " << sum << " B, alive at once " << bytes("gen.arena_bound_bytes") << " B)\n";
+  });
+  os << llvm::format("  %.0f FLOP an example; ", flops) << "arena "
+     << bytes("gen.arena_example_bytes") << " B an example (buffers " << sum << " B, alive at once "
+     << bytes("gen.arena_bound_bytes") << " B)\n";
 }
 
 void genc::printReport(ModuleOp module, raw_ostream &os) {

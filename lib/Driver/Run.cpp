@@ -6,6 +6,7 @@
 #include "Commands.h"
 #include "Describe.h"
 #include "Execute.h"
+#include "ReferenceRun.h"
 #include "RunTensors.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringExtras.h"
@@ -13,44 +14,29 @@
 using namespace genc;
 
 /// Runs the entry of a library built in memory.
-static bool runCompiled(const BuiltLibrary &library, const EntryDescription &entry, RunTensors &tensors,
-                        const Options &options, Diagnostics &diags) {
+static bool runCompiled(const BuiltLibrary &library, const EntryDescription &entry,
+                        RunTensors &tensors, const Options &options, Diagnostics &diags) {
   auto loaded = LoadedLibrary::load(library.description, library.files, options.threads);
-  llvm::Error error = loaded ? loaded->run(entry, tensors.batch(), tensors.pointers(), options.seed)
+  llvm::Error error = loaded ? loaded->run(entry, tensors.batch(), tensors.pointers(0), options.seed)
                              : loaded.takeError();
   if (!error)
     return true;
-  diags.error(Code::callFailed, llvm::SMRange()) << "the entry failed: " << llvm::toString(std::move(error));
+  diags.error(Code::callFailed, llvm::SMRange())
+      << "the entry failed: " << llvm::toString(std::move(error));
   return false;
 }
 
 /// Evaluates the entry operator by operator in float64.
-static bool runReference(Compilation &compilation, const EntryDescription &entry, RunTensors &tensors,
-                         const Options &options) {
-  std::vector<LoadedWeight> weights;
-  if (!options.weights.empty()) {
-    auto loaded = loadWeights(compilation, options);
-    if (!loaded)
-      return false;
-    weights = std::move(*loaded);
-  }
-  llvm::StringMap<HostTensor> values;
-  for (const LoadedWeight &weight : weights) {
-    HostTensor tensor = HostTensor::zeros(HostTensor::Kind::F32, weight.shape);
-    std::memcpy(tensor.bytes.data(), weight.values.data(), tensor.bytes.size());
-    values[weight.path] = tensor.as(HostTensor::Kind::F64);
-  }
-  auto lookup = [&](llvm::StringRef name) -> const HostTensor * {
-    auto found = values.find(name);
-    return found == values.end() ? nullptr : &found->second;
-  };
-  auto function = compilation.module().lookupSymbol<mlir::func::FuncOp>(entry.name);
-  auto results = evaluateReference(function, tensors.referenceInputs(), tensors.batch(), lookup,
-                                   {options.seed, 0, 0});
-  if (mlir::failed(results))
-    return compilation.internalError("reference", "the entry does not evaluate");
-  tensors.takeReferenceResults(*results);
-  return true;
+static bool runReference(Compilation &compilation, const EntryDescription &entry,
+                         RunTensors &tensors, const Options &options) {
+  auto reference = ReferenceRun::load(compilation, options);
+  auto noise = [&](llvm::StringRef draw) { return tensors.find(noiseParameter(draw)); };
+  auto results = reference ? reference->run(entry.name, tensors.referenceInputs(0, tensors.batch()),
+                                            tensors.batch(), {options.seed, 0, 0}, noise)
+                           : std::nullopt;
+  if (results)
+    tensors.takeReferenceResults(*results);
+  return results.has_value();
 }
 
 int genc::runEntry(const Options &given) {

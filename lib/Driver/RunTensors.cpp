@@ -10,7 +10,9 @@
 using namespace genc;
 
 static std::string shapeText(llvm::ArrayRef<int64_t> shape) {
-  return "[" + llvm::join(llvm::map_range(shape, [](int64_t n) { return std::to_string(n); }), ", ") + "]";
+  return "[" +
+         llvm::join(llvm::map_range(shape, [](int64_t n) { return std::to_string(n); }), ", ") +
+         "]";
 }
 
 static HostTensor::Kind kindOf(ElementType type) {
@@ -37,8 +39,8 @@ static std::vector<int64_t> fullShape(const TensorDescription &tensor, int64_t b
   return shape;
 }
 
-/// Whether \p file is for \p tensor. An output that had to give way to an input of its name in the C header (`x_out`)
-/// keeps its own on the command line.
+/// Whether \p file is for \p tensor. An output that had to give way to an input of its name in the
+/// C header (`x_out`) keeps its own on the command line.
 static bool isFor(const NamedFile &file, const TensorDescription &tensor) {
   return file.name == tensor.name ||
          (tensor.role == TensorRole::Output && file.name + "_out" == tensor.name);
@@ -57,7 +59,8 @@ bool RunTensors::checkNames(const EntryDescription &entry) {
       if (known)
         continue;
       diags.error(Code::unknownTensor, llvm::SMRange())
-          << tick(entry.name) << " has no " << (outputs ? "output " : "input ") << tick(file.name) << "; it has "
+          << tick(entry.name) << " has no " << (outputs ? "output " : "input ") << tick(file.name)
+          << "; it has "
           << (names.empty() ? "none" : llvm::join(llvm::map_range(names, tick), ", "));
       return false;
     }
@@ -66,7 +69,8 @@ bool RunTensors::checkNames(const EntryDescription &entry) {
   return check(options.inputs, false) && check(options.outputs, true);
 }
 
-bool RunTensors::agreeOnBatch(const TensorDescription &tensor, const std::string &path, int64_t count) {
+bool RunTensors::agreeOnBatch(const TensorDescription &tensor, const std::string &path,
+                              int64_t count) {
   if (!tensor.batch)
     return true;
   if (batchSize < 0) {
@@ -76,22 +80,24 @@ bool RunTensors::agreeOnBatch(const TensorDescription &tensor, const std::string
   if (batchSize == count)
     return true;
   diags.error(Code::wrongArrayShape, llvm::SMRange())
-      << tick(path) << " holds " << count << " examples, but " << tick(batchFrom) << " holds " << batchSize;
+      << tick(path) << " holds " << count << " examples, but " << tick(batchFrom) << " holds "
+      << batchSize;
   return false;
 }
 
-bool RunTensors::convert(const TensorDescription &tensor, const Array &array, const std::string &path,
-                         HostTensor &result) {
+bool RunTensors::convert(const TensorDescription &tensor, const Array &array,
+                         const std::string &path, HostTensor &result) {
   llvm::ArrayRef<int64_t> shape = array.shape, event = tensor.shape;
-  // Channels of size 1 may be left out by pictures and idx files; one example may come without a batch.
+  // Channels of size 1 may be left out by pictures and idx files; one example may come without a
+  // batch.
   auto fits = [&](llvm::ArrayRef<int64_t> stored) {
     return stored == event || (!event.empty() && event.back() == 1 && stored == event.drop_back());
   };
   bool batched = tensor.batch && !shape.empty() && fits(shape.drop_front());
   if (!batched && !fits(shape)) {
     diags.error(Code::wrongArrayShape, llvm::SMRange())
-        << tick(path) << " has the shape " << shapeText(shape) << ", but " << tick(tensor.name) << " takes "
-        << shapeText(event) << (tensor.batch ? ", with a batch in front" : "");
+        << tick(path) << " has the shape " << shapeText(shape) << ", but " << tick(tensor.name)
+        << " takes " << shapeText(event) << (tensor.batch ? ", with a batch in front" : "");
     return false;
   }
   int64_t count = batched ? shape.front() : 1;
@@ -109,11 +115,22 @@ bool RunTensors::convert(const TensorDescription &tensor, const Array &array, co
         << tick(path) << ": " << llvm::toString(integers.takeError());
     return false;
   }
-  std::memcpy(result.bytes.data(), integers->data(), result.bytes.size());
+  HostTensor narrow = HostTensor::zeros(HostTensor::Kind::I32, result.shape);
+  std::memcpy(narrow.bytes.data(), integers->data(), narrow.bytes.size());
+  result = narrow.as(result.kind);
   return true;
 }
 
-bool RunTensors::read(const TensorDescription &tensor, const std::string &path, HostTensor &result) {
+bool RunTensors::read(const TensorDescription &tensor, const std::string &path,
+                      HostTensor &result) {
+  // One number for all examples may stand on the command line itself.
+  double number = 0;
+  if (!tensor.batch && tensor.shape.empty() && !llvm::StringRef(path).getAsDouble(number)) {
+    HostTensor scalar = HostTensor::zeros(HostTensor::Kind::F64, {});
+    *scalar.data<double>() = number;
+    result = scalar.as(kindOf(tensor.type));
+    return true;
+  }
   auto array = readArray(path);
   if (array)
     return convert(tensor, *array, path, result);
@@ -125,16 +142,16 @@ bool RunTensors::readInputs(const EntryDescription &entry) {
   for (auto [tensor, value] : llvm::zip_equal(entry.tensors, values)) {
     if (tensor.role == TensorRole::Output)
       continue;
-    const auto *file = llvm::find_if(llvm::ArrayRef(options.inputs), [&, &name = tensor.name](const NamedFile &input) {
-      return input.name == name;
-    });
+    const auto *file = llvm::find_if(
+        llvm::ArrayRef(options.inputs),
+        [&, &name = tensor.name](const NamedFile &input) { return input.name == name; });
     if (file != options.inputs.data() + options.inputs.size()) {
       if (!read(tensor, file->file, value))
         return false;
     } else if (!tensor.mayBeNull()) {
       diags.error(Code::missingInput, llvm::SMRange())
-          << "the entry " << tick(entry.name) << " needs the input " << tick(tensor.name) << ": add --in "
-          << tensor.name << "=FILE";
+          << "the entry " << tick(entry.name) << " needs the input " << tick(tensor.name)
+          << ": add --in " << tensor.name << "=FILE";
       return false;
     }
   }
@@ -149,33 +166,67 @@ bool RunTensors::prepare(const EntryDescription &described) {
   if (options.batch) {
     if (batchSize >= 0 && batchSize != *options.batch) {
       diags.error(Code::wrongArrayShape, llvm::SMRange())
-          << "--batch is " << *options.batch << ", but " << tick(batchFrom) << " holds " << batchSize
-          << " examples";
+          << "--batch is " << *options.batch << ", but " << tick(batchFrom) << " holds "
+          << batchSize << " examples";
       return false;
     }
     batchSize = *options.batch;
   }
-  bool needed = llvm::any_of(described.tensors, [](const TensorDescription &tensor) { return tensor.batch; });
+  bool needed =
+      llvm::any_of(described.tensors, [](const TensorDescription &tensor) { return tensor.batch; });
   if (needed && batchSize < 1) {
     diags.error(Code::unknownBatch, llvm::SMRange())
-        << "no input of " << tick(described.name) << " says how many examples there are: add --batch=N";
+        << "no input of " << tick(described.name)
+        << " says how many examples there are: add --batch=N";
     return false;
   }
   batchSize = std::max<int64_t>(batchSize, 1);
-  for (auto [tensor, value] : llvm::zip_equal(described.tensors, values)) {
+  for (auto [tensor, value] : llvm::zip_equal(described.tensors, values))
     if (tensor.role == TensorRole::Output)
       value = HostTensor::zeros(kindOf(tensor.type), fullShape(tensor, batchSize));
-    addresses.push_back(value.bytes.empty() ? nullptr : value.bytes.data());
-  }
   return true;
 }
 
-std::vector<HostTensor> RunTensors::referenceInputs() const {
+std::vector<void *> RunTensors::pointers(int64_t start) {
+  std::vector<void *> result;
+  for (auto [tensor, value] : llvm::zip_equal(entry->tensors, values)) {
+    int64_t offset = tensor.batch ? start * static_cast<int64_t>(tensor.bytes()) : 0;
+    result.push_back(value.bytes.empty() ? nullptr : value.bytes.data() + offset);
+  }
+  return result;
+}
+
+HostTensor RunTensors::slice(const TensorDescription &tensor, const HostTensor &value,
+                             int64_t start, int64_t count) {
+  if (!tensor.batch || value.bytes.empty())
+    return value;
+  HostTensor part = HostTensor::zeros(value.kind, fullShape(tensor, count));
+  std::memcpy(part.bytes.data(), value.bytes.data() + start * static_cast<int64_t>(tensor.bytes()),
+              part.bytes.size());
+  return part;
+}
+
+std::vector<HostTensor> RunTensors::outputs(int64_t start, int64_t count) const {
+  std::vector<HostTensor> result;
+  for (auto [tensor, value] : llvm::zip_equal(entry->tensors, values))
+    if (tensor.role == TensorRole::Output)
+      result.push_back(slice(tensor, value, start, count));
+  return result;
+}
+
+std::vector<HostTensor> RunTensors::referenceInputs(int64_t start, int64_t count) const {
   std::vector<HostTensor> result;
   for (auto [tensor, value] : llvm::zip_equal(entry->tensors, values))
     if (tensor.role == TensorRole::Input)
-      result.push_back(value);
+      result.push_back(slice(tensor, value, start, count));
   return result;
+}
+
+const HostTensor *RunTensors::find(llvm::StringRef name) const {
+  for (auto [tensor, value] : llvm::zip_equal(entry->tensors, values))
+    if (tensor.name == name && tensor.role != TensorRole::Output && !value.bytes.empty())
+      return &value;
+  return nullptr;
 }
 
 void RunTensors::takeReferenceResults(llvm::ArrayRef<HostTensor> results) {
@@ -203,9 +254,11 @@ static DType dtypeOf(HostTensor::Kind kind) {
   return DType::F32;
 }
 
-bool RunTensors::writeOne(const TensorDescription &tensor, const HostTensor &value, const std::string &path) {
+bool RunTensors::writeOne(const TensorDescription &tensor, const HostTensor &value,
+                          const std::string &path) {
   bool picture = llvm::sys::path::extension(path) == ".png";
-  HostTensor stored = picture && value.kind == HostTensor::Kind::F64 ? value.as(HostTensor::Kind::F32) : value;
+  HostTensor stored =
+      picture && value.kind == HostTensor::Kind::F64 ? value.as(HostTensor::Kind::F32) : value;
   Array array{dtypeOf(stored.kind), stored.shape, {}};
   array.bytes.assign(stored.bytes.begin(), stored.bytes.end());
   if (picture) {
@@ -213,7 +266,8 @@ bool RunTensors::writeOne(const TensorDescription &tensor, const HostTensor &val
     bool channels = event.size() == 3 && (event[2] == 1 || event[2] == 3);
     if (!channels && event.size() != 2) {
       diags.error(Code::notAPicture, llvm::SMRange())
-          << tick(tensor.name) << " has the shape " << shapeText(event) << ": write it to a .npy file";
+          << tick(tensor.name) << " has the shape " << shapeText(event)
+          << ": write it to a .npy file";
       return false;
     }
     if (event.size() == 2)

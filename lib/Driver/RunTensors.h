@@ -23,15 +23,21 @@ public:
   bool write();
 
   int64_t batch() const { return batchSize; }
-  llvm::ArrayRef<void *> pointers() const { return addresses; }
-  /// The inputs in the order of the function's arguments, for the reference mode.
-  std::vector<HostTensor> referenceInputs() const;
+  /// Where the examples from \p start on lie; null for noise that is not given.
+  std::vector<void *> pointers(int64_t start);
+  /// The outputs of \p count examples from \p start on, in the order of the description.
+  std::vector<HostTensor> outputs(int64_t start, int64_t count) const;
+  /// The same of the inputs, in the order of the function's arguments, for the reference mode.
+  std::vector<HostTensor> referenceInputs(int64_t start, int64_t count) const;
+  /// What was given for the input or noise \p name; null if nothing was.
+  const HostTensor *find(llvm::StringRef name) const;
   void takeReferenceResults(llvm::ArrayRef<HostTensor> results);
 
 private:
   bool checkNames(const EntryDescription &entry);
   bool readInputs(const EntryDescription &entry);
   bool read(const TensorDescription &tensor, const std::string &path, HostTensor &result);
+  static HostTensor slice(const TensorDescription &tensor, const HostTensor &value, int64_t start, int64_t count);
   bool convert(const TensorDescription &tensor, const Array &array, const std::string &path, HostTensor &result);
   bool agreeOnBatch(const TensorDescription &tensor, const std::string &path, int64_t count);
   bool writeOne(const TensorDescription &tensor, const HostTensor &value, const std::string &path);
@@ -43,7 +49,6 @@ private:
   int64_t batchSize = -1;
   std::string batchFrom; ///< the file that said so
   std::vector<HostTensor> values; ///< one a tensor; empty where noise is not given
-  std::vector<void *> addresses;
 };
 
 } // namespace genc

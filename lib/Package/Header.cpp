@@ -162,8 +162,7 @@ void HeaderWriter::codes() {
   comment({"What functions return. " + name + "_status_message says it in a sentence."});
   os << "enum " << name << "_status {\n";
 #define GENC_STATUS(code, value, message)                                                          \
-  os << "  " << upper << "_" #code " = " << value                                                  \
-     << (value == GENC_KERNEL ? "  /**< " : ", /**< ") << message << " */\n";
+  os << "  " << upper << "_" #code " = " << value << ", /**< " << message << " */\n";
 #include "genc/Runtime/Status.def"
   os << "};\n\n";
   comment({"The meaning of a status code: a text that lives as long as the library."});
@@ -323,8 +322,11 @@ void HeaderWriter::entryComment(const EntryDescription &entry) {
                 "of at most " +
                     std::to_string(entry.maxBatch),
                 " *  ", " *      ");
-  for (const TensorDescription &tensor : entry.tensors)
+  bool counts = false;
+  for (const TensorDescription &tensor : entry.tensors) {
     parameterComment(tensor);
+    counts |= tensor.isSteps;
+  }
   os << wrapped("@param workspace scratch memory, aligned to " + upper +
                     "_ALIGNMENT, that nothing else uses during the call; its content does not "
                     "matter",
@@ -336,7 +338,9 @@ void HeaderWriter::entryComment(const EntryDescription &entry) {
      << wrapped("@return 0, or " + upper +
                     "_NULL_POINTER, _WRONG_MODEL, _BAD_BATCH, _BAD_OPTIONS, _WORKSPACE_MISALIGNED, "
                     "_TENSOR_MISALIGNED, _OVERLAP (an output with any other array), "
-                    "_WORKSPACE_TOO_SMALL, in the order of the checks",
+                    "_WORKSPACE_TOO_SMALL, " +
+                    (counts ? "_BAD_STEPS (a number of steps out of its range), " : "") +
+                    "in the order of the checks",
                 " *  ", " *      ")
      << " */\n";
 }

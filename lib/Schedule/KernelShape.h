@@ -85,6 +85,8 @@ void schedulePhases(const KernelShape &shape, llvm::ArrayRef<int64_t> factors, S
 void scheduleConvolutionTranspose(const KernelShape &shape, ScheduleBuilder &s);
 void scheduleDepthwise(const KernelShape &shape, ScheduleBuilder &s);
 void schedulePool(const KernelShape &shape, ScheduleBuilder &s);
+/// Two products with a softmax between them; false where the kernel is none of these.
+bool scheduleAttention(const KernelShape &shape, ScheduleBuilder &s);
 void scheduleReduction(const KernelShape &shape, ScheduleBuilder &s);
 void scheduleElementwise(const KernelShape &shape, ScheduleBuilder &s);
 /// Heavy stages whole, one example at a time, and the result from them: for shapes that do not tile. `stages` are the

@@ -2,15 +2,16 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Reductions are computed at the loop of the result inside which they are constant: at the row, where only channels
-// are reduced, else at the example. Lanes run along channels that stay, or are partial sums of channels that do not:
-// the order of a sum follows from the shape alone.
+// Reductions are computed at the loop of the result inside which they are constant: at the row,
+// where only channels are reduced, else at the example. Lanes run along channels that stay, or are
+// partial sums of channels that do not: the order of a sum follows from the shape alone.
 //
 //===----------------------------------------------------------------------===//
 
+#include "genc/Dialect/Gen/Ops/Reduction.h"
 #include "KernelShape.h"
 #include "genc/Dialect/Gen/Ops/Elementwise.h"
-#include "genc/Dialect/Gen/Ops/Reduction.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 
@@ -95,16 +96,40 @@ private:
   ScheduleBuilder &s;
   std::string out, level;
 
-  /// Every reduction is over channels alone, and the result has the axes beyond them as loops.
+  /// Every reduction is over channels alone, and a row of the result reads the same row of each and
+  /// no other.
   bool isRowwise(const Axes &axes) const {
     if (axes.names.size() < 2 || shape.results.size() > 1)
       return false;
     for (Operation *op : shape.reductions) {
       Reduced reduced(op);
-      bool kept = reduced.names == Names{"c"} && gen::EventType(op->getResult(0).getType()).rank() == axes.eventRank;
-      if (!kept || reduced.input.names != axes.names)
+      bool kept = reduced.names == Names{"c"} &&
+                  gen::EventType(op->getResult(0).getType()).rank() == axes.eventRank;
+      if (!kept || reduced.input.names != axes.names || !staysInRows(op))
         return false;
     }
+    return true;
+  }
+
+  /// Whether all operators behind `op` leave its rows where they are. Behind a resize or a reverse,
+  /// a row of the result reads other rows, and their number may differ from row to row: what is
+  /// computed there has no constant size.
+  bool staysInRows(Operation *op) const {
+    auto rows = [](Operation *of) {
+      Axes axes{gen::EventType(of->getResult(0).getType())};
+      axes.sizes.erase(axes.sizes.begin());
+      return axes.sizes;
+    };
+    llvm::SetVector<Operation *> behind;
+    behind.insert(op);
+    for (size_t i = 0; i < behind.size(); ++i)
+      for (Operation *user : behind[i]->getUsers()) {
+        if (user->hasTrait<OpTrait::IsTerminator>() || llvm::is_contained(shape.reductions, user))
+          continue;
+        if (!user->hasTrait<gen::Elementwise>() || rows(user) != rows(op))
+          return false;
+        behind.insert(user);
+      }
     return true;
   }
 
@@ -152,7 +177,11 @@ private:
     if (v < 4 || isa<gen::ArgmaxOp>(op))
       return;
     std::string lanesStage = stage + ".lanes";
-    s.stage(stage, 0).split("r0", "r0o", "r0i", v, length % v ? "guard" : "").rfactor("r0i", "u", lanesStage).atomic().vectorize("r0i");
+    s.stage(stage, 0)
+        .split("r0", "r0o", "r0i", v, length % v ? "guard" : "")
+        .rfactor("r0i", "u", lanesStage)
+        .atomic()
+        .vectorize("r0i");
     StageSchedule &partial = s.stage(lanesStage);
     place(partial);
     partial.vectorize("u");

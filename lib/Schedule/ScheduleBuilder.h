@@ -37,6 +37,7 @@ public:
   }
   StageSchedule &unroll(const std::string &dim) { return add("unroll", {dim}); }
   StageSchedule &unroll(const std::string &dim, int64_t factor) { return add("unroll", {dim, factor}); }
+  StageSchedule &rename(const std::string &old, const std::string &to) { return add("rename", {old, to}); }
   StageSchedule &parallel(const std::string &dim) { return add("parallel", {dim}); }
   StageSchedule &computeAt(const std::string &stage, const std::string &dim) {
     return add("compute_at", {stage, dim});
@@ -54,7 +55,9 @@ public:
   StageSchedule &reorderStorage(const Names &dims) {
     return add("reorder_storage", std::vector<Argument>(dims.begin(), dims.end()));
   }
-  StageSchedule &in(const std::string &consumer) { return add("in", {consumer}); }
+  StageSchedule &in(const Names &consumers) {
+    return add("in", std::vector<Argument>(consumers.begin(), consumers.end()));
+  }
 
 private:
   using Argument = std::variant<std::string, int64_t>;

@@ -74,7 +74,7 @@ kernel::ScheduleAttr scheduleKernel(kernel::FuncOp func, const Machine &machine)
     schedulePhases(shape, interleave.getFactors(), s);
   else if (isPlain(shape))
     scheduleHeavy(shape, s);
-  else
+  else if (!scheduleAttention(shape, s))
     scheduleFallback(shape, s);
   return s.build(func.getContext());
 }

@@ -142,6 +142,9 @@ bool Elaborator::bindArgument(const ast::Parameter &parameter, const Actual &act
   } else if (type == "net") {
     if (!value.isReference() || !isa<ast::FunctionItem>(value.reference().item))
       return wrong("a net");
+  } else if (type == "count") {
+    if (!value.isStepCount())
+      return wrong("a number of steps");
   } else if (type == "list") {
     if (!value.isList())
       return wrong("a list");

@@ -43,14 +43,12 @@ Value Elaborator::call(const ast::CallExpr &expr, std::optional<Actual> input, S
     return Value();
   }
   // `p(z)` names variables, not values.
-  if (!findCallable(name->name, scope) && isConditionalName(name->name)) {
-    std::vector<StringRef> variables;
-    for (const ast::Argument &argument : expr.args)
-      if (const auto *variable = dyn_cast_or_null<ast::NameExpr>(argument.value))
-        variables.push_back(variable->name);
-    if (Conditional *conditional = findConditional(name->name, variables, {}))
-      return conditionalValue(*conditional, {}, expr.range());
+  if (!findCallable(name->name, scope) && isConditionalName(familyName(name->name, scope))) {
+    auto named = uses(&expr, scope);
+    return named ? conditionalValue(named->front(), expr.range()) : Value();
   }
+  if (name->name == "present" && !findCallable(name->name, scope))
+    return present(expr, scope);
   if (!evaluateArguments(expr.args, scope, actuals))
     return Value();
   return callNamed({name->name, name->range()}, actuals, expr.range(), scope, label);
@@ -119,6 +117,12 @@ Value Elaborator::callReference(const Reference &reference, Actuals actuals, SMR
       .Case([&](const ast::DistributionItem *item) {
         return makeDistribution(*item, *reference.scope, actuals, range);
       })
+      .Case([&](const ast::ObjectiveItem *item) {
+        if (objectiveState)
+          return objectiveValue(*item, actuals, *reference.scope, range);
+        error(Code::misplacedProbability, range) << "an objective belongs into an objective";
+        return Value();
+      })
       .Default([&](const ast::Item *) {
         error(Code::notCallable, range) << Value(reference).describe() << " cannot be called here";
         return Value();
@@ -148,7 +152,12 @@ Value Elaborator::callFunction(const ast::FunctionItem &function, Scope &definit
   if (path.empty() || !bindParameters(function, actuals, range, scope) ||
       !enterFrame(function, function.name.name, range))
     return Value();
-  LayerNames inner{.path = path};
+  LayerNames inner{.path = path, .kinds = layers->kinds, .standard = layers->standard};
+  if (!inner.standard) {
+    inner.standard = library.isStandard(function.name.range.Start);
+    std::string kind = (inner.standard ? "std:" : "") + function.name.name.str();
+    inner.kinds = isNet ? kind : inner.kinds + "." + kind;
+  }
   LayerNames *outer = std::exchange(layers, &inner);
   BodyState state;
   execute(function.body, scope, state);

@@ -132,7 +132,7 @@ void Elaborator::elaborateConditional(Conditional &conditional) {
   Scope &scope = newScope(modelScope);
   bindGivens(conditional, block, scope);
   std::string role = spelling(item.role).str();
-  LayerNames &roleNames = roleLayers.try_emplace(role, LayerNames{.path = role}).first->second;
+  LayerNames &roleNames = roleLayers.try_emplace(role, LayerNames{.path = role, .kinds = role}).first->second;
   conditional.layersBefore = roleNames;
   LayerNames *outer = std::exchange(layers, &roleNames);
   BodyState state;
@@ -182,6 +182,12 @@ void Elaborator::sample(const ast::SampleItem &item, Scope &scope, BodyState &st
         << "expected a distribution after `~`, found " << value.describe();
     return;
   }
+  if (state.known) // its distribution was elaborated all the same: layers without a label are
+                   // counted
+    if (auto known = state.known->find(name); known != state.known->end()) {
+      scope.add(name, {known->second, place});
+      return;
+    }
   const DistributionValue &distribution = value.distribution();
   if (!checkUnmasked(distribution, item.distribution->range()))
     return;
@@ -237,32 +243,43 @@ void Elaborator::sample(const ast::SampleItem &item, Scope &scope, BodyState &st
     if (!variable.isData)
       variable.range = place;
   }
-  if (state.distributions) {
-    (*state.distributions)[name] = value;
+  if (state.visit) {
+    scope.add(name, {state.visit(name, value, *info), place});
     return;
   }
+  auto operands = instantiate(distribution, *info);
+  if (!operands)
+    return;
+  mlir::Value drawn = gen::SampleOp::create(
+      builder, location(distribution.range), batched(*info), builder.getStringAttr(name),
+      mlir::FlatSymbolRefAttr::get(operands->symbol), operands->parameters, mlir::IntegerAttr(),
+      mlir::StringAttr());
+  origins[drawn] = item.range();
+  scope.add(name, {Value(drawn), place});
+}
+
+/// Its parameters as tensors, and the operator that holds its functions for them.
+std::optional<Instance> Elaborator::instantiate(const DistributionValue &distribution,
+                                                const TensorInfo &info) {
   SmallVector<mlir::Value> parameters;
   auto hasClassAxis = [&](StringRef name) { // one number for every class
     for (auto [parameter, declared] : zip_equal(distribution.parameters, distribution.item->params))
       if (parameter.first == name)
-        return declared.type && declared.type->shape.size() == 1 && info->classes;
+        return declared.type && declared.type->shape.size() == 1 && info.classes;
     return false;
   };
   for (const auto &[leaf, given] : leaves(distribution)) {
     mlir::Value tensor = tensorOf(given, builder.getF32Type(), distribution.range);
     if (tensor && given.isNumber() && hasClassAxis(leaf)) {
-      Value stretched = broadcastTo(tensor, {info->classes}, distribution.range);
+      Value stretched = broadcastTo(tensor, {info.classes}, distribution.range);
       tensor = stretched.isError() ? mlir::Value() : stretched.tensor();
     }
     if (!tensor)
-      return;
+      return std::nullopt;
     parameters.push_back(tensor);
   }
-  mlir::StringAttr symbol = instance(distribution, *info, parameters, distribution.range);
-  mlir::Value drawn = gen::SampleOp::create(builder, location(item.range()), batched(*info), name,
-                                            symbol.getValue(), parameters);
-  origins[drawn] = item.range();
-  scope.add(name, {Value(drawn), place});
+  mlir::StringAttr symbol = instance(distribution, info, parameters, distribution.range);
+  return Instance{symbol, parameters};
 }
 
 /// What a variable is declared to be must be something that the distribution can give.

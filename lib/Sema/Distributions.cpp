@@ -35,7 +35,7 @@ static const ast::DefinitionItem *findDefinition(const ast::DistributionItem &it
 }
 
 /// `normal(loc: real, scale: real > 0), or log_scale, log_var for scale`
-static std::string fullSignature(const ast::DistributionItem &item) {
+std::string sema::fullSignature(const ast::DistributionItem &item) {
   std::string result = signatureText(item.name.name, item.params);
   for (const ast::Parameter &parameter : item.params) {
     std::string forms;

@@ -3,12 +3,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A rule such as `KL(normal(a, s) || normal(b, t)) = ...` is made into a function of the two
-// instances' parameters wherever an objective asks for the divergence of two declared conditionals.
+// instances' parameters wherever an objective has a draw of the one and a density of the other.
 
 #include "Elaborator.h"
 #include "genc/Dialect/Gen/EventType.h"
 #include "genc/Dialect/Gen/Ops/Model.h"
 #include "llvm/ADT/ScopeExit.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
 using namespace genc;
@@ -53,55 +54,113 @@ Elaborator::findRule(StringRef name, StringRef lhs, StringRef rhs) {
   return {nullptr, nullptr};
 }
 
-/// The distribution of a conditional about one variable; null for others.
-gen::SampleOp Elaborator::onlySample(const ast::Expr *side) {
-  SmallVector<StringRef> about, givens;
-  StringRef name;
-  if (const auto *ref = dyn_cast<ast::ConditionalRefExpr>(side)) {
-    name = ref->name.name;
-    for (const ast::Argument &argument : ref->variables)
-      about.push_back(argument.name.name);
-    for (const ast::Argument &argument : ref->givens)
-      givens.push_back(argument.name.name);
-  } else if (const auto *call = dyn_cast<ast::CallExpr>(side)) {
-    const auto *callee = dyn_cast<ast::NameExpr>(call->callee);
-    name = callee ? callee->name : StringRef();
-    for (const ast::Argument &argument : call->args)
-      if (const auto *variable = dyn_cast_or_null<ast::NameExpr>(argument.value))
-        about.push_back(variable->name);
-  }
-  Conditional *conditional = findConditional(name, about, givens);
-  auto op = conditional ? module.lookupSymbol<gen::ConditionalOp>(conditional->symbol())
-                        : gen::ConditionalOp();
-  if (!op || about.size() != 1)
-    return {};
-  auto samples = op.getBody().getOps<gen::SampleOp>();
-  return samples.empty() ? gen::SampleOp() : *samples.begin();
+/// `KL(q(z | x) || p(z))` is the average of log q - log p over q: whether it has a closed form is
+/// decided where all averages are. Another divergence, and one of distributions with their parameters,
+/// is what its rule says, summed over the event.
+Value Elaborator::probability(const ast::DivergenceExpr &expr, Scope &scope) {
+  const auto *call = dyn_cast<ast::CallExpr>(expr.lhs);
+  const auto *name = dyn_cast<ast::NameExpr>(call ? call->callee : expr.lhs);
+  bool conditional = isa<ast::ConditionalRefExpr>(expr.lhs) ||
+                     (name && isConditionalName(familyName(name->name, scope)));
+  if (expr.name.name == "KL" && conditional)
+    return relativeEntropy(expr, scope);
+  Value value = divergenceValue(expr, scope);
+  Value lhs = value.isError() ? Value() : evaluate(expr.lhs, scope);
+  if (lhs.isError())
+    return Value();
+  auto info = valueInfo(lhs.distribution(), nullptr, expr.lhs->range());
+  mlir::Value tensor = info ? tensorOf(value, builder.getF32Type(), expr.range()) : mlir::Value();
+  Value whole = tensor ? broadcastTo(tensor, info->event, expr.range()) : Value();
+  if (whole.isError() || info->event.empty())
+    return whole;
+  return buildOperator("reduce_sum", {{{}, whole, expr.range()}}, {}, expr.range());
 }
 
-void Elaborator::divergence(const ast::DivergenceExpr &expr) {
-  gen::SampleOp lhs = onlySample(expr.lhs), rhs = onlySample(expr.rhs);
-  if (!lhs || !rhs)
-    return;
-  auto left = instanceItems.find(lhs.getDistribution().str());
-  auto right = instanceItems.find(rhs.getDistribution().str());
+Value Elaborator::relativeEntropy(const ast::DivergenceExpr &expr, Scope &scope) {
+  auto left = uses(expr.lhs, scope);
+  if (!left)
+    return Value();
+  Scope &inner = newScope(&scope);
+  auto outer = objectiveState->values;
+  auto restore = make_scope_exit([&] { objectiveState->values = outer; });
+  SmallVector<mlir::Value> drawn;
+  SmallVector<std::string> names;
+  for (const ConditionalUse &use : *left) {
+    append_range(names, use.variables);
+    if (!draw(use, {}, inner, drawn, expr.lhs->range()))
+      return Value();
+  }
+  ++objectiveState->draws;
+  // A name alone, `KL(q || p)`, stands for the conditionals about what the left side draws.
+  std::optional<std::vector<ConditionalUse>> right;
+  if (const auto *name = dyn_cast<ast::NameExpr>(expr.rhs))
+    if (std::string family = familyName(name->name, scope); isConditionalName(family))
+      right = familyUses(family, names);
+  if (!right)
+    right = uses(expr.rhs, inner);
+  if (!right)
+    return Value();
+  SmallVector<std::string> about;
+  for (const ConditionalUse &use : *right)
+    append_range(about, use.variables);
+  if (about.size() != names.size()) {
+    error(Code::divergenceVariables, expr.range())
+            .note(expr.lhs->range(), "this is about " + join(names, ", "))
+            .note(expr.rhs->range(), "this is about " + join(about, ", "))
+        << "the two sides of a divergence are about the same variables";
+    return Value();
+  }
+  for (auto [name, value] : zip_equal(about, drawn))
+    if (!is_contained(names, name)) { // r(u) beside q(z): by position
+      inner.add(name, {Value(value), expr.rhs->range()});
+      objectiveState->values[name] = Value(value);
+    }
+  Value a = logDensity(*left, inner, expr.lhs->range());
+  Value b = a.isError() ? Value() : logDensity(*right, inner, expr.rhs->range());
+  if (b.isError())
+    return Value();
+  Value ratio = buildOperator("subtract", {{{}, a, expr.lhs->range()}, {{}, b, expr.rhs->range()}},
+                              {}, expr.range());
+  if (ratio.isError())
+    return Value();
+  return Value(average(ratio.tensor(), drawn, 1, "", expr.range()));
+}
+
+/// For every variable that is drawn, closed forms between its distribution and those that its
+/// density is asked of: the passes choose among them.
+void Elaborator::emitDivergences(gen::ObjectiveOp objective) {
+  objective.walk([&](gen::LogDensityOp density) {
+    auto sample = density.getValue().getDefiningOp<gen::SampleOp>();
+    if (sample && sample.getOfAttr() != density.getOfAttr())
+      (void)closedForm("KL", sample.getDistribution(), density.getDistribution(),
+                       sample.getParameters().getTypes(), density.getParameters().getTypes(),
+                       SMRange());
+  });
+}
+
+mlir::StringAttr Elaborator::closedForm(StringRef name, StringRef lhs, StringRef rhs,
+                                        mlir::TypeRange lhsTypes, mlir::TypeRange rhsTypes,
+                                        SMRange range) {
+  auto left = instanceItems.find(lhs.str()), right = instanceItems.find(rhs.str());
   if (left == instanceItems.end() || right == instanceItems.end())
-    return;
-  auto [rule, scope] =
-      findRule(expr.name.name, left->second.item->name.name, right->second.item->name.name);
-  std::string key =
-      (expr.name.name + " " + lhs.getDistribution() + " " + rhs.getDistribution()).str();
-  if (!rule || !divergences.insert(key).second)
-    return;
+    return {};
+  auto [rule, scope] = findRule(name, left->second.item->name.name, right->second.item->name.name);
+  std::string key = (name + " " + lhs + " " + rhs).str();
+  auto [known, inserted] = divergences.try_emplace(key);
+  if (!rule || !inserted)
+    return known->second;
+  auto symbol = builder.getStringAttr(name + "_" + Twine(divergences.size() - 1));
   mlir::OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToEnd(module.getBody());
-  mlir::Location loc = location(expr.range());
-  auto symbol = builder.getStringAttr(expr.name.name + "_" + Twine(divergences.size() - 1));
-  auto op = gen::DivergenceOp::create(builder, loc, symbol, builder.getStringAttr(expr.name.name),
-                                      lhs.getDistributionAttr(), rhs.getDistributionAttr());
+  if (!range.isValid())
+    range = left->second.range;
+  mlir::Location loc = location(range);
+  auto op = gen::DivergenceOp::create(builder, loc, symbol, builder.getStringAttr(name),
+                                      mlir::FlatSymbolRefAttr::get(context(), lhs),
+                                      mlir::FlatSymbolRefAttr::get(context(), rhs));
   builder.setInsertionPointToStart(&op.getBody().emplaceBlock());
-  SmallVector<mlir::Type> types(lhs.getParameters().getTypes());
-  llvm::append_range(types, rhs.getParameters().getTypes());
+  SmallVector<mlir::Type> types(lhsTypes);
+  llvm::append_range(types, rhsTypes);
   auto function =
       mlir::func::FuncOp::create(builder, loc, "value", builder.getFunctionType(types, {}));
   function.setPrivate();
@@ -117,15 +176,17 @@ void Elaborator::divergence(const ast::DivergenceExpr &expr) {
   size_t count = lhs.getParameters().size();
   bindPattern(rule->lhs, withLeaves(left->second, given.take_front(count)), inner);
   bindPattern(rule->rhs, withLeaves(right->second, given.drop_front(count)), inner);
-  frames.push_back({rule, expr.name.name, expr.range()});
+  frames.push_back({rule, name, range});
   Value value = evaluate(rule->value, inner);
   frames.pop_back();
   mlir::Value result =
-      value.isError() ? mlir::Value() : tensorOf(value, builder.getF32Type(), expr.range());
+      value.isError() ? mlir::Value() : tensorOf(value, builder.getF32Type(), range);
   if (!result)
-    return;
+    return {};
   mlir::func::ReturnOp::create(builder, loc, result);
   function.setFunctionType(builder.getFunctionType(types, result.getType()));
+  known->second = symbol;
+  return symbol;
 }
 
 /// Names of the pattern stand for the declared parameters, derived from the given forms where

@@ -14,6 +14,7 @@
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/StringMap.h"
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -30,6 +31,10 @@ using Actuals = llvm::ArrayRef<Actual>;
 /// The names that layers and parameters take at one level of a path such as `decoder.fc1`.
 struct LayerNames {
   std::string path;
+  /// What the levels of the path are made by: `decoder.residual.std:conv2d`. It ends with the first layer of the standard
+  /// library: what that is made of is no level of the user's.
+  std::string kinds{};
+  bool standard = false; ///< within a layer of the standard library
   llvm::StringMap<unsigned> counters{};
   llvm::StringMap<llvm::SMRange> labels{};
   llvm::StringMap<Value> values{}; ///< of labelled layers, for `critic.h3(x)`
@@ -62,14 +67,40 @@ struct Variable {
   bool used = false;
 };
 
+struct Loop; ///< the arguments of `scan`
+
 /// What the items of one body gather.
 struct BodyState {
   std::optional<Value> result;
   llvm::SMRange resultRange;
   const Conditional *conditional = nullptr;
-  /// In a reference to a conditional: distributions are kept here in place of sampling.
-  std::map<std::string, Value> *distributions = nullptr;
+  /// In a use of a conditional, in place of sampling: given the distribution of a variable, gives
+  /// its value.
+  std::function<Value(llvm::StringRef, const Value &, const TensorInfo &)> visit{};
+  /// In a use of a conditional: what is known of its variables.
+  const std::map<std::string, Value> *known = nullptr;
   std::map<std::string, llvm::SMRange> sampled{};
+};
+
+/// A conditional as an objective names it: `q(z1 | x, z2 = u)`, also a part of a joint one.
+struct ConditionalUse {
+  Conditional *conditional;
+  std::vector<std::string> variables;  ///< those that it is about here
+  std::map<std::string, Value> givens; ///< with values of their own
+};
+
+/// A distribution as operands of an operator.
+struct Instance {
+  mlir::StringAttr symbol;
+  llvm::SmallVector<mlir::Value> parameters;
+};
+
+/// The objective that is being elaborated.
+struct ObjectiveState {
+  /// Values of the model's variables: the data, and what the averages around draw.
+  std::map<std::string, Value> values;
+  int64_t draws = 0; ///< averages so far
+  size_t frames = 0; ///< calls around the text that sees these values: nets do not
 };
 
 class Elaborator {
@@ -83,7 +114,7 @@ private:
   void declareFile(const ast::File &source, Scope &scope);
   void declareLazy(const ast::LetItem &let, Scope &scope);
   void elaborateModel(const ast::ModelItem &model);
-  mlir::DenseF64ArrayAttr rangeAttribute(const ValueRange &range);
+  mlir::StringAttr rangeAttribute(const ValueRange &range);
   const ast::ModelItem *chooseModel();
   void bindModelParameters(const ast::ModelItem &model);
   void bindModelParameter(const ast::Parameter &parameter);
@@ -117,13 +148,44 @@ private:
                     llvm::SMRange range);
   Conditional *findConditional(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> variables,
                                llvm::ArrayRef<llvm::StringRef> givens);
+  std::optional<Instance> instantiate(const DistributionValue &distribution,
+                                      const TensorInfo &info);
+
+  // References.cpp: uses of conditionals
   bool isConditionalName(llvm::StringRef name);
+  Conditional *findPart(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> variables,
+                        llvm::ArrayRef<llvm::StringRef> givens);
+  Value variableValue(llvm::StringRef name, llvm::SMRange range, Scope &scope);
+  std::optional<ConditionalUse> use(const ast::ConditionalRefExpr &ref, Scope &scope);
   Value conditionalRef(const ast::ConditionalRefExpr &ref, Scope &scope);
-  Value conditionalValue(Conditional &conditional, const std::map<std::string, Value> &givens,
-                         llvm::SMRange range);
+  Value conditionalValue(const ConditionalUse &use, llvm::SMRange range);
+  bool visit(const ConditionalUse &use, BodyState &state, llvm::SMRange range);
   std::string conditionalsText();
 
-  // Objectives.cpp: names are checked, the text is kept.
+  // Probability.cpp: what only objectives say.
+  std::string familyName(llvm::StringRef name, Scope &scope);
+  std::optional<std::vector<ConditionalUse>> uses(const ast::Expr *expr, Scope &scope);
+  std::vector<ConditionalUse> familyUses(llvm::StringRef name,
+                                         llvm::ArrayRef<std::string> within = {});
+  bool draw(const ConditionalUse &use, llvm::ArrayRef<ast::Ident> names, Scope &scope,
+            llvm::SmallVectorImpl<mlir::Value> &drawn, llvm::SMRange range);
+  Value logDensity(llvm::ArrayRef<ConditionalUse> uses, Scope &scope, llvm::SMRange range);
+  Value probability(const ast::LogDensityExpr &expr, Scope &scope);
+  Value probability(const ast::ExpectationExpr &expr, Scope &scope);
+  Value probability(const ast::DivergenceExpr &expr, Scope &scope);
+  bool expectationOptions(const ast::ExpectationExpr &expr, Scope &scope, int64_t &samples,
+                          std::string &estimator);
+  /// The text that is evaluated now is an objective's, not that of a net it calls.
+  bool inObjective() const { return objectiveState && objectiveState->frames == frames.size(); }
+  std::optional<Value> objectiveName(const ast::NameExpr &expr, Binding *binding);
+  Value where(const ast::WhereExpr &expr, Scope &scope);
+  Value present(const ast::CallExpr &expr, Scope &scope);
+  Value scheduleValue(llvm::StringRef name, llvm::SMRange range);
+  mlir::Value average(mlir::Value value, mlir::ValueRange draws, int64_t samples,
+                      llvm::StringRef estimator, llvm::SMRange range);
+  mlir::Type perExample();
+
+  // Objectives.cpp
   void elaborateObjectives(llvm::ArrayRef<const ast::Item *> members);
   void objective(const ast::ObjectiveItem &item);
   void train(const ast::TrainItem &item);
@@ -131,11 +193,14 @@ private:
   bool checkTargets(llvm::ArrayRef<const ast::Expr *> targets, std::vector<std::string> &paths);
   void freeze(llvm::ArrayRef<std::string> paths);
   void requireAnalytic(const ast::RequireAnalyticItem &item);
-  void bindDrawn(const ast::Expr *source, Scope &scope);
   bool isObjectiveFunction(llvm::StringRef name);
-  void checkObjectiveNames(const ast::Expr *expr, Scope &scope);
-  void checkConditionalRef(const ast::ConditionalRefExpr &ref, Scope &scope);
-  void checkObjectiveCall(const ast::CallExpr &call, Scope &scope);
+  Value objectiveValue(const ast::ObjectiveItem &item, Actuals actuals, Scope &definition,
+                       llvm::SMRange range);
+  mlir::Value objectiveResult(const Value &value, llvm::SMRange range);
+  template <typename Fill>
+  void emitObjective(llvm::StringRef name, llvm::StringRef text, bool hidden, llvm::SMRange range,
+                     Fill fill);
+  void impliedObjectives();
 
   // Statements.cpp
   void execute(ast::Body body, Scope &scope, BodyState &state);
@@ -244,6 +309,10 @@ private:
   bool definesMember(const DistributionValue &distribution, llvm::StringRef name);
   Value distributionMember(const DistributionValue &distribution, llvm::StringRef name,
                            Actuals actuals, llvm::SMRange range);
+  mlir::DenseF64ArrayAttr finiteSupport(const DistributionValue &distribution,
+                                        const TensorInfo &info);
+  mlir::ArrayAttr parameterRanges(const DistributionValue &distribution);
+  mlir::StringAttr supportRange(const DistributionValue &distribution);
   mlir::StringAttr instance(const DistributionValue &distribution, const TensorInfo &info,
                             llvm::ArrayRef<mlir::Value> parameters, llvm::SMRange range);
   void emitDefinition(const ast::DefinitionItem &definition, const DistributionValue &distribution,
@@ -257,12 +326,18 @@ private:
 
   // Loops.cpp
   Value scan(Actuals actuals, llvm::SMRange range, const ast::Ident &label);
+  bool scanArguments(Actuals actuals, llvm::SMRange range, Loop &loop);
+  bool scanOption(const Actual &actual, Loop &loop);
 
   // Divergences.cpp
   std::pair<const ast::DivergenceRuleItem *, Scope *>
   findRule(llvm::StringRef name, llvm::StringRef lhs, llvm::StringRef rhs);
-  gen::SampleOp onlySample(const ast::Expr *side);
-  void divergence(const ast::DivergenceExpr &expr);
+  Value relativeEntropy(const ast::DivergenceExpr &expr, Scope &scope);
+  /// The symbol of a closed form for these instances; null where no rule states it.
+  mlir::StringAttr closedForm(llvm::StringRef name, llvm::StringRef lhs, llvm::StringRef rhs,
+                              mlir::TypeRange lhsTypes, mlir::TypeRange rhsTypes,
+                              llvm::SMRange range);
+  void emitDivergences(gen::ObjectiveOp objective);
   void bindPattern(const ast::Expr *side, const DistributionValue &distribution, Scope &scope);
   Value divergenceValue(const ast::DivergenceExpr &expr, Scope &scope);
 
@@ -325,7 +400,7 @@ private:
   std::map<std::string, mlir::StringAttr> instances;
   std::map<std::string, unsigned> instanceCounts;
   std::map<std::string, DistributionValue> instanceItems; ///< by symbol
-  std::set<std::string> divergences;
+  std::map<std::string, mlir::StringAttr> divergences;
   std::set<std::string> usedDefines;
   llvm::DenseMap<mlir::Value, llvm::SMRange> origins; ///< where the text makes a value
   unsigned drawCount = 0;
@@ -335,11 +410,14 @@ private:
   /// Inside the functions of a distribution with others among its parameters: what those do not
   /// define, it lacks.
   bool tolerant = false;
-  bool reducing = false; ///< inside a reduction of an objective
+  ObjectiveState *objectiveState = nullptr;
 };
 
 /// The text with every run of spaces as one.
 std::string oneLine(llvm::StringRef text);
+
+/// `normal(loc: real, scale: real > 0), or log_scale, log_var for scale`
+std::string fullSignature(const ast::DistributionItem &item);
 
 /// `conv2d(x, filters: int, kernel = 3)` as it is written.
 std::string signatureText(llvm::StringRef name, llvm::ArrayRef<ast::Parameter> parameters);

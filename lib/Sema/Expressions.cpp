@@ -62,8 +62,20 @@ Value Elaborator::evaluate(const ast::Expr *expr, Scope &scope, const ast::Ident
         return holds ? evaluate(*holds ? e->thenValue : e->elseValue, scope, label) : Value();
       })
       .Case([](const ast::ErrorExpr *) { return Value(); })
-      .Case([&](const ast::WhereExpr *e) { return masked(*e, scope); })
-      .Case([&](const ast::DivergenceExpr *e) { return divergenceValue(*e, scope); })
+      .Case<ast::ExpectationExpr, ast::LogDensityExpr>([&](const auto *e) {
+        if (inObjective())
+          return probability(*e, scope);
+        error(Code::misplacedProbability, e->range())
+            << "`" << text(e->range()).take_until([](char c) { return c == '\n'; })
+            << "` belongs into an objective";
+        return Value();
+      })
+      .Case([&](const ast::DivergenceExpr *e) {
+        return inObjective() ? probability(*e, scope) : divergenceValue(*e, scope);
+      })
+      .Case([&](const ast::WhereExpr *e) {
+        return inObjective() ? where(*e, scope) : masked(*e, scope);
+      })
       .Default([&](const ast::Expr *e) {
         error(Code::misplacedProbability, e->range())
             << "`" << text(e->range()).take_until([](char c) { return c == '\n'; })
@@ -90,6 +102,9 @@ Value Elaborator::read(Binding &binding, SMRange range) {
 
 Value Elaborator::name(const ast::NameExpr &expr, Scope &scope) {
   Binding *binding = scope.find(expr.name);
+  if (inObjective())
+    if (auto value = objectiveName(expr, binding))
+      return *value;
   if (!binding)
     return unknownName(expr.name, expr.range(), scope, /*called=*/false);
   if (binding->value.isReference() && isa<ast::ScheduleItem>(binding->value.reference().item)) {

@@ -12,6 +12,51 @@ using namespace llvm;
 using namespace genc;
 using namespace genc::sema;
 
+/// The values of one element where the support is a set or classes.
+mlir::DenseF64ArrayAttr Elaborator::finiteSupport(const DistributionValue &distribution,
+                                                  const TensorInfo &info) {
+  SmallVector<double> values;
+  const ast::Domain *support = distribution.item->support;
+  if (info.classes)
+    for (int64_t i = 0; i < info.classes; ++i)
+      values.push_back(i);
+  else if (support && support->kind == ast::DomainKind::Set)
+    for (const ast::Expr *value : support->values)
+      if (auto number = evaluate(value, *distribution.scope).asReal())
+        values.push_back(*number);
+  return values.empty() ? mlir::DenseF64ArrayAttr() : builder.getDenseF64ArrayAttr(values);
+}
+
+/// The declared range of every parameter, in the form in which it is given: other forms take any
+/// number.
+mlir::ArrayAttr Elaborator::parameterRanges(const DistributionValue &distribution) {
+  SmallVector<mlir::Attribute> ranges;
+  for (const auto &[name, value] : leaves(distribution)) {
+    ValueRange range;
+    for (const ast::Parameter &declared : distribution.item->params)
+      if (declared.name.name == name && declared.type &&
+          !resolveRange(*declared.type, *distribution.scope, range))
+        range = {};
+    mlir::StringAttr text = rangeAttribute(range);
+    ranges.push_back(text ? text : builder.getStringAttr(""));
+  }
+  return builder.getArrayAttr(ranges);
+}
+
+mlir::StringAttr Elaborator::supportRange(const DistributionValue &distribution) {
+  ValueRange range;
+  const ast::DistributionItem &item = *distribution.item;
+  const ast::Domain *support = item.support;
+  auto isParameter = [&](const ast::Parameter &parameter) { // `over base`
+    return support->kind == ast::DomainKind::Type &&
+           parameter.name.name == support->type->name.name;
+  };
+  if (!support || any_of(item.params, isParameter) ||
+      !resolveDomain(*support, *distribution.scope, range))
+    return {};
+  return rangeAttribute(range);
+}
+
 /// The operator that holds a distribution's functions for these shapes; equal ones are made once.
 mlir::StringAttr Elaborator::instance(const DistributionValue &distribution, const TensorInfo &info,
                                       ArrayRef<mlir::Value> parameters, SMRange range) {
@@ -34,9 +79,10 @@ mlir::StringAttr Elaborator::instance(const DistributionValue &distribution, con
   instanceItems[symbol.str()] = distribution;
   mlir::OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToEnd(module.getBody());
-  auto op =
-      gen::DistributionOp::create(builder, location(range), symbol, builder.getStringAttr(name),
-                                  builder.getStrArrayAttr(names), mlir::TypeAttr::get(valueType));
+  auto op = gen::DistributionOp::create(
+      builder, location(range), symbol, builder.getStringAttr(name), builder.getStrArrayAttr(names),
+      mlir::TypeAttr::get(valueType), parameterRanges(distribution), supportRange(distribution),
+      finiteSupport(distribution, info), builder.getStringAttr(fullSignature(*distribution.item)));
   op.getBody().emplaceBlock();
   for (const ast::Item *member : distribution.item->members)
     if (const auto *definition = dyn_cast<ast::DefinitionItem>(member)) {

@@ -23,7 +23,8 @@ SMRange Elaborator::userRange(SMRange range) {
   return range;
 }
 
-/// The user's place, named by the layer's path: later passes report there and name kernels by it.
+/// The user's place, named by the layer's path and, inside of that, by what the path's levels are: later passes report
+/// there, and pictures draw one box a layer.
 mlir::Location Elaborator::location(SMRange range) {
   mlir::Location place = builder.getUnknownLoc();
   range = userRange(range);
@@ -34,6 +35,7 @@ mlir::Location Elaborator::location(SMRange range) {
                                         start->column, end->line, end->column);
   if (!layers || layers->path.empty())
     return place;
+  place = mlir::NameLoc::get(builder.getStringAttr(layers->kinds), place);
   return mlir::NameLoc::get(builder.getStringAttr(layers->path), place);
 }
 

@@ -4,7 +4,8 @@
 //
 // `scan(cell, xs, h0, c0)` calls `cell(x, h, c)` for every x along the first axis of xs. The cell
 // gives the next carried values. The result has them after the last step under their names, and the
-// first one of every step as `all`.
+// first one of every step as `all`. `steps = n` stops after n steps, a number that the caller of
+// the entry gives; `scan(cell, h0, length = 64)` calls `cell(h)` without a sequence.
 
 #include "Elaborator.h"
 #include "genc/Dialect/Gen/EventType.h"
@@ -14,15 +15,17 @@ using namespace llvm;
 using namespace genc;
 using namespace genc::sema;
 
-namespace {
+namespace genc::sema {
 /// The arguments of `scan`, taken apart.
 struct Loop {
   Reference cell;
-  mlir::Value sequence;
+  int64_t length = 0;
+  mlir::Value steps;    ///< null: all
+  mlir::Value sequence; ///< null: none
   SmallVector<mlir::Value> initial;
   std::vector<Actual> forwarded; ///< named arguments of the cell
 };
-} // namespace
+} // namespace genc::sema
 
 /// The type of a value inside of the loop: the event of `type`, with the plates of the loop.
 static mlir::Type inLoop(const gen::EventType &plates, mlir::Type type, bool slice) {
@@ -34,47 +37,93 @@ static mlir::Type inLoop(const gen::EventType &plates, mlir::Type type, bool sli
   return result.type();
 }
 
-Value Elaborator::scan(Actuals actuals, SMRange range, const ast::Ident &label) {
-  Loop loop;
+/// `steps` and `length`; false after a message.
+bool Elaborator::scanOption(const Actual &actual, sema::Loop &loop) {
+  if (actual.name.name == "steps") {
+    if (actual.value.isStepCount()) {
+      loop.steps = actual.value.stepCount();
+      return true;
+    }
+    error(Code::wrongType, actual.range).note("declare it as an input of the net: `steps: count`")
+        << "expected a number of steps that the caller gives, found " << actual.value.describe();
+    return false;
+  }
+  constexpr int64_t largest = int64_t(1) << 31;
+  auto length = actual.value.asInteger();
+  if (length && *length >= 1 && *length < largest) {
+    loop.length = *length;
+    return true;
+  }
+  error(Code::badSize, actual.range)
+      << "expected a size, a positive integer, found " << actual.value.describe();
+  return false;
+}
+
+/// Takes the arguments apart; false after a message.
+bool Elaborator::scanArguments(Actuals actuals, SMRange range, sema::Loop &loop) {
+  for (const Actual &actual : actuals) {
+    bool isOption = actual.name && (actual.name.name == "steps" || actual.name.name == "length");
+    if (isOption && !scanOption(actual, loop))
+      return false;
+    if (actual.name && !isOption)
+      loop.forwarded.push_back(actual);
+  }
+  bool hasSequence = loop.length == 0;
   size_t place = 0;
   for (const Actual &actual : actuals) {
-    if (actual.name) {
-      loop.forwarded.push_back(actual);
+    if (actual.name)
       continue;
-    }
     bool isCell = place == 0 && actual.value.isReference();
-    bool isSequence = place == 1 && actual.value.isTensor() &&
+    bool isSequence = place == 1 && hasSequence && actual.value.isTensor() &&
                       gen::EventType(actual.value.tensor().getType()).rank() > 0;
     if (isCell)
       loop.cell = actual.value.reference();
     else if (isSequence)
       loop.sequence = actual.value.tensor();
-    else if (place >= 2)
+    else if (place >= (hasSequence ? 2 : 1)) {
       loop.initial.push_back(tensorOf(actual.value, builder.getF32Type(), actual.range));
-    else {
+      if (!loop.initial.back())
+        return false;
+    } else {
       error(Code::wrongType, actual.range)
           << "expected " << (place ? "a sequence with an axis of steps" : "a block or net")
           << ", found " << actual.value.describe();
-      return Value();
+      return false;
     }
-    if (++place > 2 && !loop.initial.back())
-      return Value();
+    ++place;
   }
   if (loop.initial.empty()) {
     error(Code::missingArgument, range).note("it is called as `scan(cell, sequence, initial...)`")
         << "`scan` needs a cell, a sequence and what the first step starts from";
-    return Value();
+    return false;
   }
-  // Everything in the loop has the plates of the sequence and of the initial values.
-  gen::EventType plates(loop.sequence.getType());
+  if (hasSequence)
+    loop.length = gen::EventType(loop.sequence.getType()).event.front();
+  return true;
+}
+
+Value Elaborator::scan(Actuals actuals, SMRange range, const ast::Ident &label) {
+  sema::Loop loop;
+  if (!scanArguments(actuals, range, loop))
+    return Value();
+  // Everything in the loop has the plates of what it reads.
+  gen::EventType plates(loop.initial.front().getType());
+  if (loop.sequence)
+    plates = gen::EventType(loop.sequence.getType());
   for (mlir::Value value : loop.initial)
     (void)plates.unifyPlates(gen::EventType(value.getType()));
-  int64_t length = gen::EventType(loop.sequence.getType()).event.front();
+  for (const Actual &actual : loop.forwarded)
+    if (actual.value.isTensor())
+      (void)plates.unifyPlates(gen::EventType(actual.value.tensor().getType()));
+  int64_t length = loop.length;
 
   mlir::Location loc = location(range);
   mlir::OperationState state(loc, gen::ScanOp::getOperationName());
+  if (loop.steps)
+    state.addOperands(loop.steps);
   state.addOperands(loop.initial);
-  state.addOperands(loop.sequence);
+  if (loop.sequence)
+    state.addOperands(loop.sequence);
   state.addAttribute("carried", builder.getI64IntegerAttr(loop.initial.size()));
   state.addAttribute("length", builder.getI64IntegerAttr(length));
   mlir::Block *body = &state.addRegion()->emplaceBlock();
@@ -85,8 +134,10 @@ Value Elaborator::scan(Actuals actuals, SMRange range, const ast::Ident &label) 
         {{},
          Value(mlir::Value(body->addArgument(inLoop(plates, value.getType(), false), loc))),
          range});
-  mlir::Value slice = body->addArgument(inLoop(plates, loop.sequence.getType(), true), loc);
-  given.insert(given.begin(), Actual{{}, Value(slice), range});
+  if (loop.sequence) {
+    mlir::Value slice = body->addArgument(inLoop(plates, loop.sequence.getType(), true), loc);
+    given.insert(given.begin(), Actual{{}, Value(slice), range});
+  }
   given.insert(given.end(), loop.forwarded.begin(), loop.forwarded.end());
 
   mlir::OpBuilder::InsertionGuard guard(builder);
@@ -120,6 +171,11 @@ Value Elaborator::scan(Actuals actuals, SMRange range, const ast::Ident &label) 
   gen::YieldOp::create(builder, loc, yielded);
   gen::EventType stacked(yielded.front().getType());
   stacked.event.insert(stacked.event.begin(), length);
+  if (stacked.eventElements() > std::numeric_limits<int32_t>::max()) {
+    error(Code::badSize, range) << "the states of all steps, a tensor of the shape "
+                                << gen::formatEvent(stacked.event) << ", have too many elements";
+    return Value();
+  }
   state.addTypes(stacked.type());
   builder.restoreInsertionPoint(outside);
   mlir::Operation *op = builder.create(state);

@@ -165,10 +165,8 @@ void Elaborator::declareMembers(ArrayRef<const ast::Item *> members) {
         .Default([](const ast::Item *) {});
 }
 
-mlir::DenseF64ArrayAttr Elaborator::rangeAttribute(const ValueRange &range) {
-  if (!range.isBounded())
-    return {};
-  return builder.getDenseF64ArrayAttr({range.low, range.high});
+mlir::StringAttr Elaborator::rangeAttribute(const ValueRange &range) {
+  return range.isBounded() ? builder.getStringAttr(range.text()) : mlir::StringAttr();
 }
 
 void Elaborator::declareData(const ast::DataItem &data) {

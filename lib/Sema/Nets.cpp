@@ -28,6 +28,12 @@ mlir::Type Elaborator::entryType(const ast::Parameter &parameter, TensorInfo &in
     info = variable->second.info;
     return variable->second.type;
   }
+  if (!parameter.type->hasShape && parameter.type->name.name == "count") {
+    if (!parameter.type->constraints.empty())
+      error(Code::badRange, parameter.type->range)
+          << "a `count` goes from 0 to the number of steps of its loop, it takes no range";
+    return builder.getI64Type();
+  }
   if (!parameter.type->hasShape && parameter.type->name.name != "class" &&
       parameter.type->name.name != "f32" && parameter.type->name.name != "i32")
     return {};
@@ -79,10 +85,14 @@ void Elaborator::emitNet(const ast::FunctionItem &net, ArrayRef<mlir::Type> type
     size_t i = actuals.size();
     mlir::Value argument = block->getArgument(i);
     origins[argument] = parameter.range;
-    actuals.push_back({parameter.name, Value(argument), parameter.range});
+    bool isCount = types[i].isInteger(64);
+    actuals.push_back(
+        {parameter.name, isCount ? Value(StepCount{argument}) : Value(argument), parameter.range});
     function.setArgAttr(i, "gen.name", builder.getStringAttr(parameter.name.name));
-    if (infos[i].range.isBounded())
-      function.setArgAttr(i, "gen.range", builder.getStringAttr(infos[i].range.text()));
+    if (isCount)
+      function.setArgAttr(i, "gen.doc", builder.getStringAttr("number of steps of a loop"));
+    if (mlir::StringAttr range = rangeAttribute(infos[i].range))
+      function.setArgAttr(i, "gen.range", range);
     if (infos[i].classes)
       function.setArgAttr(i, "gen.classes", builder.getI64IntegerAttr(infos[i].classes));
   }

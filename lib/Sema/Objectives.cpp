@@ -1,13 +1,12 @@
-//===- Objectives.cpp - objectives, schedules and training: checked and kept ---===//
+//===- Objectives.cpp - objectives and schedules ---===//
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//
-// Names, conditionals and reductions are checked; the text is kept. What an objective computes is
-// solved on the IR.
 
 #include "Elaborator.h"
+#include "genc/Dialect/Gen/EventType.h"
 #include "genc/Dialect/Gen/Ops/Model.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace llvm;
@@ -37,6 +36,8 @@ void Elaborator::elaborateObjectives(ArrayRef<const ast::Item *> members) {
         .Case([&](const ast::ObjectiveItem *item) { objective(*item); })
         .Case([&](const ast::ScheduleItem *item) { schedule(*item); })
         .Default([](const ast::Item *) {});
+  if (!diags.hasErrors())
+    impliedObjectives();
   for (const ast::Item *member : members)
     TypeSwitch<const ast::Item *>(member)
         .Case([&](const ast::TrainItem *item) { train(*item); })
@@ -49,18 +50,190 @@ void Elaborator::elaborateObjectives(ArrayRef<const ast::Item *> members) {
         .Default([](const ast::Item *) {});
 }
 
+/// Makes a `gen.objective` of what `fill` evaluates; every variable of the model that it reads
+/// becomes an input.
+template <typename Fill>
+void Elaborator::emitObjective(StringRef name, StringRef text, bool hidden, SMRange range,
+                               Fill fill) {
+  mlir::OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToEnd(module.getBody());
+  auto op =
+      gen::ObjectiveOp::create(builder, location(range), name, text, builder.getStrArrayAttr({}),
+                               /*analytic=*/false, hidden, mlir::ArrayAttr());
+  mlir::Block &block = op.getBody().emplaceBlock();
+  builder.setInsertionPointToStart(&block);
+  ObjectiveState state;
+  std::vector<std::string> names;
+  for (const std::string &variable : variableOrder) {
+    const Variable &known = variables[variable];
+    if (!known.type || (!known.isData && !hidden))
+      continue;
+    mlir::Value argument = block.addArgument(known.type, location(known.range));
+    origins[argument] = known.range;
+    state.values[variable] = Value(argument);
+    names.push_back(variable);
+  }
+  state.frames = frames.size();
+  LayerNames none;
+  LayerNames *outerLayers = std::exchange(layers, &none);
+  ObjectiveState *outer = std::exchange(objectiveState, &state);
+  mlir::Value result = fill(state);
+  objectiveState = outer;
+  layers = outerLayers;
+  if (!result) {
+    op.erase();
+    return;
+  }
+  gen::ResultOp::create(builder, location(range), result, mlir::ValueRange());
+  SmallVector<StringRef> read;
+  for (size_t i = names.size(); i-- > 0;)
+    if (block.getArgument(i).use_empty())
+      block.eraseArgument(i);
+    else
+      read.insert(read.begin(), names[i]);
+  op.setInputsAttr(builder.getStrArrayAttr(read));
+  emitDivergences(op);
+}
+
 void Elaborator::objective(const ast::ObjectiveItem &item) {
-  Scope &scope = newScope(modelScope);
-  for (const ast::Parameter &parameter : item.params)
-    scope.add(parameter.name.name, {Value(), parameter.name.range});
-  for (const auto &[name, variable] : variables)
-    if (variable.isData)
-      scope.add(name, {Value(), variable.range});
-  checkObjectiveNames(item.value, scope);
   if (item.hasParams)
     return; // a definition: its uses are objectives
-  gen::ObjectiveOp::create(builder, location(item.range()), item.name.name,
-                           oneLine(text(item.value->range())), /*analytic=*/false);
+  emitObjective(item.name.name, oneLine(text(item.value->range())), /*hidden=*/false, item.range(),
+                [&](ObjectiveState &) {
+                  Value value = evaluate(item.value, newScope(modelScope));
+                  return objectiveResult(value, item.value->range());
+                });
+}
+
+/// One value per example, also where the text gives a number for all of them.
+mlir::Value Elaborator::objectiveResult(const Value &value, SMRange range) {
+  if (value.isError())
+    return {};
+  mlir::Value result = tensorOf(value, builder.getF32Type(), range);
+  if (!result)
+    return {};
+  gen::EventType type(result.getType());
+  if (type.rank() != 0) {
+    error(Code::densityNotReduced, range)
+            .note("`sum(...)` adds up an event; `log p(x | z)` of a declared conditional is summed "
+                  "already")
+        << "an objective has one value per example, this has the shape "
+        << gen::formatEvent(type.event);
+    return {};
+  }
+  if (!isa<mlir::FloatType>(type.element)) {
+    error(Code::wrongType, range) << "an objective is a real number, found " << value.describe();
+    return {};
+  }
+  return result;
+}
+
+/// A definition `objective iwae(p, q, K) = ...` with its arguments, or another objective by name.
+Value Elaborator::objectiveValue(const ast::ObjectiveItem &item, Actuals actuals, Scope &definition,
+                                 SMRange range) {
+  SmallVector<StringRef> names;
+  SmallVector<bool> optional;
+  for (const ast::Parameter &parameter : item.params) {
+    names.push_back(parameter.name.name);
+    optional.push_back(parameter.defaultValue != nullptr);
+  }
+  SmallVector<int> assigned;
+  if (!assign(names, optional, actuals, range, item.name.name,
+              signatureText(item.name.name, item.params), item.name.range, assigned))
+    return Value();
+  if (!enterFrame(item, item.name.name, range))
+    return Value();
+  size_t outer = std::exchange(objectiveState->frames, frames.size());
+  auto leave = make_scope_exit([&] {
+    objectiveState->frames = outer;
+    frames.pop_back();
+  });
+  Scope &scope = newScope(&definition);
+  for (auto [i, parameter] : enumerate(item.params)) {
+    Value value =
+        assigned[i] < 0 ? evaluate(parameter.defaultValue, scope) : actuals[assigned[i]].value;
+    ValueRange allowed;
+    if (parameter.type && value.isNumber() && resolveRange(*parameter.type, scope, allowed) &&
+        !allowed.contains(*value.asReal())) {
+      error(Code::valueOutOfRange, assigned[i] < 0 ? range : actuals[assigned[i]].range)
+              .note("its signature is `" + signatureText(item.name.name, item.params) + "`")
+          << "the parameter " << tick(parameter.name.name) << " of " << tick(item.name.name)
+          << " must lie in " << allowed.text() << ", found " << value.describe();
+      return Value();
+    }
+    scope.add(parameter.name.name, {value, parameter.name.range});
+  }
+  return evaluate(item.value, scope);
+}
+
+/// What follows from every model with a joint density: `log_prob` of all its variables, and, where an
+/// encoder proposes the latent ones, `log_marginal` of the data.
+void Elaborator::impliedObjectives() {
+  std::map<ast::Role, std::vector<std::string>> families;
+  for (const Conditional &conditional : conditionals) {
+    auto &names = families[conditional.item->role];
+    if (!is_contained(names, conditional.item->name.name.str()))
+      names.push_back(conditional.item->name.name.str());
+  }
+  const auto &decoders = families[ast::Role::Decoder], &encoders = families[ast::Role::Encoder];
+  if (decoders.size() != 1)
+    return;
+  auto joint = familyUses(decoders.front());
+  std::set<std::string> known;
+  for (const ConditionalUse &use : joint)
+    known.insert(use.variables.begin(), use.variables.end());
+  // Every given of the joint is one of its variables, or observed: else it has no density by
+  // itself.
+  for (const ConditionalUse &use : joint)
+    for (const std::string &given : use.conditional->givens)
+      if (!known.count(given) && !variables[given].isData)
+        return;
+  auto free = [&](StringRef name) {
+    return !modelScope->find(name) || !modelScope->findHere(name);
+  };
+  SMRange range = joint.front().conditional->item->name.range;
+  if (free("log_prob"))
+    emitObjective("log_prob", ("log " + decoders.front()), /*hidden=*/true, range,
+                  [&](ObjectiveState &) {
+                    return objectiveResult(logDensity(joint, newScope(modelScope), range), range);
+                  });
+  if (encoders.size() != 1 || !free("log_marginal"))
+    return;
+  auto proposal = familyUses(encoders.front());
+  std::set<std::string> proposed;
+  for (const ConditionalUse &use : proposal)
+    proposed.insert(use.variables.begin(), use.variables.end());
+  for (const std::string &name : known)
+    if (!variables[name].isData && !proposed.count(name))
+      return;
+  for (const ConditionalUse &use : proposal)
+    for (const std::string &given : use.conditional->givens)
+      if (!proposed.count(given) && !variables[given].isData)
+        return;
+  emitObjective(
+      "log_marginal",
+      ("log(E[" + encoders.front() + "](exp(log " + decoders.front() + " - log " + encoders.front() + ")))"),
+      /*hidden=*/true, range, [&](ObjectiveState &state) -> mlir::Value {
+        Scope &scope = newScope(modelScope);
+        SmallVector<mlir::Value> drawn;
+        for (const std::string &name : proposed)
+          state.values.erase(name);
+        for (const ConditionalUse &use : proposal)
+          if (!draw(use, {}, scope, drawn, range))
+            return {};
+        Value p = logDensity(joint, scope, range), q = logDensity(proposal, scope, range);
+        if (p.isError() || q.isError())
+          return {};
+        auto apply = [&](StringRef op, ArrayRef<Value> operands) {
+          std::vector<Actual> actuals;
+          for (const Value &operand : operands)
+            actuals.push_back({{}, operand, range});
+          return buildOperator(op, actuals, {}, range);
+        };
+        Value weight = apply("exp", {apply("subtract", {p, q})});
+        Value mean = Value(average(weight.tensor(), drawn, /*samples=*/0, "", range));
+        return objectiveResult(apply("log", {mean}), range);
+      });
 }
 
 void Elaborator::schedule(const ast::ScheduleItem &item) {
@@ -68,114 +241,7 @@ void Elaborator::schedule(const ast::ScheduleItem &item) {
                           oneLine(text(item.value->range())));
 }
 
-/// Names, without values: most of them have one only where the objective is solved.
-void Elaborator::checkObjectiveNames(const ast::Expr *expr, Scope &scope) {
-  if (const auto *name = dyn_cast<ast::NameExpr>(expr)) {
-    if (auto variable = variables.find(name->name.str()); variable != variables.end())
-      variable->second.used = true;
-    if (!scope.find(name->name) && !isConditionalName(name->name) && name->name != "data")
-      unknownName(name->name, name->range(), scope, /*called=*/false);
-    return;
-  }
-  if (const auto *expectation = dyn_cast<ast::ExpectationExpr>(expr)) {
-    Scope &inner = newScope(&scope);
-    for (const ast::Draw &draw : expectation->draws) {
-      checkObjectiveNames(draw.source, inner);
-      for (const ast::Ident &name : draw.names)
-        inner.add(name.name, {Value(), name.range});
-      if (draw.names.empty())
-        bindDrawn(draw.source, inner);
-    }
-    return checkObjectiveNames(expectation->body, inner);
-  }
-  if (const auto *ref = dyn_cast<ast::ConditionalRefExpr>(expr))
-    return checkConditionalRef(*ref, scope);
-  if (const auto *call = dyn_cast<ast::CallExpr>(expr))
-    return checkObjectiveCall(*call, scope);
-  if (const auto *between = dyn_cast<ast::DivergenceExpr>(expr))
-    divergence(*between);
-  ast::forEachChild(expr, [&](const ast::Expr *child) { checkObjectiveNames(child, scope); });
-}
-
-/// `E[q(z | x)](...)` makes z known inside.
-void Elaborator::bindDrawn(const ast::Expr *source, Scope &scope) {
-  if (const auto *ref = dyn_cast<ast::ConditionalRefExpr>(source))
-    for (const ast::Argument &variable : ref->variables)
-      scope.add(variable.name.name, {Value(), variable.range});
-  if (const auto *call = dyn_cast<ast::CallExpr>(source))
-    for (const ast::Argument &argument : call->args)
-      if (const auto *name = dyn_cast_or_null<ast::NameExpr>(argument.value))
-        scope.add(name->name, {Value(), name->range()});
-  if (const auto *name = dyn_cast<ast::NameExpr>(source))
-    for (const Conditional &conditional : conditionals)
-      if (conditional.item->name.name == name->name)
-        for (const std::string &variable : conditional.variables)
-          scope.add(variable, {Value(), name->range()});
-}
-
-void Elaborator::checkConditionalRef(const ast::ConditionalRefExpr &ref, Scope &scope) {
-  SmallVector<StringRef> about, givens;
-  for (const ast::Argument &argument : ref.variables)
-    about.push_back(argument.name.name);
-  for (const ast::Argument &argument : ref.givens) {
-    givens.push_back(argument.name.name);
-    if (argument.value)
-      checkObjectiveNames(argument.value, scope);
-  }
-  for (StringRef name : about)
-    if (auto variable = variables.find(name.str()); variable != variables.end())
-      variable->second.used = true;
-  if (findConditional(ref.name.name, about, givens))
-    return;
-  bool provided = all_of(givens, [&](StringRef name) { return variables.count(name.str()); });
-  // A part of a joint conditional: q(z1 | x, z2) of q(z1, z2 | x).
-  for (const Conditional &conditional : conditionals) {
-    auto within = [&](StringRef name) {
-      return is_contained(conditional.variables, name.str()) ||
-             is_contained(conditional.givens, name.str());
-    };
-    if (provided && conditional.variables.size() > 1 &&
-        conditional.item->name.name == ref.name.name && all_of(about, within) &&
-        all_of(givens, within))
-      return;
-  }
-  error(Code::unknownConditional, ref.range()).note("there are " + conditionalsText())
-      << "there is no conditional " << tick(text(ref.range()));
-}
-
-void Elaborator::checkObjectiveCall(const ast::CallExpr &call, Scope &scope) {
-  const auto *name = dyn_cast<ast::NameExpr>(call.callee);
-  if (name && name->name == "log_density" && !reducing) {
-    error(Code::densityNotReduced, call.range())
-            .note("`reduce_sum(...)` sums it; `log p(x | z)` of a declared conditional is summed "
-                  "already")
-        << "a `log_density` has one value per element and must be summed over the event here";
-  }
-  if (name && isConditionalName(name->name) && !scope.find(name->name)) {
-    SmallVector<StringRef> about;
-    for (const ast::Argument &argument : call.args)
-      if (const auto *variable = dyn_cast_or_null<ast::NameExpr>(argument.value))
-        about.push_back(variable->name);
-    if (!findConditional(name->name, about, {}))
-      error(Code::unknownConditional, call.range()).note("there are " + conditionalsText())
-          << "there is no conditional " << tick(text(call.range()));
-    return;
-  }
-  bool known = !name || findCallable(name->name, scope) || scope.find(name->name) ||
-               isObjectiveFunction(name->name);
-  if (!known)
-    unknownName(name->name, name->range(), scope, /*called=*/true);
-  if (!name)
-    checkObjectiveNames(call.callee, scope);
-  bool outer = reducing;
-  reducing |= name && (name->name.starts_with("reduce_") || name->name == "sum");
-  for (const ast::Argument &argument : call.args)
-    if (argument.value)
-      checkObjectiveNames(argument.value, scope);
-  reducing = outer;
-}
-
-/// Operators, members of distributions and what only objectives have.
+/// Operators, and members of the library's distributions.
 bool Elaborator::isObjectiveFunction(StringRef name) {
   auto op = mlir::RegisteredOperationName::lookup(("gen." + name).str(), context());
   if (op && op->hasInterface<gen::SignatureOpInterface>())
@@ -187,7 +253,5 @@ bool Elaborator::isObjectiveFunction(StringRef name) {
           if (const auto *definition = dyn_cast<ast::DefinitionItem>(member))
             if (definition->name.name == name)
               return true;
-  static constexpr StringLiteral words[] = {"batch_mean", "pairs", "iwae",
-                                            "miwae",      "log",   "present"};
-  return is_contained(words, name);
+  return false;
 }

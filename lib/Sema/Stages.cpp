@@ -69,7 +69,9 @@ Value Elaborator::repeat(const ast::RepeatExpr &expr, Actual input, Scope &scope
     std::string number = std::to_string(round);
     if (label) {
       LayerNames level{.path =
-                           layers->path + "." + label.name.str() + layers->suffix + "." + number};
+                           layers->path + "." + label.name.str() + layers->suffix + "." + number,
+                       .kinds = layers->kinds + (layers->standard ? "" : ".repeat." + number),
+                       .standard = layers->standard};
       LayerNames *outer = std::exchange(layers, &level);
       value = chain(expr.body, actual, inner);
       layers = outer;

@@ -27,8 +27,6 @@ void Elaborator::train(const ast::TrainItem &item) {
           << "there is no objective " << tick(found);
       continue;
     }
-    if (call)
-      checkObjectiveNames(call, *modelScope);
     std::vector<std::string> paths;
     if (!checkTargets(step.over, paths))
       continue;

@@ -76,6 +76,8 @@ std::string Value::describe() const {
     return "a tuple of " + std::to_string(tuple().elements.size());
   if (isTensor())
     return "a tensor " + gen::formatEvent(gen::EventType(tensor().getType()).event);
+  if (isStepCount())
+    return "a number of steps";
   if (isWeight())
     return "a tensor " + gen::formatEvent(gen::EventType(weight().type).event);
   if (isDistribution())

@@ -35,10 +35,20 @@ struct Reference {
   Scope *scope = nullptr;
 };
 
+/// The conditionals of one name, `p`: what `log p` sums over.
+struct Family {
+  std::string name;
+};
+
 /// A weight of the model: every function that uses it reads it anew.
 struct WeightRef {
   std::string path;
   mlir::Type type;
+};
+
+/// A number of steps that the caller of an entry gives; only loops take it.
+struct StepCount {
+  mlir::Value value;
 };
 
 /// Known at compile time (integers, reals, booleans, strings, lists, tuples, references) or a
@@ -49,7 +59,7 @@ public:
   struct Error {};
   using Storage =
       std::variant<Error, int64_t, double, bool, std::string, std::shared_ptr<const List>,
-                   std::shared_ptr<const Tuple>, mlir::Value, WeightRef, Reference,
+                   std::shared_ptr<const Tuple>, mlir::Value, WeightRef, Reference, Family, StepCount,
                    std::shared_ptr<const DistributionValue>>;
 
   Value() = default;
@@ -63,6 +73,8 @@ public:
   Value(mlir::Value tensor) : storage(tensor) {}
   Value(WeightRef weight) : storage(std::move(weight)) {}
   Value(Reference reference) : storage(reference) {}
+  Value(Family family) : storage(std::move(family)) {}
+  Value(StepCount count) : storage(count) {}
   Value(std::shared_ptr<const DistributionValue> distribution) : storage(std::move(distribution)) {}
 
   bool isError() const { return holds<Error>(); }
@@ -75,6 +87,8 @@ public:
   bool isList() const { return holds<std::shared_ptr<const List>>(); }
   bool isTuple() const { return holds<std::shared_ptr<const Tuple>>(); }
   bool isReference() const { return holds<Reference>(); }
+  bool isFamily() const { return holds<Family>(); }
+  bool isStepCount() const { return holds<StepCount>(); }
   bool isWeight() const { return holds<WeightRef>(); }
   bool isDistribution() const { return holds<std::shared_ptr<const DistributionValue>>(); }
 
@@ -89,6 +103,8 @@ public:
   const Tuple &tuple() const { return *std::get<std::shared_ptr<const Tuple>>(storage); }
   mlir::Value tensor() const { return std::get<mlir::Value>(storage); }
   const Reference &reference() const { return std::get<Reference>(storage); }
+  const Family &family() const { return std::get<Family>(storage); }
+  mlir::Value stepCount() const { return std::get<StepCount>(storage).value; }
   const WeightRef &weight() const { return std::get<WeightRef>(storage); }
   const DistributionValue &distribution() const {
     return *std::get<std::shared_ptr<const DistributionValue>>(storage);

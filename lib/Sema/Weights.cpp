@@ -79,8 +79,8 @@ bool Elaborator::declareWeight(const ast::ParamItem &item, const std::string &pa
     return false;
   mlir::OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToEnd(module.getBody());
-  auto weight =
-      gen::WeightOp::create(builder, location(item.name.range), path, type, !item.isState);
+  auto weight = gen::WeightOp::create(builder, location(item.name.range), path, type, !item.isState,
+                                      rangeAttribute(info.range));
   if (init)
     weight->setAttr("init", init);
   return true;

@@ -25,6 +25,23 @@ std::optional<Place> placeOf(const SourceMgr &sources, SMLoc loc) {
                static_cast<size_t>(loc.getPointer() - buffer->getBufferStart())};
 }
 
+SMLoc locOf(SourceMgr &sources, StringRef file, unsigned line, unsigned column) {
+  for (unsigned id = 1; id <= sources.getNumBuffers(); ++id) {
+    const MemoryBuffer *buffer = sources.getMemoryBuffer(id);
+    if (buffer->getBufferIdentifier() != file)
+      continue;
+    SMLoc start = sources.FindLocForLineAndColumn(id, line, 1);
+    if (!start.isValid() || !column)
+      return SMLoc();
+    StringRef text = lineAround(*buffer, start);
+    size_t bytes = 0;
+    while (bytes < text.size() && countCharacters(text.take_front(bytes + 1)) < column)
+      ++bytes;
+    return SMLoc::getFromPointer(text.begin() + bytes);
+  }
+  return SMLoc();
+}
+
 namespace {
 /// Prints a message's head, its source line and the marks under it.
 class TextPrinter {

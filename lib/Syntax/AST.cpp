@@ -81,6 +81,7 @@ void forEachChild(const Expr *expr, function_ref<void(const Expr *)> visit) {
       .Case([&](const ExpectationExpr *e) {
         for (const Draw &draw : e->draws)
           visit(draw.source);
+        values(e->options);
         visit(e->body);
       })
       .Default([](const Expr *) {});

@@ -114,6 +114,8 @@ void Dumper::expectation(const ExpectationExpr *e) {
     for (const Draw &draw : e->draws)
       node("draw" + (draw.names.empty() ? std::string() : " " + joined(draw.names)), draw.range,
            [&] { expr(draw.source); });
+    for (const Argument &option : e->options)
+      node("option " + option.name.name.str(), option.range, [&] { expr(option.value); });
     expr(e->body);
   });
 }

@@ -170,15 +170,22 @@ Doc Formatter::conditionalRef(const ConditionalRefExpr *e) {
 Doc Formatter::expectation(const ExpectationExpr *e) {
   Doc head = leaf(e->loc(), "E");
   auto draw = [&](size_t i) {
+    if (i >= e->draws.size())
+      return argument(e->options[i - e->draws.size()]);
     const Draw &draw = e->draws[i];
     if (draw.names.empty())
       return expr(draw.source);
     Doc drawn = names(draw.names);
     return builder.concat({drawn, text(" ~ "), expr(draw.source)});
   };
-  SMLoc close = find(e->draws.back().source->range().End, ']');
-  Doc draws =
-      list("[", e->draws.size(), [&](size_t i) { return e->draws[i].range.Start; }, draw, close);
+  size_t count = e->draws.size() + e->options.size();
+  auto start = [&](size_t i) {
+    return i < e->draws.size() ? e->draws[i].range.Start
+                               : e->options[i - e->draws.size()].range.Start;
+  };
+  SMLoc last =
+      e->options.empty() ? e->draws.back().source->range().End : e->options.back().range.End;
+  Doc draws = list("[", count, start, draw, find(last, ']'));
   Doc body = exprList("(", e->body, lastCharacter(e->range()));
   return builder.concat({head, draws, body});
 }

@@ -260,6 +260,7 @@ const Expr *Parser::parseExpectation() {
   advance();
   SmallVector<Draw> draws;
   SmallVector<Ident> names; // may turn out to be sources
+  SmallVector<Argument> options;
   auto flush = [&] {
     for (Ident name : names)
       draws.push_back({{}, make<NameExpr>(name.range, name.name), name.range});
@@ -267,6 +268,17 @@ const Expr *Parser::parseExpectation() {
   };
   parseList(TokenKind::RightSquare, [&] {
     const Token &token = current();
+    if (token.is(TokenKind::Name) && peek().is(TokenKind::Equal)) {
+      flush();
+      advance();
+      advance();
+      const Expr *value = parseExpr();
+      options.push_back({{token.text, token.range()}, value, from(token.begin())});
+      return;
+    }
+    if (!options.empty())
+      error(Code::positionalAfterNamed, token.range())
+          << "what the average is over stands before options such as `samples = 50`";
     bool nameAlone = token.is(TokenKind::Name) && !isReserved(token.text) &&
                      (peek().is(TokenKind::Comma) || peek().is(TokenKind::Tilde) ||
                       peek().is(TokenKind::RightSquare));
@@ -298,7 +310,8 @@ const Expr *Parser::parseExpectation() {
     expectClosing(TokenKind::RightParen, bodyOpening);
   if (!body)
     body = errorExpr();
-  return make<ExpectationExpr>(from(begin), file.arena.copy<Draw>(draws), body);
+  return make<ExpectationExpr>(from(begin), file.arena.copy<Draw>(draws),
+                               file.arena.copy<Argument>(options), body);
 }
 
 } // namespace genc

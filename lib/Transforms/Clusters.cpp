@@ -4,10 +4,13 @@
 
 #include "Clusters.h"
 #include "genc/Dialect/Gen/EventType.h"
+#include "genc/Dialect/Gen/Ops/Control.h"
+#include "genc/Dialect/Gen/Ops/Linear.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Dialect/Gen/Ops/Random.h"
 #include "genc/Dialect/Gen/Ops/Reduction.h"
 #include "genc/Dialect/Gen/Ops/Shape.h"
+#include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
 using namespace genc;
@@ -23,12 +26,21 @@ static bool isReduction(Operation *op) {
              gen::ReduceLogsumexpOp, gen::ArgmaxOp>(op);
 }
 
-static bool isDraw(Operation *op) {
+bool genc::isDraw(Operation *op) {
   return isa<gen::StandardNormalOp, gen::StandardUniformOp, gen::RandomBitsOp>(op);
 }
 
-ClusterGraph::ClusterGraph(func::FuncOp entry) {
-  for (Operation &op : entry.getBody().front().without_terminator())
+/// What \p op reads: its operands, and what the body of a loop takes from outside.
+static llvm::SetVector<Value> readBy(Operation *op) {
+  llvm::SetVector<Value> values(op->operand_begin(), op->operand_end());
+  getUsedValuesDefinedAbove(op->getRegions(), values);
+  return values;
+}
+
+ClusterGraph::ClusterGraph(Block &block) {
+  for (Operation &op : block.without_terminator())
+    placeAttention(&op);
+  for (Operation &op : block.without_terminator())
     if (!isSource(&op) && !isAlias(&op))
       place(&op);
   mergePrologues();
@@ -59,10 +71,22 @@ Cluster *ClusterGraph::origin(Value value) const {
   return producer(value);
 }
 
+/// Before all others, so that no part of it is elsewhere already.
+void ClusterGraph::placeAttention(Operation *op) {
+  llvm::SetVector<Operation *> parts = attentionOf(op);
+  if (parts.empty() || llvm::any_of(parts, [&](Operation *part) { return clusterOf.count(part); }))
+    return;
+  Cluster *cluster = start(Cluster::Kind::Attention, parts.front());
+  for (Operation *part : parts)
+    add(*cluster, part);
+}
+
 void ClusterGraph::place(Operation *op) {
   if (clusterOf.count(op))
     return; // taken along with an operator before it
-  if (op->hasTrait<gen::Heavy>())
+  if (isa<gen::ScanOp>(op))
+    start(Cluster::Kind::Loop, op);
+  else if (op->hasTrait<gen::Heavy>())
     start(Cluster::Kind::Heavy, op);
   else if (isa<gen::InterleaveOp>(op) && joinPhases(op))
     return;
@@ -100,14 +124,31 @@ bool ClusterGraph::joinPhases(Operation *op) {
   return true;
 }
 
+/// Whether \p op exchanges the leading axes of attention's result: its kernel can write them so.
+static bool joinsHeads(const Cluster &attention, Operation *op) {
+  auto transpose = dyn_cast<gen::TransposeOp>(op);
+  Operation *product = nullptr;
+  bool turned = false;
+  for (Operation *part : attention.operations) {
+    if (part->hasTrait<gen::Heavy>())
+      product = part;
+    turned |= isa<gen::TransposeOp>(part);
+  }
+  int64_t rank = gen::EventType(product->getResult(0).getType()).rank();
+  return transpose && !turned && transpose.getPermutation().back() == rank - 1;
+}
+
 /// Whether \p op may run behind the operators of \p cluster in the same kernel; \p region will be there too.
 bool ClusterGraph::mayFollow(const Cluster &cluster, Operation *op, const Region &region) const {
-  if (cluster.kind == Cluster::Kind::Draw || op->hasTrait<gen::Heavy>() || isDraw(op) || isAlias(op) ||
+  if (cluster.kind == Cluster::Kind::Draw || cluster.kind == Cluster::Kind::Loop ||
+      op->hasTrait<gen::Heavy>() || isDraw(op) || isAlias(op) || op->getNumRegions() != 0 ||
       op->hasTrait<OpTrait::IsTerminator>())
     return false;
-  bool heavy = cluster.kind == Cluster::Kind::Heavy;
-  if (heavy && !op->hasTrait<gen::Elementwise>())
+  bool attention = cluster.kind == Cluster::Kind::Attention;
+  bool heavy = cluster.kind == Cluster::Kind::Heavy || attention;
+  if (heavy && !op->hasTrait<gen::Elementwise>() && !(attention && joinsHeads(cluster, op)))
     return false;
+  gen::EventType result(op->getResult(0).getType());
   for (Value operand : op->getOperands()) {
     Cluster *other = origin(operand);
     bool inside = producer(operand) == &cluster || region.contains(operand.getDefiningOp());
@@ -115,9 +156,11 @@ bool ClusterGraph::mayFollow(const Cluster &cluster, Operation *op, const Region
       return false; // through a reshape, which ends the kernel
     if (other && other != &cluster && reaches(&cluster, other))
       return false;
-    // The epilogue of a heavy operator works on its tile.
-    if (heavy && inside &&
-        gen::EventType(operand.getType()).event != gen::EventType(op->getResult(0).getType()).event)
+    // The epilogue of a heavy operator works on its tile; that of attention also by row.
+    gen::EventType type(operand.getType());
+    bool byRow = attention && type.rank() == result.rank() && type.event.back() == 1 &&
+                 ArrayRef(type.event).drop_back() == ArrayRef(result.event).drop_back();
+    if (heavy && inside && type.event != result.event && !byRow && op->hasTrait<gen::Elementwise>())
       return false;
   }
   return true;
@@ -128,12 +171,13 @@ bool ClusterGraph::hasOneOutput(const Cluster &cluster, const Region &region) co
   llvm::SetVector<Operation *> all = cluster.operations;
   all.insert(region.begin(), region.end());
   return llvm::count_if(all, [&](Operation *op) {
-           return llvm::any_of(op->getUsers(), [&](Operation *user) { return !all.contains(user); });
+           return llvm::any_of(op->getUsers(),
+                               [&](Operation *user) { return !all.contains(user); });
          }) == 1;
 }
 
-/// Adds \p op to \p cluster, with the operators behind it that are needed for one result: an activation such as
-/// max(x, 0.3 x) reads its input twice, a norm its centred input.
+/// Adds \p op to \p cluster, with the operators behind it that are needed for one result: an
+/// activation such as max(x, 0.3 x) reads its input twice, a norm its centred input.
 bool ClusterGraph::join(Cluster &cluster, Operation *op) {
   constexpr size_t longest = 32;
   Region region;
@@ -172,6 +216,25 @@ bool ClusterGraph::joinProducer(Operation *op) {
   return llvm::any_of(candidates, [&](Cluster *cluster) { return join(*cluster, op); });
 }
 
+/// Keys and values are read where they lie, again for every block of queries: nothing is to be computed there.
+bool ClusterGraph::suitsAttention(const Cluster &prologue, const Cluster &reader) const {
+  if (reader.kind != Cluster::Kind::Attention)
+    return true;
+  auto isView = [](Operation *op) {
+    auto transpose = dyn_cast<gen::TransposeOp>(op);
+    return isa<gen::SliceOp, gen::BroadcastOp>(op) ||
+           (transpose && transpose.getPermutation().back() == int64_t(transpose.getPermutation().size()) - 1);
+  };
+  if (llvm::all_of(prologue.operations, isView))
+    return true;
+  return llvm::none_of(outputs(prologue), [&](Value value) {
+    return llvm::any_of(value.getUses(), [](OpOperand &use) {
+      auto product = dyn_cast<gen::MatmulOp>(use.getOwner());
+      return product && product.getB() == use.get();
+    });
+  });
+}
+
 /// An elementwise cluster that one other cluster alone reads becomes part of it.
 void ClusterGraph::mergePrologues() {
   for (auto &cluster : llvm::reverse(clusters)) {
@@ -187,7 +250,8 @@ void ClusterGraph::mergePrologues() {
         single = single && other && (!reader || reader == other);
         reader = other;
       }
-    if (!single || !reader || reader->kind == Cluster::Kind::Draw)
+    if (!single || !reader || reader->kind == Cluster::Kind::Draw ||
+        reader->kind == Cluster::Kind::Loop || !suitsAttention(*cluster, *reader))
       continue;
     // Another path to the reader would need a result of the merged kernel before it runs.
     bool detour = llvm::any_of(dependencies(*reader), [&](Cluster *other) {
@@ -208,7 +272,7 @@ void ClusterGraph::mergePrologues() {
 SmallVector<Cluster *> ClusterGraph::dependencies(const Cluster &cluster) const {
   llvm::SetVector<Cluster *> result;
   for (Operation *op : cluster.operations)
-    for (Value operand : op->getOperands())
+    for (Value operand : readBy(op))
       if (Cluster *other = origin(operand); other && other != &cluster)
         result.insert(other);
   return result.takeVector();
@@ -239,7 +303,7 @@ SmallVector<Value> ClusterGraph::outputs(const Cluster &cluster) const {
 SmallVector<Value> ClusterGraph::inputs(const Cluster &cluster) const {
   llvm::SetVector<Value> result;
   for (Operation *op : cluster.operations)
-    for (Value operand : op->getOperands())
+    for (Value operand : readBy(op))
       if (producer(operand) != &cluster && !operand.getDefiningOp<gen::ConstantOp>())
         result.insert(operand);
   return result.takeVector();

@@ -5,7 +5,8 @@
 #ifndef GENC_LIB_TRANSFORMS_CLUSTERS_H
 #define GENC_LIB_TRANSFORMS_CLUSTERS_H
 
-#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Block.h"
+#include "mlir/IR/Operation.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -15,20 +16,28 @@ namespace genc {
 bool isSource(mlir::Operation *op);
 /// A reshape between kernels: the same bytes under another shape.
 bool isAlias(mlir::Operation *op);
+/// A random draw: a kernel of its own, as the caller may give its result instead.
+bool isDraw(mlir::Operation *op);
 
-/// Operators that will run as one kernel.
+/// The operators that make attention of \p product: the scores' product, the softmax, \p product itself, in the order of
+/// the program. Empty where the left factor of \p product is no softmax of a product that nothing else reads.
+llvm::SetVector<mlir::Operation *> attentionOf(mlir::Operation *product);
+
+/// Operators that will run as one kernel; or one loop, whose body is grouped by itself.
 struct Cluster {
-  enum class Kind { Elementwise, Reduction, Heavy, Draw };
+  enum class Kind { Elementwise, Reduction, Heavy, Attention, Draw, Loop };
   Kind kind;
   llvm::SetVector<mlir::Operation *> operations;
 };
 
-/// Groups the operators of an entry. Heavy operators (products, convolutions, pools) start a cluster and take the
-/// elementwise operators behind them as epilogue; reductions and the elementwise operators around them (norms,
-/// softmax) form one; what is left before a heavy operator (padding, an activation of an input) becomes its prologue.
+/// Groups the operators of one block, an entry or the body of a loop. Heavy operators (products,
+/// convolutions, pools) start a cluster and take the elementwise operators behind them as epilogue;
+/// reductions and the elementwise operators around them (norms, softmax) form one; the two products
+/// of attention and the softmax between them are one; what is left before a heavy operator (padding,
+/// an activation of an input) becomes its prologue.
 class ClusterGraph {
 public:
-  explicit ClusterGraph(mlir::func::FuncOp entry);
+  explicit ClusterGraph(mlir::Block &block);
 
   /// The clusters in an order in which they can run.
   llvm::SmallVector<Cluster *> inOrder() const;
@@ -40,9 +49,11 @@ public:
   llvm::SmallVector<mlir::Value> inputs(const Cluster &cluster) const;
 
 private:
+  void placeAttention(mlir::Operation *op);
   void place(mlir::Operation *op);
   bool joinProducer(mlir::Operation *op);
   bool joinPhases(mlir::Operation *op);
+  bool suitsAttention(const Cluster &prologue, const Cluster &reader) const;
   using Region = llvm::SetVector<mlir::Operation *>;
   bool join(Cluster &cluster, mlir::Operation *op);
   bool mayFollow(const Cluster &cluster, mlir::Operation *op, const Region &region) const;

@@ -7,20 +7,9 @@
 #include "genc/Dialect/Gen/Ops/Elementwise.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "llvm/Support/Format.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using namespace genc;
-
-/// "[0, 1]", as headers print it.
-static std::string formatRange(ArrayRef<double> range) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  os << (std::isinf(range[0]) ? "(" : "[") << llvm::format("%g, %g", range[0], range[1])
-     << (std::isinf(range[1]) ? ")" : "]");
-  return text;
-}
 
 EntryBuilder::EntryBuilder(ModuleOp module, StringRef name, StringRef doc)
     : module(module), builder(module.getContext()) {
@@ -42,7 +31,25 @@ void EntryBuilder::forgetData() {
     values.erase(data.getSymName());
 }
 
-/// A variable from outside; one that is declared as data carries its range.
+/// The support of a latent variable's distribution; null where it is drawn from several or takes
+/// any number.
+static StringAttr supportOf(ModuleOp module, StringRef variable) {
+  std::optional<StringAttr> support;
+  for (auto conditional : module.getOps<gen::ConditionalOp>())
+    for (auto sample : conditional.getBody().getOps<gen::SampleOp>()) {
+      if (sample.getVariable() != variable)
+        continue;
+      auto distribution =
+          module.lookupSymbol<gen::DistributionOp>(sample.getDistributionAttr().getAttr());
+      StringAttr other = distribution ? distribution.getSupportAttr() : StringAttr();
+      if (support.value_or(other) != other)
+        return {};
+      support = other;
+    }
+  return support.value_or(StringAttr());
+}
+
+/// A variable from outside carries the range of its declaration, or of its distribution.
 Value EntryBuilder::input(StringRef name, Type type, Location loc) {
   Value &argument = arguments[name];
   if (argument)
@@ -51,8 +58,8 @@ Value EntryBuilder::input(StringRef name, Type type, Location loc) {
   NamedAttrList attributes;
   attributes.set("gen.name", builder.getStringAttr(name));
   auto data = module.lookupSymbol<gen::DataOp>(name);
-  if (data && data.getRange())
-    attributes.set("gen.range", builder.getStringAttr(formatRange(*data.getRange())));
+  if (StringAttr range = data ? data.getRangeAttr() : supportOf(module, name))
+    attributes.set("gen.range", range);
   if (data && data.getClasses())
     attributes.set("gen.classes", builder.getI64IntegerAttr(*data.getClasses()));
   attributes.set("gen.doc", builder.getStringAttr(data ? "observed variable" : "latent variable"));
@@ -87,10 +94,12 @@ void EntryBuilder::addSample(gen::SampleOp sample, IRMapping &mapping, Draw draw
   for (Value parameter : sample.getParameters())
     variable.parameters.push_back(mapping.lookup(parameter));
   if (draw == Draw::Sample)
-    variable.value = inlineFunction(variable.distribution, "sample", variable.parameters, name);
-  else if (!(variable.value =
-                 inlineFunction(variable.distribution, "mean", variable.parameters, name)))
-    variable.value = inlineFunction(variable.distribution, "mode", variable.parameters, name);
+    variable.value =
+        inlineFunction(variable.distribution, "sample", variable.parameters, name, sample.getLoc());
+  else if (!(variable.value = inlineFunction(variable.distribution, "mean", variable.parameters,
+                                             name, sample.getLoc())))
+    variable.value =
+        inlineFunction(variable.distribution, "mode", variable.parameters, name, sample.getLoc());
   bool fits = variable.value && variable.value.getType() == sample.getValue().getType();
   if (fits)
     mapping.map(sample.getValue(), variable.value);
@@ -98,9 +107,13 @@ void EntryBuilder::addSample(gen::SampleOp sample, IRMapping &mapping, Draw draw
   values[name] = fits ? variable.value : Value();
 }
 
-/// A copy of the function's body; null if the distribution does not define it.
+static FileLineColRange placeOf(Location location) {
+  return location->findInstanceOf<FileLineColRange>();
+}
+
+/// A copy of the function's body, called at `place`; null if the distribution does not define it.
 Value EntryBuilder::inlineFunction(gen::DistributionOp distribution, StringRef name,
-                                   ValueRange given, StringRef variable) {
+                                   ValueRange given, StringRef variable, Location place) {
   auto callee = distribution.lookupSymbol<func::FuncOp>(name);
   if (!callee || callee.getNumArguments() != given.size())
     return {};
@@ -113,7 +126,10 @@ Value EntryBuilder::inlineFunction(gen::DistributionOp distribution, StringRef n
     std::string drawName = variable.str();
     if (!single && isDraw(op))
       drawName += "_" + cast<StringAttr>(op.getAttr("name")).getValue().str();
-    clone(op, mapping, drawName);
+    Operation *copy = clone(op, mapping, drawName);
+    // Equal distributions share their functions: what the first call led to stands at this one now.
+    if (copy && placeOf(copy->getLoc()) == placeOf(distribution.getLoc()) && placeOf(place))
+      copy->setLoc(placeOf(place));
   }
   return mapping.lookup(body.getTerminator()->getOperand(0));
 }
@@ -128,14 +144,16 @@ Operation *EntryBuilder::clone(Operation &op, IRMapping &mapping, StringRef draw
       return nullptr;
     }
   Operation *copy = builder.clone(op, mapping);
-  if (!copy->hasAttr("site"))
-    return copy;
-  std::string name =
-      drawName.empty() ? cast<StringAttr>(op.getAttr("name")).getValue().str() : drawName.str();
-  while (!drawNames.insert(name).second)
-    name += "_again";
-  copy->setAttr("site", builder.getI64IntegerAttr(sites++));
-  copy->setAttr("name", builder.getStringAttr(name));
+  copy->walk([&](Operation *draw) { // also those in the body of a loop
+    if (!draw->hasAttr("site"))
+      return;
+    std::string name = drawName.empty() ? cast<StringAttr>(draw->getAttr("name")).getValue().str()
+                                        : drawName.str();
+    while (!drawNames.insert(name).second)
+      name += "_again";
+    draw->setAttr("site", builder.getI64IntegerAttr(sites++));
+    draw->setAttr("name", builder.getStringAttr(name));
+  });
   return copy;
 }
 
@@ -159,7 +177,7 @@ Value EntryBuilder::initialValue(gen::WeightOp weight) {
   SmallVector<Value> parameters;
   for (Attribute name : distribution.getParameters())
     parameters.push_back(constant({}, number(cast<StringAttr>(name).getValue())));
-  return inlineFunction(distribution, "sample", parameters, weight.getSymName());
+  return inlineFunction(distribution, "sample", parameters, weight.getSymName(), weight.getLoc());
 }
 
 void EntryBuilder::returnInitialWeights() {
@@ -172,12 +190,56 @@ void EntryBuilder::returnInitialWeights() {
   }
 }
 
+/// Unit nats: a log-density, or a sum of such.
+void EntryBuilder::addObjective(gen::ObjectiveOp objective, bool withTerms) {
+  perExample = false; // a term may be one number for all examples
+  IRMapping mapping;
+  for (auto [name, argument] :
+       llvm::zip_equal(objective.getInputs(), objective.getBody().getArguments()))
+    mapping.map(argument,
+                input(cast<StringAttr>(name).getValue(), argument.getType(), argument.getLoc()));
+  Block &body = objective.getBody().front();
+  for (Operation &op : body.without_terminator())
+    if (auto argument = dyn_cast<gen::ArgumentOp>(op))
+      mapping.map(argument.getResult(), this->argument(argument));
+    else
+      clone(op, mapping, "");
+  auto values = cast<gen::ResultOp>(body.getTerminator());
+  result(mapping.lookup(values.getValue()), objective.getSymName().str(),
+         ("value of the objective, in nats: " + objective.getExpression()).str(), {});
+  function->setAttr("gen.expression", objective.getExpressionAttr());
+  function->setAttr("gen.terms", *objective.getTerms());
+  if (!withTerms)
+    return;
+  for (auto [value, term] : llvm::zip_equal(values.getTerms(), *objective.getTerms())) {
+    auto text = [&](StringRef key) {
+      return cast<DictionaryAttr>(term).getAs<StringAttr>(key).getValue();
+    };
+    std::string doc = text("text").str();
+    result(mapping.lookup(value), text("name").str(),
+           (doc.empty() ? "a term" : doc) + ", " + text("method").str(), {});
+  }
+}
+
+/// What the caller says beside the variables: one argument, however often it is used.
+Value EntryBuilder::argument(gen::ArgumentOp op) {
+  Value &argument = arguments[op.getName()];
+  if (argument)
+    return argument;
+  argument = block->addArgument(op.getType(), op.getLoc());
+  NamedAttrList attributes;
+  attributes.set("gen.name", op.getNameAttr());
+  attributes.set("gen.doc", op.getDocAttr());
+  argumentAttributes.push_back(attributes.getDictionary(builder.getContext()));
+  return argument;
+}
+
 void EntryBuilder::result(Value value, const std::string &name, StringRef doc, gen::DataOp data) {
   NamedAttrList attributes;
   attributes.set("gen.name", builder.getStringAttr(name));
   attributes.set("gen.doc", builder.getStringAttr(doc));
   if (data && data.getRange())
-    attributes.set("gen.range", builder.getStringAttr(formatRange(*data.getRange())));
+    attributes.set("gen.range", data.getRangeAttr());
   results.push_back(value);
   resultAttributes.push_back(attributes.getDictionary(builder.getContext()));
 }

@@ -37,6 +37,8 @@ public:
   void returnParameters(llvm::ArrayRef<gen::ConditionalOp> conditionals);
   /// The initial value of every weight, under its path; what is drawn has a batch of one.
   void returnInitialWeights();
+  /// A solved objective's value, or the values of its terms with it.
+  void addObjective(gen::ObjectiveOp objective, bool withTerms);
   /// Completes the function, or removes it where something it needs is not defined.
   void finish();
 
@@ -50,8 +52,10 @@ private:
   void addSample(gen::SampleOp sample, mlir::IRMapping &mapping, Draw draw);
   mlir::Value initialValue(gen::WeightOp weight);
   mlir::Value input(llvm::StringRef name, mlir::Type type, mlir::Location loc);
+  mlir::Value argument(gen::ArgumentOp op);
   mlir::Value inlineFunction(gen::DistributionOp distribution, llvm::StringRef function,
-                             mlir::ValueRange arguments, llvm::StringRef variable);
+                             mlir::ValueRange arguments, llvm::StringRef variable,
+                             mlir::Location place);
   mlir::Operation *clone(mlir::Operation &op, mlir::IRMapping &mapping, llvm::StringRef drawName);
   void dropUnused();
   void result(mlir::Value value, const std::string &name, llvm::StringRef doc, gen::DataOp data);

@@ -4,6 +4,7 @@
 
 #include "Clusters.h"
 #include "genc/Dialect/Gen/GenDialect.h"
+#include "genc/Dialect/Gen/Ops/Control.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Dialect/Gen/Ops/Random.h"
 #include "genc/Dialect/Gen/Ops/Shape.h"
@@ -22,29 +23,33 @@ using namespace genc;
 
 namespace {
 
-/// Turns one entry into launches.
+/// Turns one entry into launches, and loops of launches.
 class EntryBuilder {
 public:
-  EntryBuilder(func::FuncOp entry, SymbolTable &symbols)
-      : entry(entry), symbols(symbols), clusters(entry), builder(entry.getContext()) {}
+  EntryBuilder(func::FuncOp entry, SymbolTable &symbols, bool accurateMath)
+      : entry(entry), symbols(symbols), builder(entry.getContext()), accurateMath(accurateMath) {}
 
   void run();
 
 private:
-  void launch(const Cluster &cluster);
+  void form(Block &block);
+  void launch(const ClusterGraph &clusters, const Cluster &cluster);
+  void loop(gen::ScanOp scan);
   kernel::FuncOp outline(const Cluster &cluster, ArrayRef<Value> inputs, ArrayRef<Value> outputs);
-  void copyResults();
+  Value copyOf(Value value);
+  void copyResults(func::ReturnOp result);
+  void copyResults(gen::YieldOp yield);
   void emitAliases();
   std::string kernelName(const Cluster &cluster);
 
   func::FuncOp entry;
   SymbolTable &symbols;
-  ClusterGraph clusters;
   OpBuilder builder;
+  const bool accurateMath;
   /// Where the values of the old body are computed now.
   IRMapping mapping;
-  SmallVector<Operation *> aliases;
-  int64_t draws = 0; ///< each may be given by the caller instead
+  SmallVector<Operation *> aliases; ///< of the block that is formed
+  int64_t draws = 0;                ///< each may be given by the caller instead
 };
 
 /// A fresh name for each stage: its mnemonic, numbered from the second on.
@@ -74,11 +79,13 @@ std::string EntryBuilder::kernelName(const Cluster &cluster) {
 kernel::FuncOp EntryBuilder::outline(const Cluster &cluster, ArrayRef<Value> inputs,
                                      ArrayRef<Value> outputs) {
   OpBuilder kernels(entry);
-  auto type = builder.getFunctionType(TypeRange(ValueRange(inputs)), TypeRange(ValueRange(outputs)));
+  auto type =
+      builder.getFunctionType(TypeRange(ValueRange(inputs)), TypeRange(ValueRange(outputs)));
   Location loc = cluster.operations.empty() ? entry.getLoc() : cluster.operations.back()->getLoc();
-  std::string name = cluster.operations.empty() ? (entry.getName() + "_copy").str()
-                                                : kernelName(cluster);
+  std::string name =
+      cluster.operations.empty() ? (entry.getName() + "_copy").str() : kernelName(cluster);
   auto function = kernel::FuncOp::create(kernels, loc, name, type);
+  function.setAccurateMath(accurateMath);
   symbols.insert(function);
   kernels.setInsertionPointToStart(&function.getBody().front());
   IRMapping inside;
@@ -102,16 +109,17 @@ kernel::FuncOp EntryBuilder::outline(const Cluster &cluster, ArrayRef<Value> inp
   return function;
 }
 
-void EntryBuilder::launch(const Cluster &cluster) {
+void EntryBuilder::launch(const ClusterGraph &clusters, const Cluster &cluster) {
   SmallVector<Value> inputs = clusters.inputs(cluster), outputs = clusters.outputs(cluster);
   kernel::FuncOp function = outline(cluster, inputs, outputs);
   SmallVector<Value> arguments;
   for (Value input : inputs)
     arguments.push_back(mapping.lookup(input));
-  auto launch = kernel::LaunchOp::create(
-      builder, function.getLoc(), TypeRange(ValueRange(outputs)),
-      FlatSymbolRefAttr::get(function.getSymNameAttr()), arguments, nullptr, nullptr, nullptr);
-  if (cluster.kind == Cluster::Kind::Draw)
+  auto launch = kernel::LaunchOp::create(builder, function.getLoc(), TypeRange(ValueRange(outputs)),
+                                         FlatSymbolRefAttr::get(function.getSymNameAttr()),
+                                         arguments, nullptr, nullptr, nullptr);
+  // What a loop draws has no place among the caller's tensors.
+  if (cluster.kind == Cluster::Kind::Draw && cluster.operations.front()->getNumOperands() == 0)
     launch.setNoise(draws++);
   mapping.map(outputs, launch.getOutputs());
   emitAliases();
@@ -127,42 +135,92 @@ void EntryBuilder::emitAliases() {
   });
 }
 
-/// A result that no launch of its own computes (an argument, a weight, a value returned twice) is copied.
-void EntryBuilder::copyResults() {
-  Operation *terminator = entry.getBody().front().getTerminator();
+/// \p value in a buffer of its own.
+Value EntryBuilder::copyOf(Value value) {
+  Cluster empty{Cluster::Kind::Elementwise, {}};
+  SmallVector<Value> inputs;
+  if (!value.getDefiningOp<gen::ConstantOp>())
+    inputs.push_back(value);
+  kernel::FuncOp function = outline(empty, inputs, {value});
+  auto copy = kernel::LaunchOp::create(builder, entry.getLoc(), value.getType(),
+                                       FlatSymbolRefAttr::get(function.getSymNameAttr()), inputs,
+                                       nullptr, nullptr, nullptr);
+  return copy.getResult(0);
+}
+
+/// The value whose bytes \p value shows under another shape.
+static Value rootOf(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (!isAlias(op))
+      break;
+    value = op->getOperand(0);
+  }
+  return value;
+}
+
+/// A result that no launch of its own computes (an argument, a weight, a value returned twice) is
+/// copied. Outputs of a loop are written where the caller wants them; its carried values change
+/// their place from step to step.
+void EntryBuilder::copyResults(func::ReturnOp result) {
   llvm::DenseSet<Value> written;
-  for (OpOperand &operand : terminator->getOpOperands()) {
-    Value root = operand.get();
-    while (Operation *op = root.getDefiningOp()) {
-      if (!isAlias(op))
-        break;
-      root = op->getOperand(0);
-    }
-    if (root.getDefiningOp<kernel::LaunchOp>() && written.insert(root).second)
-      continue;
-    Cluster empty{Cluster::Kind::Elementwise, {}};
-    Value source = operand.get();
-    SmallVector<Value> inputs;
-    if (!source.getDefiningOp<gen::ConstantOp>())
-      inputs.push_back(source);
-    kernel::FuncOp function = outline(empty, inputs, {source});
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPoint(terminator);
-    auto copy = kernel::LaunchOp::create(builder, entry.getLoc(), source.getType(),
-                                         FlatSymbolRefAttr::get(function.getSymNameAttr()), inputs,
-                                         nullptr, nullptr, nullptr);
-    operand.set(copy.getResult(0));
+  builder.setInsertionPoint(result);
+  for (OpOperand &operand : result->getOpOperands()) {
+    Value root = rootOf(operand.get());
+    auto scan = root.getDefiningOp<gen::ScanOp>();
+    bool computed = root.getDefiningOp<kernel::LaunchOp>() ||
+                    (scan && llvm::is_contained(scan.getOutputs(), root));
+    if (!computed || !written.insert(root).second)
+      operand.set(copyOf(operand.get()));
   }
 }
 
-void EntryBuilder::run() {
-  Block &body = entry.getBody().front();
+/// A launch of its own in this step computes what the loop carries on; outputs only need to be
+/// somewhere.
+void EntryBuilder::copyResults(gen::YieldOp yield) {
+  llvm::DenseSet<Value> written;
+  builder.setInsertionPoint(yield);
+  auto carried = static_cast<size_t>(cast<gen::ScanOp>(yield->getParentOp()).getCarried());
+  for (OpOperand &operand : yield->getOpOperands()) {
+    Value root = rootOf(operand.get());
+    bool computed = operand.getOperandNumber() < carried
+                        ? root.getDefiningOp<kernel::LaunchOp>() &&
+                              root.getParentBlock() == yield->getBlock() &&
+                              written.insert(root).second
+                        : !root.getDefiningOp<gen::ConstantOp>();
+    if (!computed)
+      operand.set(copyOf(operand.get()));
+  }
+}
+
+/// The loop on its new operands, its body as launches.
+void EntryBuilder::loop(gen::ScanOp scan) {
+  SmallVector<Value> operands;
+  for (Value operand : scan->getOperands()) {
+    Value value = mapping.lookup(operand);
+    operands.push_back(value.getDefiningOp<gen::ConstantOp>() ? copyOf(value) : value);
+  }
+  auto formed = gen::ScanOp::create(builder, scan.getLoc(), scan.getResultTypes(), operands,
+                                    scan.getCarried(), scan.getLength());
+  formed.getBody().takeBody(scan.getBody());
+  {
+    OpBuilder::InsertionGuard guard(builder);
+    SmallVector<Operation *> outer = std::move(aliases);
+    form(formed.getBody().front());
+    aliases = std::move(outer);
+  }
+  mapping.map(scan.getResults(), formed.getResults());
+  emitAliases();
+}
+
+void EntryBuilder::form(Block &block) {
+  ClusterGraph clusters(block);
   SmallVector<Operation *> old;
-  for (Operation &op : body)
+  for (Operation &op : block)
     old.push_back(&op);
-  builder.setInsertionPointToEnd(&body);
-  for (BlockArgument argument : body.getArguments())
+  builder.setInsertionPointToEnd(&block);
+  for (BlockArgument argument : block.getArguments())
     mapping.map(argument, argument);
+  aliases.clear();
   for (Operation *op : old) {
     if (isSource(op))
       builder.clone(*op, mapping);
@@ -170,13 +228,22 @@ void EntryBuilder::run() {
       aliases.push_back(op);
   }
   emitAliases();
-  for (Cluster *cluster : clusters.inOrder())
-    launch(*cluster);
-  builder.clone(*old.back(), mapping);
+  for (Cluster *cluster : clusters.inOrder()) {
+    if (cluster->kind == Cluster::Kind::Loop)
+      loop(cast<gen::ScanOp>(cluster->operations.front()));
+    else
+      launch(clusters, *cluster);
+  }
+  Operation *terminator = builder.clone(*old.back(), mapping);
   for (Operation *op : llvm::reverse(old))
     op->erase();
-  copyResults();
+  if (auto yield = dyn_cast<gen::YieldOp>(terminator))
+    copyResults(yield);
+  else
+    copyResults(cast<func::ReturnOp>(terminator));
 }
+
+void EntryBuilder::run() { form(entry.getBody().front()); }
 
 /// Cheap rearrangements that several operators read are computed by each reader on its own.
 static void splitSharedPrologues(func::FuncOp entry) {
@@ -191,13 +258,14 @@ static void splitSharedPrologues(func::FuncOp entry) {
     for (OpOperand &use : op->getUses())
       uses.push_back(&use);
     for (OpOperand *use : ArrayRef(uses).drop_front(uses.empty() ? 0 : 1))
-      if (!isa<func::ReturnOp>(use->getOwner()))
+      if (!use->getOwner()->hasTrait<OpTrait::IsTerminator>())
         use->set(builder.clone(*op)->getResult(0));
   }
 }
 
 namespace {
 struct FormKernels : genc::impl::FormKernelsBase<FormKernels> {
+  using FormKernelsBase::FormKernelsBase;
   void runOnOperation() override {
     SymbolTable symbols(getOperation());
     SmallVector<func::FuncOp> entries(getOperation().getOps<func::FuncOp>());
@@ -205,7 +273,7 @@ struct FormKernels : genc::impl::FormKernelsBase<FormKernels> {
       if (entry.isDeclaration())
         continue;
       splitSharedPrologues(entry);
-      EntryBuilder(entry, symbols).run();
+      EntryBuilder(entry, symbols, accurateMath).run();
     }
   }
 };

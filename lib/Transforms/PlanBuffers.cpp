@@ -4,10 +4,12 @@
 
 #include "genc/Dialect/Gen/EventType.h"
 #include "genc/Dialect/Gen/GenDialect.h"
+#include "genc/Dialect/Gen/Ops/Control.h"
 #include "genc/Dialect/Gen/Ops/Shape.h"
 #include "genc/Dialect/Kernel/KernelDialect.h"
 #include "genc/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/MapVector.h"
 
 namespace genc {
 #define GEN_PASS_DEF_PLANBUFFERS
@@ -19,9 +21,11 @@ using namespace genc;
 
 namespace {
 
-/// One result of a launch that needs room in the arena.
+/// The value of one launch, or one buffer of a loop, that needs room in the arena.
 struct Buffer {
-  Value value;
+  Operation *owner; ///< the launch or the loop
+  unsigned number;  ///< of its places
+  Value value;      ///< what it holds; null for the buffers that a loop works with
   kernel::Space space;
   int64_t bytes;       ///< of one example in the arena, of all in the fixed part; a multiple of 64
   int64_t first, last; ///< launches between which it is alive, both included
@@ -35,60 +39,143 @@ public:
   void run();
 
 private:
+  /// Where a value goes after its definition.
+  struct Fate {
+    int64_t last;         ///< use
+    int64_t output = -1;  ///< number of the entry's result that it is
+    int64_t carried = -1; ///< number of the carried value of the loop around that it becomes
+  };
+
+  void number(Block &block);
   void collect();
+  void collect(kernel::LaunchOp launch);
+  void collect(gen::ScanOp scan);
+  void add(Operation *owner, Value value, Type type, int64_t first, int64_t last);
+  void place(Operation *owner, kernel::Space space, int64_t offset);
   void assignOffsets(kernel::Space space);
   int64_t sizeOf(kernel::Space space) const;
   int64_t liveBound(kernel::Space space) const;
-  void followUses(Value value, Buffer &buffer, int64_t &output) const;
+  void followUses(Value value, Block *home, Fate &fate) const;
+  Fate fateOf(Value value, int64_t first) const;
   bool overlapsInTime(const Buffer &a, const Buffer &b) const;
   bool mayShare(const Buffer &input, const Buffer &result) const;
 
   func::FuncOp entry;
   SmallVector<Buffer> buffers;
-  DenseMap<Operation *, int64_t> time;
-  DenseMap<Value, kernel::PlaceAttr> places;
+  /// When launches run, when loops end, and when they begin.
+  DenseMap<Operation *, int64_t> time, begin;
+  /// Places of every launch and loop, in order; null until the offset is known.
+  llvm::MapVector<Operation *, SmallVector<Attribute>> places;
 };
 
 } // namespace
 
 static constexpr int64_t alignment = 64;
 
-/// Extends the life of \p buffer over all uses of \p value, through reshapes; finds the result it becomes.
-void Planner::followUses(Value value, Buffer &buffer, int64_t &output) const {
+void Planner::number(Block &block) {
+  for (Operation &op : block) {
+    if (auto scan = dyn_cast<gen::ScanOp>(op)) {
+      begin[scan] = static_cast<int64_t>(time.size() + begin.size());
+      number(scan.getBody().front());
+    }
+    if (isa<gen::ScanOp, kernel::LaunchOp, gen::YieldOp>(op))
+      time[&op] = static_cast<int64_t>(time.size() + begin.size());
+  }
+}
+
+/// Extends the life of what is defined in \p home over all uses of \p value, through reshapes. What
+/// the body of a loop reads from outside, it reads until its last step.
+void Planner::followUses(Value value, Block *home, Fate &fate) const {
   for (OpOperand &use : value.getUses()) {
-    Operation *user = use.getOwner();
-    if (isa<gen::ReshapeOp>(user))
-      followUses(user->getResult(0), buffer, output);
-    else if (isa<func::ReturnOp>(user))
-      output = use.getOperandNumber();
+    Operation *owner = use.getOwner();
+    if (isa<gen::ReshapeOp>(owner)) {
+      followUses(owner->getResult(0), home, fate);
+      continue;
+    }
+    if (isa<func::ReturnOp>(owner)) {
+      fate.output = use.getOperandNumber();
+      continue;
+    }
+    auto scan = dyn_cast<gen::ScanOp>(owner);
+    if (scan && owner->getBlock() == home && llvm::is_contained(scan.getInitial(), value) &&
+        !llvm::is_contained(scan.getSequences(), value)) {
+      fate.last = std::max(fate.last, begin.lookup(owner));
+      continue;
+    }
+    if (isa<gen::YieldOp>(owner) && owner->getBlock() == home &&
+        use.getOperandNumber() < cast<gen::ScanOp>(owner->getParentOp()).getCarried())
+      fate.carried = use.getOperandNumber();
+    fate.last = std::max(fate.last, time.lookup(home->findAncestorOpInBlock(*owner)));
+  }
+}
+
+Planner::Fate Planner::fateOf(Value value, int64_t first) const {
+  Fate fate{first};
+  followUses(value, value.getParentBlock(), fate);
+  return fate;
+}
+
+/// A buffer of \p owner that needs an offset.
+void Planner::add(Operation *owner, Value value, Type type, int64_t first, int64_t last) {
+  gen::EventType event(type);
+  int64_t bytes =
+      event.eventElements() * llvm::divideCeil(event.element.getIntOrFloatBitWidth(), 8);
+  kernel::Space space = event.plates.empty() ? kernel::Space::Fixed : kernel::Space::Arena;
+  buffers.push_back({owner, static_cast<unsigned>(places[owner].size()), value, space,
+                     static_cast<int64_t>(llvm::alignTo(bytes, alignment)), first, last});
+  places[owner].push_back({});
+}
+
+void Planner::place(Operation *owner, kernel::Space space, int64_t offset) {
+  places[owner].push_back(kernel::PlaceAttr::get(entry.getContext(), space, offset));
+}
+
+void Planner::collect(kernel::LaunchOp launch) {
+  for (Value result : launch.getOutputs()) {
+    int64_t first = time.lookup(launch);
+    Fate fate = fateOf(result, first);
+    if (fate.output >= 0)
+      place(launch, kernel::Space::Output, fate.output);
+    else if (fate.carried >= 0)
+      place(launch, kernel::Space::Carried, fate.carried);
     else
-      buffer.last = std::max(buffer.last, time.lookup(user));
+      add(launch, result, result.getType(), first, fate.last);
+  }
+}
+
+/// In the order of `kernel.places`.
+void Planner::collect(gen::ScanOp scan) {
+  int64_t first = begin.lookup(scan), end = time.lookup(scan);
+  add(scan, {}, scan.getStep().getType(), first, end);
+  for (Value carried : scan.getLast()) {
+    int64_t last = fateOf(carried, end).last;
+    add(scan, {}, carried.getType(), first, last);
+    add(scan, {}, carried.getType(), first, last);
+  }
+  for (Value slice : scan.getSlices())
+    add(scan, slice, slice.getType(), first, fateOf(slice, first).last);
+  for (Value output : scan.getOutputs()) {
+    Fate fate = fateOf(output, end);
+    if (fate.output >= 0)
+      place(scan, kernel::Space::Output, fate.output);
+    else
+      add(scan, {}, output.getType(), first, fate.last);
   }
 }
 
 void Planner::collect() {
-  int64_t now = 0;
-  for (auto launch : entry.getOps<kernel::LaunchOp>())
-    time[launch] = now++;
-  for (auto launch : entry.getOps<kernel::LaunchOp>())
-    for (Value result : launch.getOutputs()) {
-      gen::EventType type(result.getType());
-      bool batched = !type.plates.empty();
-      int64_t bytes = type.eventElements() * llvm::divideCeil(type.element.getIntOrFloatBitWidth(), 8);
-      Buffer buffer{result, batched ? kernel::Space::Arena : kernel::Space::Fixed,
-                    static_cast<int64_t>(llvm::alignTo(bytes, alignment)), time[launch],
-                    time[launch]};
-      int64_t output = -1;
-      followUses(result, buffer, output);
-      if (output >= 0)
-        places[result] = kernel::PlaceAttr::get(entry.getContext(), kernel::Space::Output, output);
-      else
-        buffers.push_back(buffer);
-    }
+  number(entry.getBody().front());
+  entry.walk<WalkOrder::PreOrder>([&](Operation *op) {
+    if (auto launch = dyn_cast<kernel::LaunchOp>(op))
+      collect(launch);
+    else if (auto scan = dyn_cast<gen::ScanOp>(op))
+      collect(scan);
+  });
 }
 
-/// Whether the loops of \p kernel compute no element twice: a tile that is shifted inwards reads inputs again where
-/// results may have been written already. Not known before the kernel is scheduled.
+/// Whether the loops of \p kernel compute no element twice: a tile that is shifted inwards reads
+/// inputs again where results may have been written already. Not known before the kernel is
+/// scheduled.
 static bool computesOnce(kernel::FuncOp kernel) {
   if (!kernel.getSchedule())
     return false;
@@ -100,19 +187,27 @@ static bool computesOnce(kernel::FuncOp kernel) {
   return true;
 }
 
+/// What \p value is a view of.
+static Value root(Value value) {
+  while (auto reshape = value.getDefiningOp<gen::ReshapeOp>())
+    value = reshape.getX();
+  return value;
+}
+
 /// Whether the kernel that writes \p result reads each element of \p input only where it writes it.
 bool Planner::mayShare(const Buffer &input, const Buffer &result) const {
-  auto launch = result.value.getDefiningOp<kernel::LaunchOp>();
-  if (launch.getNumResults() != 1 || input.bytes != result.bytes)
+  auto launch = dyn_cast<kernel::LaunchOp>(result.owner);
+  if (!launch || !input.value || launch.getNumResults() != 1 || input.bytes != result.bytes)
     return false;
   auto lookup = [&](FlatSymbolRefAttr name) {
     return SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(launch, name);
   };
   kernel::FuncOp kernel = lookup(launch.getKernelAttr());
-  if (!computesOnce(kernel) || (launch.getTailAttr() && !computesOnce(lookup(launch.getTailAttr()))))
+  if (!computesOnce(kernel) ||
+      (launch.getTailAttr() && !computesOnce(lookup(launch.getTailAttr()))))
     return false;
   for (auto [index, operand] : llvm::enumerate(launch.getInputs())) {
-    if (operand != input.value)
+    if (root(operand) != input.value)
       continue;
     // Every path from the input to the result is elementwise on the same shape.
     SmallVector<Value> pending{kernel.getArgument(index)};
@@ -160,7 +255,8 @@ void Planner::assignOffsets(kernel::Space space) {
         offset = std::max(offset, rival->offset + rival->bytes);
     buffer->offset = offset;
     placed.push_back(buffer);
-    places[buffer->value] = kernel::PlaceAttr::get(entry.getContext(), space, offset);
+    places[buffer->owner][buffer->number] =
+        kernel::PlaceAttr::get(entry.getContext(), space, offset);
   }
 }
 
@@ -190,13 +286,14 @@ void Planner::run() {
   assignOffsets(kernel::Space::Arena);
   assignOffsets(kernel::Space::Fixed);
   Builder builder(entry.getContext());
-  for (auto launch : entry.getOps<kernel::LaunchOp>()) {
-    SmallVector<Attribute> attributes;
-    for (Value result : launch.getOutputs())
-      attributes.push_back(places.lookup(result));
-    launch.setPlacesAttr(builder.getArrayAttr(attributes));
+  for (auto &[owner, attributes] : places) {
+    if (auto launch = dyn_cast<kernel::LaunchOp>(owner))
+      launch.setPlacesAttr(builder.getArrayAttr(attributes));
+    else
+      owner->setAttr(kernel::KernelDialect::placesAttrName, builder.getArrayAttr(attributes));
   }
-  entry->setAttr("gen.arena_example_bytes", builder.getI64IntegerAttr(sizeOf(kernel::Space::Arena)));
+  entry->setAttr("gen.arena_example_bytes",
+                 builder.getI64IntegerAttr(sizeOf(kernel::Space::Arena)));
   entry->setAttr("gen.arena_fixed_bytes", builder.getI64IntegerAttr(sizeOf(kernel::Space::Fixed)));
   entry->setAttr("gen.arena_bound_bytes",
                  builder.getI64IntegerAttr(liveBound(kernel::Space::Arena)));

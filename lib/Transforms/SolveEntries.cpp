@@ -66,6 +66,8 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
               builder.add(roles.decoders, Draw::Point);
               builder.returnValues(roles.decoders);
             });
+    for (auto objective : module.getOps<gen::ObjectiveOp>())
+      solveObjective(objective);
     // Made when asked for by name: libraries are given weights.
     if (llvm::is_contained(entries, "init") && !module.lookupSymbol("init")) {
       EntryBuilder builder(module, "init", "initial values of the weights");
@@ -75,6 +77,15 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
     finishNets();
     eraseModelOps();
     module->setAttr("gen.entries", Builder(&getContext()).getStrArrayAttr(offered));
+  }
+
+  void solveObjective(gen::ObjectiveOp objective) {
+    std::string name = objective.getSymName().str();
+    entry(name, ("objective, one value an example: " + objective.getExpression()).str(),
+          [&](EntryBuilder &builder) { builder.addObjective(objective, /*withTerms=*/false); });
+    if (!objective.getHidden())
+      entry(name + "_terms", ("objective with its terms: " + objective.getExpression()).str(),
+            [&](EntryBuilder &builder) { builder.addObjective(objective, /*withTerms=*/true); });
   }
 
   void solveEncoders(const Roles &roles) {

@@ -24,6 +24,11 @@ static bool isUnshifted(Value x) {
   return !difference || !difference.getRhs().getDefiningOp<gen::ReduceMaxOp>();
 }
 
+/// Whether \p x is not yet the argument of one of several cases.
+static bool isUnclamped(Value x) {
+  return !isa_and_present<gen::MaximumOp, gen::MinimumOp>(x.getDefiningOp());
+}
+
 /// Whether \p y is a logarithm in a form that does not reach minus infinity.
 static bool isFinite(Value y) {
   if (auto negated = y.getDefiningOp<gen::NegateOp>())

@@ -12,6 +12,7 @@ include "genc/Dialect/Gen/Ops/Reduction.td"
 
 def Unshifted : Constraint<CPred<"isUnshifted($0)">, "not a difference to its maximum">;
 def Finite : Constraint<CPred<"isFinite($0)">, "finite for finite operands">;
+def Unclamped : Constraint<CPred<"isUnclamped($0)">, "not the result of a maximum or minimum">;
 def IsEqual : Constraint<CPred<"$0.getValue() == \"eq\"">, "compares for equality">;
 
 //===----------------------------------------------------------------------===//
@@ -27,6 +28,30 @@ def : Pat<(Gen_LogOp (Gen_SubtractOp:$sum $one, $x)), (Gen_Log1pOp (Gen_NegateOp
           [(Splat<"1"> $one), (SameType $x, $sum)]>;
 def : Pat<(Gen_LogOp (Gen_SqrtOp $x)), (Gen_MultiplyOp (Gen_LogOp $x), (Number<"0.5"> $x))>;
 def : Pat<(Gen_LogOp (Gen_RsqrtOp $x)), (Gen_MultiplyOp (Gen_LogOp $x), (Number<"-0.5"> $x))>;
+
+// x^2 would leave float32 where x does not. The logarithm of a softplus ends where the softplus is 0, at -103; below -17 it is x.
+def : Pat<(Gen_LogOp (Gen_MultiplyOp $x, $x1)), (Gen_MultiplyOp (Gen_LogOp (Gen_AbsOp $x)), (Number<"2.0"> $x)),
+          [(SameValue $x, $x1)]>;
+def : Pat<(Gen_LogOp (Gen_SoftplusOp $x)),
+          (Gen_SelectOp (Gen_CompareOp $x, (Number<"-17.0"> $x), ConstantStrAttr<StrAttr, "lt">), $x,
+                        (Gen_LogOp (Gen_SoftplusOp (Gen_MaximumOp $x, (Number<"-17.0"> $x))))),
+          [(Unclamped $x)]>;
+
+// log(1 - e^x), for a negative x: which of 1 and e^x is near decides. Maechler, "Accurately computing log(1 - exp(-|a|))", 2012.
+class LogComplementOfExp<dag logarithm>
+    : Pat<logarithm,
+          (Gen_SelectOp (Gen_CompareOp $x, (Number<"-0.69314718055994531"> $x), ConstantStrAttr<StrAttr, "gt">),
+                        (Gen_LogOp (Gen_NegateOp (Gen_Expm1Op (Gen_MaximumOp $x, (Number<"-0.69314718055994531"> $x))))),
+                        (Gen_Log1pOp (Gen_NegateOp (Gen_ExpOp (Gen_MinimumOp $x, (Number<"-0.69314718055994531"> $x)))))),
+          [(Unclamped $x)]>;
+def : LogComplementOfExp<(Gen_Log1pOp (Gen_NegateOp (Gen_ExpOp $x)))>;
+def : LogComplementOfExp<(Gen_LogOp (Gen_NegateOp (Gen_Expm1Op $x)))>;
+
+// log(1 - tanh(x)^2), as flows and squashed normal variables have it, is -2 log(cosh(x)).
+def : Pat<(Gen_Log1pOp (Gen_NegateOp (Gen_MultiplyOp (Gen_TanhOp $x), (Gen_TanhOp $x1)))),
+          (Gen_MultiplyOp (Gen_SubtractOp (Gen_SubtractOp (Number<"0.69314718055994531"> $x), $x),
+                                          (Gen_SoftplusOp (Gen_MultiplyOp $x, (Number<"-2.0"> $x)))), (Number<"2.0"> $x)),
+          [(SameValue $x, $x1)]>;
 
 // A sum over one axis and its exponentials: log-sum-exp.
 def : Pat<(Gen_LogOp (Gen_ReduceSumOp (Gen_ExpOp $x), $axes, $keep)), (Gen_ReduceLogsumexpOp $x, $axes, $keep)>;
@@ -51,6 +76,12 @@ def : Pat<(Gen_DivideOp:$quotient $one, (Gen_ExpOp $x)), (Gen_ExpOp (Gen_NegateO
           [(Splat<"1"> $one), (SameType $x, $quotient)]>;
 def : Pat<(Gen_SubtractOp:$difference (Gen_ExpOp $x), $one), (Gen_Expm1Op $x),
           [(Splat<"1"> $one), (SameType $x, $difference)]>;
+def : Pat<(Gen_AddOp:$difference (Gen_ExpOp $x), $one), (Gen_Expm1Op $x),
+          [(Splat<"-1"> $one), (SameType $x, $difference)]>;
+def : Pat<(Gen_SubtractOp:$difference $one, (Gen_ExpOp $x)), (Gen_NegateOp (Gen_Expm1Op $x)),
+          [(Splat<"1"> $one), (SameType $x, $difference)]>;
+// Both may overflow where their quotient does not.
+def : Pat<(Gen_DivideOp (Gen_ExpOp $x), (Gen_ExpOp $y)), (Gen_ExpOp (Gen_SubtractOp $x, $y))>;
 
 // A softmax that was not shifted by its maximum.
 def : Pat<(Gen_DivideOp (Gen_ExpOp $x), (Gen_ReduceSumOp (Gen_ExpOp $x1), $axes, $keep)),
@@ -70,6 +101,10 @@ def : Pat<(Gen_SubtractOp:$result $one, (Gen_SigmoidOp $x)), (Gen_SigmoidOp (Gen
 def : Pat<(Gen_SubtractOp (Gen_SoftplusOp $x), $x1), (Gen_SoftplusOp (Gen_NegateOp $x)), [(SameValue $x, $x1)]>;
 def : Pat<(Gen_SubtractOp $x, (Gen_SoftplusOp $x1)), (Gen_NegateOp (Gen_SoftplusOp (Gen_NegateOp $x))),
           [(SameValue $x, $x1)]>;
+
+// The log-odds of a sigmoid.
+def : Pat<(Gen_SubtractOp (Gen_NegateOp (Gen_SoftplusOp (Gen_NegateOp $x))), (Gen_NegateOp (Gen_SoftplusOp $x1))),
+          (replaceWithValue $x), [(SameValue $x, $x1)]>;
 
 // x log(sigmoid(l)) + (1 - x) log(sigmoid(-l)): a Bernoulli's density from logits, in one softplus.
 def : Pat<(Gen_AddOp (Gen_MultiplyOp $x, (Gen_NegateOp (Gen_SoftplusOp (Gen_NegateOp $l)))),

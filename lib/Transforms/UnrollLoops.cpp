@@ -1,9 +1,10 @@
-//===- UnrollLoops.cpp - loops of a fixed number of steps ----------------------------===//
+//===- UnrollLoops.cpp - short loops of a fixed number of steps ----------------------===//
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "genc/Dialect/Gen/EventType.h"
 #include "genc/Dialect/Gen/Ops/Control.h"
+#include "genc/Dialect/Gen/Ops/Elementwise.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Dialect/Gen/Ops/Shape.h"
 #include "genc/Transforms/Passes.h"
@@ -57,6 +58,29 @@ static LogicalResult copy(OpBuilder &builder, Operation &op, IRMapping &step) {
   return success();
 }
 
+/// \p value with all plates of \p operands: a state that no step gave an example is the same for
+/// each. What is selected is \p value in any case, and the condition brings the plates.
+static Value spread(ImplicitLocOpBuilder &builder, Value value, ValueRange operands) {
+  for (Value operand : operands) {
+    if (!isa<RankedTensorType>(operand.getType()))
+      continue; // the number of steps
+    gen::EventType type(operand.getType());
+    gen::EventType spread(value.getType());
+    bool brings = !type.element.isInteger(1) && llvm::any_of(type.plates, [&](StringAttr plate) {
+      return !llvm::is_contained(spread.plates, plate);
+    });
+    if (!brings)
+      continue;
+    DenseI64ArrayAttr first = builder.getDenseI64ArrayAttr(SmallVector<int64_t>(type.rank(), 0));
+    DenseI64ArrayAttr one = builder.getDenseI64ArrayAttr(SmallVector<int64_t>(type.rank(), 1));
+    Value corner = gen::SliceOp::create(builder, operand, first, one, DenseI64ArrayAttr());
+    Value scalar = gen::ReshapeOp::create(builder, corner, ArrayRef<int64_t>());
+    Value condition = gen::CompareOp::create(builder, scalar, scalar, "lt");
+    value = gen::SelectOp::create(builder, condition, value, value);
+  }
+  return value;
+}
+
 /// Replaces \p scan by its steps, one after the other.
 static LogicalResult unroll(gen::ScanOp scan) {
   ImplicitLocOpBuilder builder(scan.getLoc(), scan);
@@ -85,10 +109,13 @@ static LogicalResult unroll(gen::ScanOp scan) {
   SmallVector<Value> results(carried);
   for (ArrayRef<Value> values : outputs)
     results.push_back(stack(builder, values));
-  for (auto [result, value] : llvm::zip_equal(scan.getResults(), results))
+  for (auto [result, value] : llvm::zip_equal(scan.getResults(), results)) {
+    if (result.getType() != value.getType())
+      value = spread(builder, value, scan.getInputs());
     if (result.getType() != value.getType())
       return scan.emitOpError("carries ")
              << result.getType() << " but its steps give " << value.getType();
+  }
   scan.replaceAllUsesWith(results);
   scan.erase();
   return success();
@@ -103,21 +130,23 @@ struct UnrollLoops : genc::impl::UnrollLoopsBase<UnrollLoops> {
     SmallVector<gen::ScanOp> loops;
     getOperation().walk([&](gen::ScanOp scan) { loops.push_back(scan); });
     for (gen::ScanOp scan : loops)
-      if (failed(checkSize(scan)) || failed(unroll(scan)))
+      if (isShort(scan) && failed(unroll(scan)))
         return signalPassFailure();
   }
 
-  LogicalResult checkSize(gen::ScanOp scan) {
-    if (scan.getSteps())
-      return scan.emitError("a loop whose number of steps is known at run time only cannot be "
-                            "compiled yet; the reference mode evaluates it");
+  /// Whether the loop has a fixed number of steps and few of them; loops that stay in its body keep
+  /// it, too.
+  bool isShort(gen::ScanOp scan) {
+    auto length = static_cast<int64_t>(scan.getLength());
+    if (scan.getSteps() || length > mostSteps)
+      return false;
     int64_t operators = 0;
-    scan.getBody().walk([&](Operation *) { ++operators; });
-    if (operators > mostOperators / static_cast<int64_t>(scan.getLength()))
-      return scan.emitError("a loop of ")
-             << scan.getLength() << " steps with " << operators
-             << " operators each is too long to be unrolled, the limit is " << mostOperators.getValue();
-    return success();
+    bool nested = false;
+    scan.getBody().walk([&](Operation *op) {
+      ++operators;
+      nested |= isa<gen::ScanOp>(op);
+    });
+    return !nested && operators <= mostOperators / length;
   }
 };
 } // namespace

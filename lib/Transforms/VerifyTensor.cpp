@@ -44,22 +44,26 @@ static std::optional<int64_t> siteOf(Operation *op) {
 
 static LogicalResult verifyBody(func::FuncOp function) {
   llvm::DenseMap<int64_t, Operation *> sites;
-  WalkResult result = function.walk([&](Operation *op) -> WalkResult {
-    if (!isTensorOperator(op)) // C1
-      return op->emitError() << "'" << op->getName() << "' has no place at the stage `tensor`";
-    for (Type type : llvm::concat<const Type>(op->getOperandTypes(), op->getResultTypes()))
-      if (!isTensor(type)) // C2
-        return op->emitError() << "expected tensors with static events, found " << type;
-    if (auto site = siteOf(op)) {
-      auto [first, fresh] = sites.try_emplace(*site, op);
-      if (!fresh) { // C5
-        auto error = op->emitError() << "draws at the site " << *site << ", which is taken";
-        error.attachNote(first->second->getLoc()) << "by this draw";
-        return error;
-      }
-    }
-    return WalkResult::advance();
-  });
+  WalkResult result =
+      function.walk([&](Operation *op) -> WalkResult {
+        if (!isTensorOperator(op)) // C1
+          return op->emitError() << "'" << op->getName() << "' has no place at the stage `tensor`";
+        for (Type type : llvm::concat<const Type>(op->getOperandTypes(), op->getResultTypes()))
+          if (!isTensor(type)) // C2
+            return op->emitError() << "expected tensors with static events, found " << type;
+        if (auto site = siteOf(op)) {
+          if (op->getParentOfType<gen::ScanOp>() && op->getNumOperands() == 0) // C6
+            return op->emitError()
+                   << "a draw inside of a loop needs a `sample` that tells its steps apart";
+          auto [first, fresh] = sites.try_emplace(*site, op);
+          if (!fresh) { // C5
+            auto error = op->emitError() << "draws at the site " << *site << ", which is taken";
+            error.attachNote(first->second->getLoc()) << "by this draw";
+            return error;
+          }
+        }
+        return WalkResult::advance();
+      });
   return failure(result.wasInterrupted());
 }
 

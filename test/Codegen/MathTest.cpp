@@ -2,8 +2,8 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Every function on every 4099th float (a prime, so that all mantissas and exponents occur), against the C library in
-// float64. GENC_SWEEP=1 in the environment takes all 2^32.
+// Functions that genc-math-sweep does not know, on every 4099th float (a prime, so that all mantissas and exponents
+// occur), against the C library in float64. GENC_SWEEP=1 in the environment takes all 2^32.
 //
 //===----------------------------------------------------------------------===//
 
@@ -77,24 +77,14 @@ void check(const char *name, const std::function<Expr(Expr)> &f, double (*exact)
   EXPECT_LE(worst, limit) << name << " at " << where;
 }
 
-double sigmoid(double x) { return x >= 0 ? 1 / (1 + std::exp(-x)) : std::exp(x) / (1 + std::exp(x)); }
-double softplus(double x) { return std::fmax(x, 0) + std::log1p(std::exp(-std::fabs(x))); }
 double rsqrt(double x) { return 1 / std::sqrt(x); }
 double lgammaExact(double x) { return std::lgamma(x); }
 
 } // namespace
 
-TEST(Math, Exp) { check("exp", math::exp, std::exp, 2); }
-TEST(Math, Log) { check("log", [](Expr x) { return math::log(x); }, std::log, 2); }
 TEST(Math, LogStrict) { check("log strict", [](Expr x) { return math::log(x, math::Rounding::Strict); }, std::log, 2); }
-TEST(Math, Log1p) { check("log1p", math::log1p, std::log1p, 2); }
-TEST(Math, Expm1) { check("expm1", math::expm1, std::expm1, 3.5); }
 TEST(Math, Sqrt) { check("sqrt", math::sqrt, std::sqrt, 0.51); }
 TEST(Math, Rsqrt) { check("rsqrt", math::rsqrt, rsqrt, 1.5, 0); }
-TEST(Math, Tanh) { check("tanh", math::tanh, std::tanh, 2.5); }
-TEST(Math, Sigmoid) { check("sigmoid", math::sigmoid, sigmoid, 3.5); }
-TEST(Math, Softplus) { check("softplus", math::softplus, softplus, 3.5); }
-TEST(Math, Erf) { check("erf", math::erf, std::erf, 2.5); }
 TEST(Math, Sin) { check("sin", math::sin, std::sin, 2, -0x1p29f, 0x1p29f); }
 TEST(Math, Cos) { check("cos", math::cos, std::cos, 2, -0x1p29f, 0x1p29f); }
 TEST(Math, Lgamma) { check("lgamma", math::lgamma, lgammaExact, 2); }

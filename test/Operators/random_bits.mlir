@@ -14,6 +14,13 @@ func.func @shapes1() -> tensor<i32> {
   return %r : tensor<i32>
 }
 
+// CHECK-LABEL: func.func @sample(
+// CHECK: gen.random_bits %arg0 : tensor<i32> {
+func.func @sample(%step: tensor<i32>) -> tensor<4xi32> {
+  %r = gen.random_bits %step : tensor<i32> {shape = array<i64: 4>, site = 0 : i64, name = "eps"}
+  return %r : tensor<4xi32>
+}
+
 // -----
 
 func.func @violates_C1() {
@@ -27,5 +34,13 @@ func.func @violates_C1() {
 func.func @violates_C2() {
   // expected-error @+1 {{`site` must be at least 0}}
   %r = gen.random_bits {shape = array<i64: 4, 3>, site = -1 : i64, name = "eps"}
+  return
+}
+
+// -----
+
+func.func @violates_C3(%steps: tensor<2xi32>) {
+  // expected-error @+1 {{`sample` must be tensor<i32>, found 'tensor<2xi32>'}}
+  %r = gen.random_bits %steps : tensor<2xi32> {shape = array<i64: 4>, site = 0 : i64, name = "eps"}
   return
 }

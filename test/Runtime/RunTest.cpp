@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Fake.h"
+#include <cstring>
 #include <gtest/gtest.h>
 #include <limits>
 
@@ -201,6 +202,30 @@ TEST_F(RunTest, everyStatusHasItsOwnMessage) {
   seen.push_back(message);
 #include "genc/Runtime/Status.def"
   EXPECT_STREQ(genc_rt_status_message(&library.desc, -5), "no status of this library");
+}
+
+/// A step of three examples out of, and into, sequences of four steps; one row for all; zeros
+/// behind it.
+TEST(Rows, copyAndClear) {
+  float sequence[3][4][2], step[3][2] = {}, back[3][4][2], same[3][2];
+  for (int i = 0; i < 24; ++i)
+    (&sequence[0][0][0])[i] = float(i + 1);
+  memcpy(back, sequence, sizeof back);
+  genc_rt_copy_rows(step, sizeof step[0], sequence[0][1], sizeof sequence[0], sizeof step[0], 3);
+  genc_rt_copy_rows(back[0][2], sizeof back[0], step, sizeof step[0], sizeof step[0], 3);
+  genc_rt_copy_rows(same, sizeof same[0], step[2], 0, sizeof same[0], 3);
+  genc_rt_clear_rows(back[0][3], sizeof back[0], sizeof step[0], 3);
+  for (int n = 0; n < 3; ++n)
+    for (int k = 0; k < 2; ++k) {
+      EXPECT_EQ(step[n][k], sequence[n][1][k]);
+      EXPECT_EQ(same[n][k], sequence[2][1][k]);
+      EXPECT_EQ(back[n][1][k], sequence[n][1][k]);
+      EXPECT_EQ(back[n][2][k], sequence[n][1][k]);
+      EXPECT_EQ(back[n][3][k], 0.0f);
+    }
+  float dense[3][2] = {};
+  genc_rt_copy_rows(dense, sizeof dense[0], step, sizeof step[0], sizeof step[0], 3);
+  EXPECT_EQ(memcmp(dense, step, sizeof dense), 0);
 }
 
 } // namespace

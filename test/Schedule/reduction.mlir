@@ -60,3 +60,13 @@ kernel.func @logsumexp(%x: tensor<?x7x33xf32, #gen.plates<batch>>) -> tensor<?x7
   %0 = gen.reduce_logsumexp %x {stage = "r", axes = array<i64: 1>, keep = false} : tensor<?x7x33xf32, #gen.plates<batch>>
   kernel.return %0 : tensor<?x7xf32, #gen.plates<batch>>
 }
+
+// Behind an operator that moves rows, the reduction is computed once an example: a row of the result reads one or two of
+// its rows, and a stage at the row would have no constant size.
+// CHECK: kernel.func @resized(
+// CHECK-SAME: r { compute_at(out, n)
+kernel.func @resized(%x: tensor<?x3x2x17xf32, #gen.plates<batch>>) -> tensor<?x6x4x1xf32, #gen.plates<batch>> {
+  %0 = gen.reduce_sum %x {stage = "r", axes = array<i64: 2>, keep = true} : tensor<?x3x2x17xf32, #gen.plates<batch>>
+  %1 = gen.resize_linear %0 {stage = "l", factor = array<i64: 2, 2>} : tensor<?x3x2x1xf32, #gen.plates<batch>>
+  kernel.return %1 : tensor<?x6x4x1xf32, #gen.plates<batch>>
+}

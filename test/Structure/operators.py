@@ -5,32 +5,23 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # A new operator touches these places and no other (and its gradient rule, from the day there is one). The operators are
-# read from the compiled ODS files, so nothing has to be listed here but what has no values of its own.
+# read from the compiled ODS files, so nothing has to be listed here but what has no values of its own. The random graphs
+# know how to call every operator.
 #
 #===-------------------------------------------------------------------------------------------------------------===#
-import json
 import os
 import re
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(sys.argv[1], "test", "Tools"))
+import ods
+import graph_operators
 import tree
 
 root, llvm = sys.argv[1:3]
-OPS = "include/genc/Dialect/Gen/Ops"
 # Families and operators that are gone before kernels are formed, or that stand for memory and not for arithmetic.
 SOLVED_FAMILIES = {"Model", "Control"}
 WITHOUT_ARITHMETIC = {"weight", "parameter", "prepared", "yield", "training"}
-
-
-def operators(path):
-    """(mnemonic, C++ class) of the operators that one ODS file defines."""
-    command = [os.path.join(llvm, "bin", "llvm-tblgen"), "--dump-json", "-I", os.path.join(root, "include"),
-               "-I", os.path.join(llvm, "include"), os.path.join(root, path)]
-    records = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    for name in records["!instanceof"].get("Op", []):
-        yield records[name]["opName"], name.split("_", 1)[1]
 
 
 complaints, count = [], 0
@@ -38,13 +29,15 @@ library = set()
 for path in tree.files(root, ("lib/Std/",), (".gen",)):
     library |= set(re.findall(r"^\s*(?:distribution|block|net)\s+(\w+)", tree.read(root, path), re.MULTILINE))
 
-for path in tree.files(root, (OPS + "/",), (".td",)):
+for path in ods.families(root):
     family = os.path.basename(path)[: -len(".td")]
     definitions_path = f"lib/Codegen/Halide/{family}.cpp"
     exists = os.path.isfile(os.path.join(root, definitions_path))
     definitions = tree.without_comments(tree.read(root, definitions_path)) if exists else ""
-    for mnemonic, name in operators(path):
+    for mnemonic, name, _ in ods.operators(root, llvm, path):
         count += 1
+        if family != "Model" and mnemonic not in {*graph_operators.OPERATORS, *WITHOUT_ARITHMETIC, "constant"}:
+            complaints.append(f"gen.{mnemonic}: test/Tools/graph_operators.py lacks it")
         if mnemonic in library:
             complaints.append(f"gen.{mnemonic}: the library has a function of this name, too")
         if family in SOLVED_FAMILIES or mnemonic in WITHOUT_ARITHMETIC:

@@ -4,7 +4,8 @@
 # Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# `// file: NAME` as a first line stores a snippet for the ones after it; `// genc: ARGS` gives arguments.
+# `// file: NAME` as a first line stores a snippet for the ones after it; `// genc: ARGS` gives arguments, `// warns: CODES` what
+# warnings it shows; others compile down to kernels without a message.
 #
 #===-------------------------------------------------------------------------------------------------------------===#
 import os
@@ -27,10 +28,12 @@ for number, snippet in enumerate(snippets, 1):
         file.write(snippet)
     arguments = re.search(r"^// genc: (.*)$", snippet, re.MULTILINE)
     arguments = arguments.group(1).split() if arguments else []
-    stage = "model" if re.search(r"^model ", snippet, re.MULTILINE) else "ast"
+    stage = "kernel" if re.search(r"^model ", snippet, re.MULTILINE) else "ast"
     command = ["genc", path, f"--emit={stage}", "-o", os.devnull] + arguments
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode or done.stderr:
+    expected = re.search(r"^// warns: (.*)$", snippet, re.MULTILINE)
+    expected = expected.group(1).split() if expected else []
+    if done.returncode or re.findall(r"\[([EW]\d{4})\]", done.stderr) != expected or (done.stderr and not expected):
         complaints.append(f"snippet {number}: {' '.join(command)}\n{done.stdout}{done.stderr}")
 
 # The page names what the library offers. Helpers of the library itself are not offered.

@@ -3,9 +3,12 @@
 # Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# A graph is a list of `let`s over named values, with joins, odd sizes and at least three heavy operators. Values stay near
-# one, and operators that jump (floor, compare, argmax...) read only the input `e`, whose elements are odd multiples of
-# 1/64: they and their doublings are exact in float32, so that both evaluations take the same side.
+# A graph is a list of at least 20 `let`s over named values, with joins, odd sizes and at least three heavy operators; one
+# in ten has large values. Values stay near one, and operators that jump (floor, compare, argmax...) read only the input
+# `e`, whose elements are odd multiples of 1/64: they and their doublings are exact in float32, so that both evaluations
+# take the same side.
+#
+# `Single` is one operator on five random shapes.
 #
 #===-------------------------------------------------------------------------------------------------------------===#
 import random
@@ -13,77 +16,70 @@ from math import prod, sqrt
 
 import numpy as np
 
-SMOOTH = {  # text by operator; x is any value
-    "negate": "negate({x})",
-    "abs": "abs({x} - 0.3)",
-    "exp": "exp(tanh({x}))",
-    "log": "log(1.5 + tanh({x}))",
-    "log1p": "log1p(0.75 * sigmoid({x}))",
-    "expm1": "expm1(0.5 * tanh({x}))",
-    "sqrt": "sqrt(0.25 + abs({x}))",
-    "rsqrt": "rsqrt(0.5 + softplus({x}))",
-    "sin": "sin({x})",
-    "cos": "cos({x})",
-    "tanh": "tanh({x})",
-    "sigmoid": "sigmoid({x})",
-    "softplus": "softplus({x})",
-    "erf": "erf({x})",
-    "lgamma": "lgamma(2.5 + tanh({x}))",
-    "digamma": "digamma(2.5 + tanh({x}))",
-    "stop_gradient": "stop_gradient({x})",
-}
-JUMPS = {  # of the exact input alone
-    "floor": "floor(4 * {x})",
-    "ceil": "ceil(4 * {x})",
-    "round": "round(4 * {x})",
-    "sign": "sign({x})",
-    "logical_and": 'cast(logical_and({x} > -0.5, {x} < 0.5), to = "f32")',
-    "logical_or": 'cast(logical_or({x} < -0.5, {x} > 0.5), to = "f32")',
-    "logical_not": 'cast(logical_not({x} < 0), to = "f32")',
-    "cast": 'cast(cast(8 * {x}, to = "i32"), to = "f32")',
-}
-BINARY = ("add", "subtract", "multiply", "divide", "maximum", "minimum", "pow")
-HEAVY = ("linear", "matmul", "conv", "conv_transpose", "pool_max", "pool_sum")
-SHAPES = ("reshape", "transpose", "concat", "slice", "pad", "broadcast", "tile", "reverse", "interleave", "resize_nearest",
-          "resize_linear", "iota")
-REDUCTIONS = ("reduce_sum", "reduce_max", "reduce_min", "reduce_prod", "reduce_logsumexp")
-LOOKUPS = ("argmax", "gather", "one_hot", "compare", "select")
-OPERATORS = (*SMOOTH, *JUMPS, *BINARY, *HEAVY, *SHAPES, *REDUCTIONS, *LOOKUPS)
-LARGEST = 6000  # elements of one example of a value
+from graph_models import GraphModel
+from graph_operators import BINARY, DRAWS, HEAVY, JUMPS, OPERATORS, REDUCTIONS, SMOOTH
+
+NODES, HEAVIES, JOINS = 20, 3, 2  # a graph has at least so many
+SIZES = (1, 3, 5, 6, 7, 9, 11, 13)
 
 
-class Graph:
+class Graph(GraphModel):
     """One random network `f`; `seed` decides everything, `wanted` lists operators to put in."""
 
     def __init__(self, seed, wanted=()):
         self.random = random.Random(seed)
         self.numbers = np.random.default_rng(seed)
         self.values, self.uses, self.lines = {}, {}, []  # name -> event
-        self.params, self.operators = {}, set()
+        self.params, self.draws, self.operators = {}, {}, set()
+        self.heavies = 0
         self.batch = self.random.choice((1, 2, 3, 5, 7, 9, 17))
-        self.inputs = {"x": self.shape(self.random.choice((2, 3, 3, 3, 4))), "e": self.shape(self.random.choice((1, 2, 3)))}
-        for name, event in self.inputs.items():
-            self.values[name], self.uses[name] = event, 0
-        self.fill(list(wanted))
+        self.largest, self.sizes = 6000, SIZES  # elements of one example of a value; sizes of its axes
+        self.exact = "e"
+        self.inputs = {}
+        self.begin(list(wanted))
+
+    def begin(self, wanted):
+        if self.random.randrange(10) == 0:
+            self.largest, self.sizes = 40000, (7, 13, 20, 31, 32)
+        self.input("x", self.shape(self.random.choice((2, 3, 3, 3, 4))))
+        self.input("e", self.shape(self.random.choice((1, 2, 3))))
+        self.fill(wanted)
+
+    def input(self, name, event):
+        self.inputs[name] = self.values[name] = event
+        self.uses[name] = 0
 
     def shape(self, rank):
-        size = lambda: self.random.choice((1, 3, 5, 6, 7, 9, 11, 13))
+        size = lambda: self.random.choice(self.sizes)
         spatial = [size() if rank < 4 else self.random.choice((2, 3, 5)) for _ in range(rank - 1)]
         return (*spatial, self.random.choice((1, 3, 4, 7, 8, 16, 17, 33)))
 
     def fill(self, wanted):
         heavy = self.random.sample(HEAVY, 3) + ["conv", "linear"][: self.random.randrange(3)]
-        plan = heavy + wanted + [self.random.choice(OPERATORS) for _ in range(18)]
+        plan = heavy + wanted + [self.random.choice(OPERATORS) for _ in range(6)]
         self.random.shuffle(plan)
         for operator in plan:
-            for _ in range(20):
-                if self.make(operator):
-                    self.operators.add(operator)
-                    break
+            self.attempt(operator)
+        while self.heavies < HEAVIES:
+            self.attempt(self.random.choice(HEAVY))
+        while len(self.lines) < NODES or self.joins() < JOINS:
+            self.attempt(self.random.choice((*BINARY, "concat")))
+
+    def attempt(self, operator):
+        for _ in range(20):
+            if self.make(operator):
+                self.operators.add(operator)
+                self.heavies += operator in HEAVY
+                return True
+        return False
+
+    def joins(self):
+        """Nodes that read several values."""
+        return sum(len(self.read(line)) > 1 for line in self.lines)
 
     def pick(self, fits=lambda event: True):
         """A value that fits, fresh ones rather than those that have been used."""
-        names = [name for name, event in self.values.items() if name != "e" and fits(event)]
+        names = [name for name, event in self.values.items() if name[0] != "e" and fits(event)]
         if not names:
             return None, None
         weights = [4 if self.uses[name] == 0 else 1 for name in names]
@@ -92,7 +88,7 @@ class Graph:
         return name, self.values[name]
 
     def let(self, text, event):
-        if prod(event) > LARGEST or prod(event) < 1:
+        if prod(event) > self.largest or prod(event) < 1:
             return False
         name = f"v{len(self.lines)}"
         self.lines.append(f"let {name} = {text};")
@@ -109,11 +105,13 @@ class Graph:
             x, event = self.pick()
             return self.let(SMOOTH[operator].format(x=x), event)
         if operator in JUMPS:
-            return self.let(JUMPS[operator].format(x="e"), self.values["e"])
+            return self.let(JUMPS[operator].format(x=self.exact), self.values[self.exact])
         if operator in BINARY:
             return self.binary(operator)
         if operator in REDUCTIONS:
             return self.reduction(operator)
+        if operator in DRAWS:
+            return self.draw(operator)
         return getattr(self, operator)()
 
     def binary(self, operator):
@@ -155,12 +153,16 @@ class Graph:
         x, event = self.pick(lambda e: len(e) >= 2)
         if x is None:
             return False
-        mode = self.random.choice(("gram", "param"))
-        if mode == "gram":  # x x^T
+        mode = self.random.choice(("rows", "columns", "param"))
+        if mode == "rows":  # x x^T
             return self.let(f"matmul({x}, {x}, transpose_b = true) / {event[-1]}", (*event[:-1], event[-2]))
-        out = self.random.choice((3, 8, 21))
-        w = self.param(out, event[-1], scale=sqrt(3 / event[-1]))
-        return self.let(f"matmul({x}, {w}, transpose_b = true)", (*event[:-1], out))
+        if mode == "columns":  # x^T x
+            return self.let(f"matmul({x}, {x}, transpose_a = true) / {event[-2]}", (*event[:-2], event[-1], event[-1]))
+        out, transposed = self.random.choice((3, 8, 21)), self.random.random() < 0.5
+        outer = [n if self.random.random() < 0.5 else 1 for n in event[:-2]] if self.random.random() < 0.5 else []
+        w = self.param(*outer, *((out, event[-1]) if transposed else (event[-1], out)), scale=sqrt(3 / event[-1]))
+        text = f"matmul({x}, {w}, transpose_b = {'true' if transposed else 'false'})"
+        return self.let(text, (*event[:-1], out))
 
     def window(self, rank):
         return [self.random.choice((1, 2, 3, 3, 4, 5)) if rank < 3 else self.random.choice((1, 2, 3)) for _ in range(rank)]
@@ -192,12 +194,14 @@ class Graph:
         kernel, strides = self.window(rank), [self.random.choice((1, 2, 2, 3)) for _ in range(rank)]
         low, high = ([self.random.randrange(0, 2) for _ in range(rank)] for _ in range(2))
         extra = [self.random.randrange(0, s) for s in strides]
+        dilation = [self.random.choice((1, 1, 1, 2)) for _ in range(rank)]
         out = groups * self.random.choice((1, 2)) if groups > 1 else self.random.choice((1, 3, 8, 16))
-        sizes = [(event[i] - 1) * strides[i] + kernel[i] - low[i] - high[i] + extra[i] for i in range(rank)]
+        spans = [dilation[i] * (kernel[i] - 1) + 1 for i in range(rank)]
+        sizes = [(event[i] - 1) * strides[i] + spans[i] - low[i] - high[i] + extra[i] for i in range(rank)]
         if min(sizes) < 1:
             return False
         w = self.param(*kernel, channels, out // groups, scale=sqrt(3 * prod(strides) / (prod(kernel) * channels / groups)))
-        text = f"conv_transpose({x}, {w}, strides = {strides}, padding_low = {low}, padding_high = {high}, output_padding = {extra}, groups = {groups})"
+        text = f"conv_transpose({x}, {w}, strides = {strides}, padding_low = {low}, padding_high = {high}, output_padding = {extra}, dilation = {dilation}, groups = {groups})"
         return self.let(text, (*sizes, out))
 
     def pool(self, operator):
@@ -293,44 +297,77 @@ class Graph:
         axis = self.random.randrange(len(event))
         return self.let(f"{x} + iota(shape = {list(event)}, axis = {axis}) / {event[axis]}", event)
 
+    def draw(self, operator):
+        name = f"d{len(self.draws)}"
+        event = self.shape(self.random.choice((1, 2, 3)))
+        self.draws[name] = operator
+        self.values[name], self.uses[name] = event, 0
+        return True
+
+    # Loops
+
+    def scan(self):
+        x, event = self.pick(lambda e: len(e) >= 2 and e[0] <= 6)
+        if x is None:
+            return False
+        units = self.random.choice((3, 8, 17))
+        state = (*event[1:-1], units)
+        if prod(event) > self.largest or event[0] * prod(state) > self.largest:
+            return False
+        w, u = (self.param(n, units, scale=sqrt(1.5 / n)) for n in (event[-1], units))
+        last = f"v{len(self.lines)}"
+        start = f"broadcast(0, {list(state)})"
+        self.lines.append(f"let {last}, {last}s = scan(cell, {x}, {start}, w = {w}, u = {u});")
+        self.values[last], self.values[last + "s"] = state, (event[0], *state)
+        self.uses[last] = self.uses[last + "s"] = 0
+        return True
+
     # Lookups: of the exact input
 
     def indices(self):
-        return 'cast(floor(abs(4 * e)), to = "i32")'
+        return f'cast(floor(abs(4 * {self.exact})), to = "i32")'
 
     def gather(self):
-        event = self.values["e"]
+        event = self.values[self.exact]
         return self.let(f"gather({self.param(6, 5)}, {self.indices()})", (*event, 5))
 
     def one_hot(self):
-        return self.let(f"one_hot({self.indices()}, depth = 6)", (*self.values["e"], 6))
+        return self.let(f"one_hot({self.indices()}, depth = 6)", (*self.values[self.exact], 6))
 
     def argmax(self):
-        event = self.values["e"]
+        event = self.values[self.exact]
         axis = self.random.randrange(len(event))
-        text = f'cast(argmax(e, axis = {axis}, keep = true), to = "f32") / {event[axis]}'
+        text = f'cast(argmax({self.exact}, axis = {axis}, keep = true), to = "f32") / {event[axis]}'
         return self.let(text, [1 if a == axis else n for a, n in enumerate(event)])
 
     def compare(self):
         sign = self.random.choice(("<", "<=", ">", ">=", "==", "!="))
-        return self.let(f'cast(e {sign} {self.random.choice((-0.25, 0.0, 0.015625))}, to = "f32")', self.values["e"])
+        return self.let(f'cast({self.exact} {sign} {self.random.choice((-0.25, 0.0, 0.015625))}, to = "f32")', self.values[self.exact])
 
     def select(self):
-        return self.let("select(e < 0.25, 2 * e, tanh(e))", self.values["e"])
+        e = self.exact
+        return self.let(f"select({e} < 0.25, 2 * {e}, tanh({e}))", self.values[e])
 
-    def text(self):
-        """The model; every value that nothing else reads goes into the output."""
-        size = lambda event: "[" + ", ".join(map(str, event)) + "]"
-        sinks = [f"flatten({name})" for name, count in self.uses.items() if count == 0]
-        lines = ["model graph {"]
-        lines += [f"  param {name}: f32{size(value.shape)};" for name, value in self.params.items()]
-        lines.append("  net f(" + ", ".join(f"{name}: f32{size(event)}" for name, event in self.inputs.items()) + ") {")
-        lines += ["    " + line for line in self.lines]
-        lines += [f"    return concat({', '.join(sinks)});" if len(sinks) > 1 else f"    return {sinks[0]};", "  }", "}", ""]
-        return "\n".join(lines)
 
-    def data(self):
-        """Inputs: normal numbers, and for `e` odd multiples of 1/64 in (-1, 1)."""
-        x = self.numbers.standard_normal((self.batch, *self.inputs["x"])).astype(np.float32)
-        e = ((2 * self.numbers.integers(-32, 32, (self.batch, *self.inputs["e"])) + 1) / 64).astype(np.float32)
-        return {"x": x, "e": e}
+class Single(Graph):
+    """One operator on five random shapes."""
+
+    def begin(self, wanted):
+        (operator,) = wanted
+        if self.random.randrange(3) == 0:
+            self.largest, self.sizes = 40000, (1, 5, 13, 20, 31, 32, 64)
+        inputs, values, uses = {}, {}, {}
+        for k in range(5):
+            for _ in range(20):
+                self.inputs, self.values, self.uses = {}, {}, {}
+                event = self.shape(self.random.choice((1, 2, 3, 4)))
+                if prod(event) > self.largest:
+                    continue
+                self.exact = f"e{k}"
+                self.input(f"x{k}", event)
+                self.input(f"y{k}", event if self.random.random() < 0.7 else event[self.random.randrange(len(event)) :])
+                self.input(self.exact, self.shape(self.random.choice((1, 2, 3))))
+                if self.attempt(operator):
+                    inputs.update(self.inputs), values.update(self.values), uses.update(self.uses)
+                    break
+        self.inputs, self.values, self.uses = inputs, values, uses

@@ -32,3 +32,50 @@ func.func @decode(%z: !z) -> !h {
   %r2 = gen.maximum %a2, %zero : !h, tensor<f32>
   return %r2 : !h
 }
+
+!q = tensor<?x2x9x4xf32, #gen.plates<batch>>
+!s = tensor<?x2x9x9xf32, #gen.plates<batch>>
+!s1 = tensor<?x2x9x1xf32, #gen.plates<batch>>
+!joined = tensor<?x9x2x4xf32, #gen.plates<batch>>
+
+// Attention is one kernel, up to the exchange of heads and rows.
+// CHECK: kernel.func @attention_matmul(
+// CHECK: gen.multiply
+// CHECK: gen.matmul
+// CHECK: gen.reduce_max
+// CHECK: gen.exp
+// CHECK: gen.reduce_sum
+// CHECK: gen.matmul
+// CHECK: gen.divide
+// CHECK: %[[T:.*]] = gen.transpose
+// CHECK-NEXT: kernel.return %[[T]]
+// CHECK: func.func @attention
+// CHECK: kernel.launch @attention_matmul(
+// CHECK-NOT: kernel.launch
+func.func @attention(%q: !q, %k: !q, %v: !q) -> !joined {
+  %f = gen.constant dense<0.5> : tensor<f32>
+  %sq = gen.multiply %q, %f : !q, tensor<f32>
+  %s = gen.matmul %sq, %k {transpose_b = true} : !q, !q
+  %m = gen.reduce_max %s {axes = array<i64: -1>, keep = true} : !s
+  %d = gen.subtract %s, %m : !s, !s1
+  %e = gen.exp %d : !s
+  %z = gen.reduce_sum %e {axes = array<i64: -1>, keep = true} : !s
+  %p = gen.matmul %e, %v : !s, !q
+  %o = gen.divide %p, %z : !q, !s1
+  %t = gen.transpose %o {permutation = array<i64: 1, 0, 2>} : !q
+  return %t : !joined
+}
+
+// Scores that others read as well are written down.
+// CHECK: func.func @scores
+// CHECK: kernel.launch
+// CHECK: kernel.launch
+// CHECK: kernel.launch
+func.func @scores(%q: !q) -> (!q, !s) {
+  %s = gen.matmul %q, %q {transpose_b = true} : !q, !q
+  %m = gen.reduce_max %s {axes = array<i64: -1>, keep = true} : !s
+  %d = gen.subtract %s, %m : !s, !s1
+  %e = gen.exp %d : !s
+  %p = gen.matmul %e, %q : !s, !q
+  return %p, %s : !q, !s
+}

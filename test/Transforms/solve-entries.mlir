@@ -3,7 +3,7 @@
 
 !z = tensor<?x2xf32, #gen.plates<batch>>
 !x = tensor<?x3xf32, #gen.plates<batch>>
-gen.data @x : !x {range = array<f64: 0.0, 1.0>}
+gen.data @x : !x {range = "[0, 1]"}
 gen.weight @encoder.w : tensor<3x2xf32>
 gen.weight @decoder.w : tensor<2x3xf32>
 gen.weight @critic.w : tensor<3x1xf32>

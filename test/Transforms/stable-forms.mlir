@@ -150,3 +150,93 @@ func.func @different(%x: tensor<4xf32>, %y: tensor<4xf32>) -> (tensor<4xf32>, te
   %m = gen.multiply %ex, %ey : tensor<4xf32>, tensor<4xf32>
   return %q, %m : tensor<4xf32>, tensor<4xf32>
 }
+
+// What both overflow is never computed.
+// CHECK-LABEL: func @quotient_of_exponentials
+// CHECK-NEXT: %[[D:.*]] = gen.subtract %arg0, %arg1
+// CHECK-NEXT: %[[E:.*]] = gen.exp %[[D]]
+// CHECK-NEXT: return %[[E]]
+func.func @quotient_of_exponentials(%x: tensor<4xf32>, %y: tensor<4xf32>) -> tensor<4xf32> {
+  %ex = gen.exp %x : tensor<4xf32>
+  %ey = gen.exp %y : tensor<4xf32>
+  %q = gen.divide %ex, %ey : tensor<4xf32>, tensor<4xf32>
+  return %q : tensor<4xf32>
+}
+
+// CHECK-LABEL: func @expm1
+// CHECK: %[[A:.*]] = gen.expm1 %arg0
+// CHECK: %[[B:.*]] = gen.negate %[[A]]
+// CHECK: return %[[A]], %[[A]], %[[B]]
+func.func @expm1(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>, tensor<4xf32>) {
+  %one = gen.constant dense<1.0> : tensor<f32>
+  %minus = gen.constant dense<-1.0> : tensor<f32>
+  %e = gen.exp %x : tensor<4xf32>
+  %a = gen.subtract %e, %one : tensor<4xf32>, tensor<f32>
+  %b = gen.add %e, %minus : tensor<4xf32>, tensor<f32>
+  %c = gen.subtract %one, %e : tensor<f32>, tensor<4xf32>
+  return %a, %b, %c : tensor<4xf32>, tensor<4xf32>, tensor<4xf32>
+}
+
+// CHECK-LABEL: func @log_odds
+// CHECK-NEXT: return %arg0
+func.func @log_odds(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %p = gen.sigmoid %x : tensor<4xf32>
+  %l = gen.log %p : tensor<4xf32>
+  %n = gen.negate %p : tensor<4xf32>
+  %m = gen.log1p %n : tensor<4xf32>
+  %y = gen.subtract %l, %m : tensor<4xf32>, tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
+// CHECK-LABEL: func @log_square
+// CHECK: %[[A:.*]] = gen.abs %arg0
+// CHECK: %[[L:.*]] = gen.log %[[A]]
+// CHECK: gen.multiply %[[L]]
+func.func @log_square(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %s = gen.multiply %x, %x : tensor<4xf32>, tensor<4xf32>
+  %y = gen.log %s : tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
+// CHECK-LABEL: func @log_softplus
+// CHECK-DAG: %[[FAR:.*]] = gen.compare %arg0, %{{.*}} {predicate = "lt"}
+// CHECK-DAG: %[[M:.*]] = gen.maximum %arg0
+// CHECK: %[[S:.*]] = gen.softplus %[[M]]
+// CHECK: %[[L:.*]] = gen.log %[[S]]
+// CHECK: gen.select %[[FAR]], %arg0, %[[L]]
+func.func @log_softplus(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %s = gen.softplus %x : tensor<4xf32>
+  %y = gen.log %s : tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
+// Both spellings of log(1 - e^x) are one.
+// CHECK-LABEL: func @log_complement_of_exp
+// CHECK-DAG: %[[NEAR:.*]] = gen.compare %arg0, %{{.*}} {predicate = "gt"}
+// CHECK-DAG: gen.expm1
+// CHECK-DAG: gen.log1p
+// CHECK: %[[Y:.*]] = gen.select %[[NEAR]]
+// CHECK: return %[[Y]], %[[Y]]
+func.func @log_complement_of_exp(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
+  %one = gen.constant dense<1.0> : tensor<f32>
+  %e = gen.exp %x : tensor<4xf32>
+  %c = gen.subtract %one, %e : tensor<f32>, tensor<4xf32>
+  %y = gen.log %c : tensor<4xf32>
+  %n = gen.negate %e : tensor<4xf32>
+  %z = gen.log1p %n : tensor<4xf32>
+  return %y, %z : tensor<4xf32>, tensor<4xf32>
+}
+
+// CHECK-LABEL: func @log_derivative_of_tanh
+// CHECK-NOT: gen.tanh
+// CHECK: gen.softplus
+// CHECK-NOT: gen.log1p
+// CHECK: return
+func.func @log_derivative_of_tanh(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %one = gen.constant dense<1.0> : tensor<f32>
+  %t = gen.tanh %x : tensor<4xf32>
+  %s = gen.multiply %t, %t : tensor<4xf32>, tensor<4xf32>
+  %c = gen.subtract %one, %s : tensor<f32>, tensor<4xf32>
+  %y = gen.log %c : tensor<4xf32>
+  return %y : tensor<4xf32>
+}

@@ -49,3 +49,48 @@ func.func @nested(%x: !h) -> !h {
   } : !h
   return %y : !h
 }
+
+// Run-time numbers of steps, long loops and loops around them stay; what is short inside of them does not.
+// CHECK-LABEL: func @stays
+// CHECK: gen.scan carried 1 length 10(%arg1, %arg0 : i64,
+// CHECK: gen.scan carried 1 length 2(
+// CHECK: gen.scan carried 1 length 17(
+// CHECK-COUNT-2: gen.tanh
+// CHECK-NOT: gen.tanh
+func.func @stays(%x: !h, %n: i64) -> !h {
+  %y = gen.scan carried 1 length 10 (%n, %x : i64, !h) {
+  ^bb0(%i: tensor<i32>, %a: !h):
+    %b = gen.sin %a : !h
+    gen.yield %b : !h
+  } : !h
+  %z = gen.scan carried 1 length 2 (%y : !h) {
+  ^bb0(%i: tensor<i32>, %a: !h):
+    %b = gen.scan carried 1 length 17 (%a : !h) {
+    ^bb0(%j: tensor<i32>, %c: !h):
+      %d = gen.scan carried 1 length 2 (%c : !h) {
+      ^bb0(%k: tensor<i32>, %e: !h):
+        %f = gen.tanh %e : !h
+        gen.yield %f : !h
+      } : !h
+      gen.yield %d : !h
+    } : !h
+    gen.yield %b : !h
+  } : !h
+  return %z : !h
+}
+
+// A state that no example touches is the same for all, and its result has their plates all the same.
+// CHECK-LABEL: func @counts
+// CHECK: %[[COND:.*]] = gen.compare %[[X:.*]], %[[X]] {predicate = "lt"} : tensor<?x1x1xf32
+// CHECK: %[[ONE:.*]] = gen.reshape %[[COND]]
+// CHECK: %[[Y:.*]] = gen.select %[[ONE]], %[[N:.*]], %[[N]] : tensor<?xi1, #gen.plates<batch>>, tensor<1xf32>, tensor<1xf32>
+// CHECK: return %[[Y]]
+func.func @counts(%xs: !xs, %step: tensor<1xf32>) -> tensor<?x1xf32, #gen.plates<batch>> {
+  %zero = gen.constant dense<0.0> : tensor<1xf32>
+  %last = gen.scan carried 1 length 2 (%zero, %xs : tensor<1xf32>, !xs) {
+  ^bb0(%i: tensor<i32>, %n: tensor<?x1xf32, #gen.plates<batch>>, %x: !h):
+    %next = gen.add %n, %step : tensor<?x1xf32, #gen.plates<batch>>, tensor<1xf32>
+    gen.yield %next : tensor<?x1xf32, #gen.plates<batch>>
+  } : tensor<?x1xf32, #gen.plates<batch>>
+  return %last : tensor<?x1xf32, #gen.plates<batch>>
+}

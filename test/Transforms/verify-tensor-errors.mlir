@@ -63,3 +63,16 @@ func.func private @f() {
   %b = gen.standard_uniform {shape = array<i64: 4>, site = 3 : i64, name = "b"}
   return
 }
+
+// -----
+
+// C6
+func.func private @f(%x: tensor<4xf32>) {
+  %y = gen.scan carried 1 length 3 (%x : tensor<4xf32>) {
+  ^bb0(%i: tensor<i32>, %a: tensor<4xf32>):
+    // expected-error @+1 {{a draw inside of a loop needs a `sample` that tells its steps apart}}
+    %e = gen.standard_normal {shape = array<i64: 4>, site = 0 : i64, name = "e"}
+    gen.yield %e : tensor<4xf32>
+  } : tensor<4xf32>
+  return
+}

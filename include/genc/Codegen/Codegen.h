@@ -79,15 +79,15 @@ struct DrawState {
   uint32_t step = 0;
 };
 
-/// Where a function finds what `gen.parameter` and `gen.prepared` read.
-using WeightLookup = std::function<const HostTensor *(llvm::StringRef name)>;
+/// Where a function finds what `gen.parameter` and `gen.prepared` read, and what stands in for draws; null: nowhere.
+using TensorLookup = std::function<const HostTensor *(llvm::StringRef name)>;
 
 /// The reference mode: evaluates a `func.func` or `kernel.func` of gen operators one by one in float64 by their
 /// definitions. `inputs` are in the order of the arguments; results are F64 for f32. `gen.prepared i` is looked up under
-/// the name "prepared:i".
+/// the name "prepared:i". A draw whose `name` is found in `noise` has that value and draws nothing.
 mlir::FailureOr<std::vector<HostTensor>> evaluateReference(mlir::Operation *function, llvm::ArrayRef<HostTensor> inputs,
-                                                           int64_t batch, const WeightLookup &weights,
-                                                           const DrawState &draws = {});
+                                                           int64_t batch, const TensorLookup &weights,
+                                                           const DrawState &draws = {}, const TensorLookup &noise = nullptr);
 
 /// Compiles one kernel with its schedule for this machine and runs it `repeat` times; `seconds` receives the fastest.
 /// `inputs` are f32, i32, i64 or bool as the kernel's types say. For tests and measurements, not for libraries.

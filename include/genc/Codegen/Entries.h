@@ -5,7 +5,6 @@
 #ifndef GENC_CODEGEN_ENTRIES_H
 #define GENC_CODEGEN_ENTRIES_H
 
-#include "genc/Support/Target.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 #include "llvm/Support/Error.h"
@@ -32,9 +31,6 @@ void registerLowerEntriesPass();
 /// The LLVM module of a module that `createLowerEntriesPass` made.
 llvm::Expected<std::unique_ptr<llvm::Module>> translateEntries(mlir::ModuleOp module,
                                                                llvm::LLVMContext &context);
-
-/// Compiles a module for the target: the bytes of one ELF object. The same module gives the same bytes.
-llvm::Expected<std::string> compileObject(llvm::Module &module, const Target &target);
 
 } // namespace genc
 

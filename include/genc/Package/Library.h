@@ -46,6 +46,7 @@ struct TensorDescription {
   std::vector<int64_t> shape; ///< of one example
   bool batch = true;          ///< false: one array for the whole batch
   bool optional = false;      ///< may be null; noise always may
+  bool isSteps = false;       ///< a number of steps of loops, checked against `range`
 
   uint64_t elements() const;
   /// Of one example, or of the whole array if `batch` is false.

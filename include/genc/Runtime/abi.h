@@ -239,6 +239,15 @@ void genc_rt_model_destroy(genc_model *model);
 int32_t genc_rt_model_threads(const genc_model *model);
 const char *genc_rt_status_message(const genc_model_desc *library, int32_t status);
 
+/*===-- What the functions of entries call ------------------------------------===*/
+
+/** Copies `rows` rows of `bytes` bytes from one buffer to another, each with its own distance in
+ * bytes from row to row (0: one row is read again and again). The buffers do not overlap. */
+void genc_rt_copy_rows(void *to, uint64_t to_stride, const void *from, uint64_t from_stride,
+                       uint64_t bytes, int64_t rows);
+/** Sets `rows` rows of `bytes` bytes to zero. */
+void genc_rt_clear_rows(void *to, uint64_t stride, uint64_t bytes, int64_t rows);
+
 /*===-- What kernels call (names are Halide's) --------------------------------===*/
 
 int32_t halide_do_par_for(void *call, genc_task_fn task, int32_t min, int32_t size,

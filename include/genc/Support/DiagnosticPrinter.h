@@ -22,6 +22,9 @@ struct Place {
 /// Nothing if the location is in no buffer.
 std::optional<Place> placeOf(const llvm::SourceMgr &sources, llvm::SMLoc loc);
 
+/// The location of a place's file, line and column; invalid if no buffer has it.
+llvm::SMLoc locOf(llvm::SourceMgr &sources, llvm::StringRef file, unsigned line, unsigned column);
+
 /// `file:3:14: error: message [E0101]`, the line, a caret under it, fix-its and notes.
 void printText(const Diagnostic &diagnostic, const llvm::SourceMgr &sources, llvm::raw_ostream &os,
                bool colors);

@@ -314,12 +314,14 @@ struct Draw {
   llvm::SMRange range;
 };
 
-/// `E[draws](body)`.
+/// `E[draws, options](body)`: `E[z ~ q(z | x), samples = 50](...)`.
 class ExpectationExpr : public Expr {
 public:
-  ExpectationExpr(llvm::SMRange range, llvm::ArrayRef<Draw> draws, const Expr *body)
-      : Expr(ExprKind::Expectation, range), draws(draws), body(body) {}
-  llvm::ArrayRef<Draw> draws; ///< at least one
+  ExpectationExpr(llvm::SMRange range, llvm::ArrayRef<Draw> draws, llvm::ArrayRef<Argument> options,
+                  const Expr *body)
+      : Expr(ExprKind::Expectation, range), draws(draws), options(options), body(body) {}
+  llvm::ArrayRef<Draw> draws;       ///< at least one
+  llvm::ArrayRef<Argument> options; ///< all named, after the draws
   const Expr *body;
   static bool classof(const Expr *e) { return e->kind() == ExprKind::Expectation; }
 };

@@ -14,6 +14,29 @@ include "mlir/Pass/PassBase.td"
 // model -> tensor
 //===----------------------------------------------------------------------===//
 
+def SolveObjectives : Pass<"gen-solve-objectives", "::mlir::ModuleOp"> {
+  let summary = "turns averages over draws into closed forms, sums and draws";
+  let description = [{
+    The body of every `gen.objective` becomes tensor operators; `terms` says of each term how it was solved. Averages are
+    linear: those that stand in a sum share their draws, and come apart into terms. `log q(z) - log p(z)` under draws
+    of q is a divergence, `log q(z)` an entropy, wherever a `gen.divergence` or the distribution states it and p does not depend
+    on the draw; a draw with few values is enumerated; a point mass is substituted. The rest is a Monte Carlo average, of
+    several draws in a loop that carries the sum; `log(E[...](exp(w)))` of several draws carries the largest w and the
+    sum relative to it. Runs on the stage `model`. Example: test/Transforms/solve-objectives.mlir
+  }];
+  let dependentDialects = ["::mlir::func::FuncDialect"];
+}
+
+def CheckParameters : Pass<"gen-check-parameters", "::mlir::ModuleOp"> {
+  let summary = "warns where a parameter of a distribution may leave its range";
+  let description = [{
+    For every `gen.sample`, whether the analysis of `gen-check-domains` proves its parameters within the ranges that the
+    distribution declares: a scale that a network gives as it is may be 0 or negative. W0318, at the place where the
+    distribution is named; what the density then computes of it has the same place, and is not said again.
+    Changes nothing. Example: test/Transforms/check-parameters.mlir
+  }];
+}
+
 def SolveEntries : Pass<"gen-solve-entries", "::mlir::ModuleOp"> {
   let summary = "makes the functions that follow from a model's priors, encoders, decoders and nets";
   let description = [{
@@ -35,6 +58,7 @@ def VerifyTensor : Pass<"gen-verify-tensor", "::mlir::ModuleOp"> {
     C1. Functions hold tensor operators of the gen dialect only. C2. Encodings are plates; only plates are dynamic.
     C3. An argument or result of an entry has a name (`gen.name`), and names of arguments differ, those of results too.
     C4. A public function is an entry (`gen.entry`) or `prepare`. C5. The sites of random draws differ within a function.
+    C6. A draw inside of a loop has a `sample`.
     Changes nothing. Example: test/Transforms/verify-tensor.mlir
   }];
 }
@@ -62,13 +86,15 @@ def HoistFromLoops : Pass<"gen-hoist-from-loops", "::mlir::func::FuncOp"> {
 }
 
 def UnrollLoops : Pass<"gen-unroll-loops", "::mlir::func::FuncOp"> {
-  let summary = "writes loops of a fixed number of steps out";
+  let summary = "writes short loops of a fixed number of steps out";
   let description = [{
-    Every `gen.scan` becomes its steps: slices of its sequences, copies of its body, outputs joined. A state without plates stays
-    without them until it meets an example. Refuses loops whose number of steps is an argument, and those of too many operators.
+    A short `gen.scan` becomes its steps: slices of its sequences, copies of its body, outputs joined. A state without plates stays
+    without them until it meets an example, and steps may share kernels. Loops of more steps or operators, those whose
+    number of steps is an argument, and loops around such loops stay: their kernels are formed once and the entry runs them in a loop.
     Example: test/Transforms/unroll-loops.mlir
   }];
-  let options = [Option<"mostOperators", "most-operators", "int64_t", "8192", "operators that one loop may become">];
+  let options = [Option<"mostSteps", "most-steps", "int64_t", "16", "steps of the longest loop that is written out">,
+                 Option<"mostOperators", "most-operators", "int64_t", "2048", "operators that one loop may become">];
 }
 
 def StableForms : Pass<"gen-stable-forms", "::mlir::func::FuncOp"> {
@@ -82,6 +108,19 @@ def StableForms : Pass<"gen-stable-forms", "::mlir::func::FuncOp"> {
   }];
 }
 
+def CheckDomains : Pass<"gen-check-domains", "::mlir::func::FuncOp"> {
+  let summary = "warns where a logarithm, a root or a quotient may leave its domain";
+  let description = [{
+    A dataflow analysis follows what every value may be, from the declared ranges of arguments (`gen.range`, `gen.classes`), draws and
+    constants on (lib/Transforms/Ranges). Where it does not prove that `log`, `log1p`, `sqrt`, `rsqrt`, `pow`, `lgamma`, `digamma` or the
+    divisor of `divide` stay in their domains, wherever the result is chosen by a `select`, W0318 says so at the operator's
+    place in the user's text. Counts with the precision of float32, not with its smallest and largest numbers: `sigmoid` reaches 1,
+    but an exponential is positive and finite. (Every log-scale is exponentiated; a warning at each would say nothing.) Runs
+    behind `gen-stable-forms`, so that what is rewritten into a stable form is not warned about. Changes nothing.
+    Example: test/Transforms/check-domains.mlir
+  }];
+}
+
 def FoldAffine : Pass<"gen-fold-affine", "::mlir::func::FuncOp"> {
   let summary = "folds scales and shifts that depend on weights alone into filters and biases";
   let description = [{
@@ -92,6 +131,15 @@ def FoldAffine : Pass<"gen-fold-affine", "::mlir::func::FuncOp"> {
     Runs before transposed convolutions are lowered. Example: test/Transforms/fold-affine.mlir
   }];
   let statistics = [Statistic<"folded", "chains-folded", "chains folded into filters">];
+}
+
+def MoveScales : Pass<"gen-move-scales", "::mlir::func::FuncOp"> {
+  let summary = "applies scales of matrix products where they cost least";
+  let description = [{
+    A number that multiplies or divides a `matmul` scales its left factor instead, where that has fewer elements; a softmax on the
+    left of a `matmul` is divided by its sum behind the product, where that has fewer elements (the numerators lie between 0
+    and 1, so nothing overflows). Only rounding changes. Example: test/Transforms/move-scales.mlir
+  }];
 }
 
 def FoldUpsample : Pass<"gen-fold-upsample", "::mlir::func::FuncOp"> {
@@ -138,6 +186,18 @@ def HoistPrepare : Pass<"gen-hoist-prepare", "::mlir::ModuleOp"> {
   let statistics = [Statistic<"hoisted", "values-hoisted", "values that `prepare` computes">];
 }
 
+def MoveReshapes : Pass<"gen-move-reshapes", "::mlir::func::FuncOp"> {
+  let summary = "moves reshapes out from between operators that share a kernel";
+  let description = [{
+    A reshape between kernels is a view, but one between an operator and the elementwise operators behind it would part them:
+    it moves behind those that leave one value (the activation, the comparison of a draw). Elementwise operators on
+    arguments, weights and draws alone let a reshape through to their operands, so that they become the prologue of what reads
+    it. Other operands are reshaped as well where they have the whole event, and stay where they are numbers or stretch over
+    leading axes alone; else the reshape stays. Example: test/Transforms/move-reshapes.mlir
+  }];
+  let statistics = [Statistic<"sunk", "reshapes-sunk", "reshapes moved behind elementwise operators">];
+}
+
 //===----------------------------------------------------------------------===//
 // tensor -> kernel
 //===----------------------------------------------------------------------===//
@@ -147,10 +207,12 @@ def FormKernels : Pass<"gen-form-kernels", "::mlir::ModuleOp"> {
   let description = [{
     A product, a convolution or a pool starts a kernel and takes the elementwise operators behind it (bias, residual
     add, activation) as its epilogue; reductions with the elementwise operators around them (norms, softmax) are one
-    kernel; padding and activations in front of a product become its prologue; reshapes between kernels are views.
-    A result that is an argument, a weight or a value returned before is copied. Assumes tensor operators only, in
-    one block. Example: test/Transforms/form-kernels.mlir
+    kernel; padding and activations in front of a product become its prologue; reshapes between kernels are views. A loop stays a
+    `gen.scan` whose body launches kernels; each value that it carries on is a launch's own result.
+    A result that is an argument, a weight or a value returned before is copied. Assumes tensor operators only. Example: test/Transforms/form-kernels.mlir
   }];
+  let options = [Option<"accurateMath", "accurate-math", "bool", "false",
+                        "mark kernels `accurate_math`: elementary functions within 1 ULP">];
   let dependentDialects = ["::genc::kernel::KernelDialect"];
 }
 
@@ -168,7 +230,9 @@ def PlanBuffers : Pass<"gen-plan-buffers", "::mlir::ModuleOp"> {
   let description = [{
     Buffers of a batch lie at offset * batch, others in a fixed part; both are filled largest first, at the lowest
     offset that is free while the buffer lives. A kernel that reads an input elementwise may write over it once its
-    schedule shows that it computes nothing twice; so the pass runs again behind scheduling. Sets
+    schedule shows that it computes nothing twice; so the pass runs again behind scheduling. A loop gets its places as
+    `kernel.places`: of the number of the step, two of every carried value (one is read while the other is written, and they
+    change roles after each step), one of every slice and one of every output. Sets
     `gen.arena_example_bytes`, `gen.arena_fixed_bytes` and `gen.arena_bound_bytes` (the most that is alive at once)
     on the entry. Example: test/Transforms/plan-buffers.mlir
   }];

@@ -2,13 +2,12 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "EntryLowering.h"
 #include "genc/Codegen/Entries.h"
 #include "genc/Dialect/Gen/EventType.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Dialect/Gen/Ops/Shape.h"
-#include "genc/Dialect/Kernel/KernelDialect.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "genc/Runtime/abi.h"
 
 using namespace mlir;
 using namespace genc;
@@ -16,52 +15,19 @@ using namespace genc;
 std::string genc::entrySymbol(StringRef entry) { return ("entry_" + entry).str(); }
 std::string genc::kernelSymbol(StringRef kernel) { return ("kernel_" + kernel).str(); }
 
-namespace {
-
-int64_t bytesPerExample(Type type) {
+int64_t genc::bytesPerExample(Type type) {
   gen::EventType event(type);
   return event.eventElements() * llvm::divideCeil(event.element.getIntOrFloatBitWidth(), 8);
 }
 
-/// Builds the llvm.func of one entry.
-class EntryLowering {
-public:
-  EntryLowering(func::FuncOp entry, ModuleOp module)
-      : entry(entry), module(module), loc(entry.getLoc()), builder(entry.getContext()),
-        pointer(LLVM::LLVMPointerType::get(entry.getContext())), i64(builder.getI64Type()),
-        i32(builder.getI32Type()), prepare(entry.getName() == "prepare") {}
+EntryLowering::EntryLowering(func::FuncOp entry, ModuleOp module)
+    : entry(entry), module(module), loc(entry.getLoc()), builder(entry.getContext()),
+      pointer(LLVM::LLVMPointerType::get(entry.getContext())), i64(builder.getI64Type()),
+      i32(builder.getI32Type()), prepare(entry.getName() == "prepare") {}
 
-  LLVM::LLVMFuncOp run();
-
-private:
-  void begin();
-  void lower(Operation &op);
-  void lowerLaunch(kernel::LaunchOp launch);
-  void callWithTail(kernel::LaunchOp launch, ArrayRef<Value> pointers);
-  void call(FlatSymbolRefAttr kernel, Value count, ArrayRef<Value> pointers);
-  void copyDirectWeights();
-  Value place(kernel::LaunchOp launch, unsigned result);
-  Value ioPointer(int64_t index);
-  Value at(Value base, Value offset);
-  Value at(Value base, int64_t offset) { return offset ? at(base, constant(offset)) : base; }
-  Value constant(int64_t value) { return LLVM::ConstantOp::create(builder, loc, i64, value); }
-  LLVM::LLVMFuncOp declareKernel(StringRef name);
-
-  func::FuncOp entry;
-  ModuleOp module;
-  Location loc;
-  OpBuilder builder;
-  Type pointer, i64, i32;
-  bool prepare;
-  int64_t noiseInputs = 0;
-  LLVM::LLVMFuncOp function;
-  Value context, weights, batch, io, arena;
-  Value slots; ///< the array of pointers that kernels are given
-  Block *failed = nullptr;
-  DenseMap<Value, Value> pointerOf;
-};
-
-} // namespace
+Value EntryLowering::constant(int64_t value) {
+  return LLVM::ConstantOp::create(builder, loc, i64, value);
+}
 
 Value EntryLowering::at(Value base, Value offset) {
   return LLVM::GEPOp::create(builder, loc, pointer, builder.getI8Type(), base,
@@ -74,16 +40,18 @@ Value EntryLowering::ioPointer(int64_t index) {
   return LLVM::LoadOp::create(builder, loc, pointer, slot);
 }
 
-LLVM::LLVMFuncOp EntryLowering::declareKernel(StringRef name) {
-  std::string symbol = kernelSymbol(name);
+/// A function of another object of the library; \p result is null where it returns nothing.
+LLVM::LLVMFuncOp EntryLowering::declare(StringRef symbol, Type result, ArrayRef<Type> types) {
   if (auto known = module.lookupSymbol<LLVM::LLVMFuncOp>(symbol))
     return known;
-  auto type = LLVM::LLVMFunctionType::get(i32, {pointer, i64, pointer});
+  if (!result)
+    result = LLVM::LLVMVoidType::get(entry.getContext());
   OpBuilder top = OpBuilder::atBlockBegin(module.getBody());
-  return LLVM::LLVMFuncOp::create(top, loc, symbol, type);
+  return LLVM::LLVMFuncOp::create(top, loc, symbol, LLVM::LLVMFunctionType::get(result, types));
 }
 
-/// genc_entry_fn(call, weights, batch, io, arena) or genc_prepare_fn(call, weights, prepared, arena).
+/// genc_entry_fn(call, weights, batch, io, arena) or genc_prepare_fn(call, weights, prepared,
+/// arena).
 void EntryLowering::begin() {
   SmallVector<Type> types = prepare ? SmallVector<Type>{pointer, pointer, pointer, pointer}
                                     : SmallVector<Type>{pointer, pointer, i64, pointer, pointer};
@@ -109,6 +77,26 @@ void EntryLowering::begin() {
   if (!prepare)
     for (auto [index, argument] : llvm::enumerate(entry.getArguments()))
       pointerOf[argument] = ioPointer(index);
+  checkSteps();
+}
+
+/// A number of steps beyond its loop is answered before anything is written.
+void EntryLowering::checkSteps() {
+  entry.walk([&](gen::ScanOp scan) {
+    Value given = scan.getSteps();
+    if (!given)
+      return;
+    Value &steps = stepsOf[given];
+    if (!steps)
+      steps = LLVM::LoadOp::create(builder, loc, i64, pointerOf.lookup(given));
+    // Without a sign, so that negative numbers are too large.
+    Value wrong = LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ugt, steps,
+                                       constant(scan.getLength()));
+    Value code = LLVM::ConstantOp::create(builder, loc, i32, GENC_BAD_STEPS);
+    Block *next = function.addBlock();
+    LLVM::CondBrOp::create(builder, loc, wrong, failed, ValueRange{code}, next, ValueRange{});
+    builder.setInsertionPointToStart(next);
+  });
 }
 
 /// The block that entries read begins with the weights that they read as they are.
@@ -123,8 +111,7 @@ void EntryLowering::copyDirectWeights() {
   }
 }
 
-Value EntryLowering::place(kernel::LaunchOp launch, unsigned result) {
-  auto place = cast<kernel::PlaceAttr>((*launch.getPlaces())[result]);
+Value EntryLowering::place(kernel::PlaceAttr place) {
   int64_t offset = place.getOffset();
   switch (place.getSpace()) {
   case kernel::Space::Fixed:
@@ -138,6 +125,8 @@ Value EntryLowering::place(kernel::LaunchOp launch, unsigned result) {
     if (prepare)
       return at(io, entry.getResultAttrOfType<IntegerAttr>(offset, "gen.offset").getInt());
     return ioPointer(entry.getNumArguments() + noiseInputs + offset);
+  case kernel::Space::Carried:
+    return carried[offset];
   }
   llvm_unreachable("unknown space");
 }
@@ -149,7 +138,7 @@ void EntryLowering::call(FlatSymbolRefAttr kernel, Value count, ArrayRef<Value> 
                                      ArrayRef<LLVM::GEPArg>(static_cast<int32_t>(index)));
     LLVM::StoreOp::create(builder, loc, value, slot);
   }
-  LLVM::LLVMFuncOp callee = declareKernel(kernel.getValue());
+  LLVM::LLVMFuncOp callee = declare(kernelSymbol(kernel.getValue()), i32, {pointer, i64, pointer});
   Value status =
       LLVM::CallOp::create(builder, loc, callee, ValueRange{context, count, slots}).getResult();
   Value zero = LLVM::ConstantOp::create(builder, loc, i32, 0);
@@ -161,7 +150,8 @@ void EntryLowering::call(FlatSymbolRefAttr kernel, Value count, ArrayRef<Value> 
 
 /// Runs the largest multiple of the kernel's batch_multiple, then the rest with the tail kernel.
 void EntryLowering::callWithTail(kernel::LaunchOp launch, ArrayRef<Value> pointers) {
-  auto kernel = SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(launch, launch.getKernelAttr());
+  auto kernel =
+      SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(launch, launch.getKernelAttr());
   Value multiple = constant(kernel.getBatchMultiple());
   Value rest = LLVM::URemOp::create(builder, loc, batch, multiple);
   Value main = LLVM::SubOp::create(builder, loc, batch, rest);
@@ -190,8 +180,8 @@ void EntryLowering::lowerLaunch(kernel::LaunchOp launch) {
   SmallVector<Value> pointers;
   for (Value input : launch.getInputs())
     pointers.push_back(pointerOf.lookup(input));
-  for (unsigned i = 0; i < launch.getNumResults(); ++i)
-    pointers.push_back(pointerOf[launch.getResult(i)] = place(launch, i));
+  for (auto [result, attribute] : llvm::zip_equal(launch.getResults(), *launch.getPlaces()))
+    pointers.push_back(pointerOf[result] = place(cast<kernel::PlaceAttr>(attribute)));
   if (launch.getTailAttr())
     return callWithTail(launch, pointers);
   if (!launch.getNoise())
@@ -213,6 +203,8 @@ void EntryLowering::lowerLaunch(kernel::LaunchOp launch) {
 void EntryLowering::lower(Operation &op) {
   if (auto launch = dyn_cast<kernel::LaunchOp>(op))
     return lowerLaunch(launch);
+  if (auto scan = dyn_cast<gen::ScanOp>(op))
+    return lowerLoop(scan);
   if (auto alias = dyn_cast<gen::ReshapeOp>(op)) {
     pointerOf[alias] = pointerOf.lookup(alias.getX());
   } else if (auto parameter = dyn_cast<gen::ParameterOp>(op)) {

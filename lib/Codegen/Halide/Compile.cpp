@@ -157,10 +157,10 @@ FailureOr<CompiledKernels> compileKernels(ModuleOp module, const Target &target,
     compiled.kernels.push_back(info);
     wrappers.push_back({func, options.prefix + info.name, body.symbol, body.random});
   }
-  std::string error;
-  auto object = emitWrappers(wrappers, target, error);
-  if (failed(object))
-    return module.emitError("compiler bug: cannot emit kernel wrappers: ") << error;
+  auto object = emitWrappers(wrappers, target);
+  if (!object)
+    return module.emitError("compiler bug: cannot emit kernel wrappers: ")
+           << llvm::toString(object.takeError());
   compiled.objects.push_back(std::move(*object));
   return compiled;
 }

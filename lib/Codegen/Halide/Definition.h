@@ -53,6 +53,7 @@ public:
   Halide::Expr batch;                ///< the one dynamic size
   Halide::Expr seed, firstExample;   ///< uint64, int64; read by draws alone
   Halide::Expr step;                 ///< uint32
+  bool accurate = false;             ///< elementary functions within 1 ULP
   bool usesRandom = false;
 };
 

@@ -12,8 +12,9 @@ using namespace mlir;
 namespace genc::halide {
 namespace {
 
-template <typename Op, Expr (*Function)(Expr)> LogicalResult unary(Op op, StageBuilder &b) {
-  b.define(Function(b.broadcast(op->getOperand(0))));
+template <typename Op, Expr (*Function)(Expr), Expr (*Accurate)(Expr)> LogicalResult unary(Op op, StageBuilder &b) {
+  Expr x = b.broadcast(op->getOperand(0));
+  b.define(b.graph.accurate ? Accurate(x) : Function(x));
   return success();
 }
 
@@ -65,8 +66,10 @@ LogicalResult choose(gen::SelectOp op, StageBuilder &b) {
   return success();
 }
 
-template <typename Op, Expr (*Function)(Expr)> void attachUnary(MLIRContext *context) {
-  attachDefinition<Op, unary<Op, Function>>(context);
+/// `Accurate` stands in for `Function` in kernels of `accurate_math`.
+template <typename Op, Expr (*Function)(Expr), Expr (*Accurate)(Expr) = Function>
+void attachUnary(MLIRContext *context) {
+  attachDefinition<Op, unary<Op, Function, Accurate>>(context);
 }
 template <typename Op, Expr (*Function)(Expr, Expr)> void attachBinary(MLIRContext *context) {
   attachDefinition<Op, binary<Op, Function>>(context);
@@ -78,18 +81,18 @@ void registerElementwiseDefinitions(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, gen::GenDialect *) {
     attachUnary<gen::NegateOp, negate>(context);
     attachUnary<gen::AbsOp, absolute>(context);
-    attachUnary<gen::ExpOp, math::exp>(context);
+    attachUnary<gen::ExpOp, math::exp, math::accurate::exp>(context);
     attachUnary<gen::LogOp, log>(context);
     attachUnary<gen::Log1pOp, math::log1p>(context);
-    attachUnary<gen::Expm1Op, math::expm1>(context);
+    attachUnary<gen::Expm1Op, math::expm1, math::accurate::expm1>(context);
     attachUnary<gen::SqrtOp, math::sqrt>(context);
     attachUnary<gen::RsqrtOp, math::rsqrt>(context);
     attachUnary<gen::SinOp, math::sin>(context);
     attachUnary<gen::CosOp, math::cos>(context);
-    attachUnary<gen::TanhOp, math::tanh>(context);
-    attachUnary<gen::SigmoidOp, math::sigmoid>(context);
-    attachUnary<gen::SoftplusOp, math::softplus>(context);
-    attachUnary<gen::ErfOp, math::erf>(context);
+    attachUnary<gen::TanhOp, math::tanh, math::accurate::tanh>(context);
+    attachUnary<gen::SigmoidOp, math::sigmoid, math::accurate::sigmoid>(context);
+    attachUnary<gen::SoftplusOp, math::softplus, math::accurate::softplus>(context);
+    attachUnary<gen::ErfOp, math::erf, math::accurate::erf>(context);
     attachUnary<gen::LgammaOp, math::lgamma>(context);
     attachUnary<gen::DigammaOp, math::digamma>(context);
     attachUnary<gen::FloorOp, floor>(context);

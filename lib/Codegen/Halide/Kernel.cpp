@@ -81,6 +81,7 @@ FailureOr<std::unique_ptr<KernelPipeline>> buildPipeline(kernel::FuncOp func) {
   Graph &graph = pipeline->graph;
   int32_t multiple = static_cast<int32_t>(func.getBatchMultiple());
   graph.batch = multiple > 1 ? (pipeline->batch / multiple) * multiple : Expr(pipeline->batch);
+  graph.accurate = func.getAccurateMath();
   graph.seed = pipeline->seed;
   graph.firstExample = pipeline->firstExample;
   graph.step = pipeline->step;

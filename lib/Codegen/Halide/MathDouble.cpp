@@ -15,18 +15,35 @@ using namespace Halide;
 namespace genc::halide::math {
 namespace detail {
 
-/// Cuts x into 2^e (1 + f), 1 + f in [sqrt(1/2), sqrt(2)); log(1 + f) = 2 artanh(f / (2 + f)) by its series.
-Expr logDouble(Expr x) {
-  Expr i = reinterpret<int64_t>(x) - Internal::make_const(Int(64), int64_t(0x3fe6a09e667f3bcd));
-  Expr e = cast<double>(cast<int32_t>(i >> 52));
-  Expr mantissa = (i & Internal::make_const(Int(64), int64_t(0x000fffffffffffff))) +
-                  Internal::make_const(Int(64), int64_t(0x3fe6a09e667f3bcd));
-  Expr f = reinterpret<double>(mantissa) - Expr(1.0);
+/// Cuts x into 2^e (1 + f), 1 + f in [sqrt(1/2), sqrt(2)).
+static void splitDouble(Expr x, Expr &e, Expr &f) {
+  Expr half = Internal::make_const(Int(64), int64_t(0x3fe6a09e667f3bcd)); // bits of sqrt(1/2)
+  Expr i = reinterpret<int64_t>(x) - half;
+  e = cast<double>(cast<int32_t>(i >> 52));
+  f = reinterpret<double>((i & Internal::make_const(Int(64), int64_t(0x000fffffffffffff))) + half) - Expr(1.0);
+}
+
+/// log(1 + f) + e ln 2; log(1 + f) = 2 artanh(f / (2 + f)) by its series.
+static Expr logOfParts(Expr e, Expr f) {
   Expr s = f / (f + Expr(2.0)), square = s * s;
   Expr series = polynomial(square, {2.0, 2.0 / 3, 2.0 / 5, 2.0 / 7, 2.0 / 9, 2.0 / 11, 2.0 / 13, 2.0 / 15, 2.0 / 17,
                                     2.0 / 19, 2.0 / 21});
   return s * series + e * Expr(M_LN2);
 }
+
+Expr logDouble(Expr x) {
+  Expr e, f;
+  splitDouble(x, e, f);
+  return logOfParts(e, f);
+}
+
+Expr log1pDouble(Expr x) {
+  Expr e, f;
+  splitDouble(x + Expr(1.0), e, f);
+  return logOfParts(e, select(e == Expr(0.0), x, f)); // x itself keeps what 1 + x lost
+}
+
+Expr pow2Double(Expr n) { return reinterpret<double>(cast<int64_t>(n + 1023) << 52); }
 
 Expr expDouble(Expr x) {
   Expr bound = clamp(x, Expr(-700.0), Expr(700.0));
@@ -34,7 +51,7 @@ Expr expDouble(Expr x) {
   Expr r = bound - n * Expr(M_LN2);
   Expr p = polynomial(r, {1.0, 1.0, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320,
                           1.0 / 362880, 1.0 / 3628800});
-  return p * reinterpret<double>(cast<int64_t>(cast<int32_t>(n) + 1023) << 52);
+  return p * pow2Double(cast<int32_t>(n));
 }
 
 Expr sinPiDouble(Expr x) {

@@ -29,14 +29,26 @@ Expr uniformFromBits(Expr bits) {
 }
 
 Expr normalFromBits(Expr first, Expr second) {
-  Expr radius = Halide::sqrt(math::detail::mul(math::log(uniformFromBits(first), math::Rounding::Strict), -2.0f));
+  Expr radius = Halide::sqrt(
+      math::detail::mul(math::log(uniformFromBits(first), math::Rounding::Strict), -2.0f));
   return math::detail::mul(radius, math::cosTurn(uniformFromBits(second)));
 }
 
 namespace {
 
-/// The words of element `place`: key = seed, counter = (global element index as 64 bits, site, step).
-std::array<Expr, 4> words(StageBuilder &b, int64_t site) {
+/// The bits of a 32-bit word from the other end.
+Expr reversed(Expr word) {
+  constexpr uint32_t masks[] = {0x55555555u, 0x33333333u, 0x0F0F0F0Fu, 0x00FF00FFu, 0x0000FFFFu};
+  for (int i = 0; i < 5; ++i) {
+    Expr mask = Internal::make_const(UInt(32), masks[i]);
+    word = ((word >> (1 << i)) & mask) | ((word & mask) << (1 << i));
+  }
+  return word;
+}
+
+/// The words of element `place`: key = seed, counter = (global element index as 64 bits, site and
+/// sample, step).
+template <typename Draw> std::array<Expr, 4> words(StageBuilder &b, Draw op) {
   Graph &graph = b.graph;
   graph.usesRandom = true;
   // Global index: examples outermost, whatever the order of plates in memory.
@@ -53,23 +65,26 @@ std::array<Expr, 4> words(StageBuilder &b, int64_t site) {
   Exprs place = b.event();
   for (auto [coordinate, size] : llvm::zip(place, b.result.event))
     append(coordinate, static_cast<int32_t>(size));
-  return philox({cast<uint32_t>(index), cast<uint32_t>(index >> 32), Expr(static_cast<uint32_t>(site)), graph.step},
+  Expr site = Internal::make_const(UInt(32), static_cast<uint32_t>(op.getSite()));
+  if (mlir::Value sample = op.getSample())
+    site = site ^ reversed(cast<uint32_t>(b.read(sample, {})));
+  return philox({cast<uint32_t>(index), cast<uint32_t>(index >> 32), site, graph.step},
                 {cast<uint32_t>(graph.seed), cast<uint32_t>(graph.seed >> 32)});
 }
 
 LogicalResult uniform(gen::StandardUniformOp op, StageBuilder &b) {
-  b.define(uniformFromBits(words(b, op.getSite())[0]));
+  b.define(uniformFromBits(words(b, op)[0]));
   return success();
 }
 
 LogicalResult normal(gen::StandardNormalOp op, StageBuilder &b) {
-  std::array<Expr, 4> w = words(b, op.getSite());
+  std::array<Expr, 4> w = words(b, op);
   b.define(normalFromBits(w[0], w[1]));
   return success();
 }
 
 LogicalResult randomBits(gen::RandomBitsOp op, StageBuilder &b) {
-  b.define(reinterpret<int32_t>(words(b, op.getSite())[0]));
+  b.define(reinterpret<int32_t>(words(b, op)[0]));
   return success();
 }
 

@@ -85,7 +85,8 @@ LogicalResult logsumexp(gen::ReduceLogsumexpOp op, StageBuilder &b) {
   Expr top = largest.func(largest.vars);
   Expr bottom = b.constant(-3.0e38), shift = max(top, bottom);
   Expr other = b.read(op.getX(), axes.source(b.event(), &r2));
-  b.reduce(sum, {b.constant(0)}, r2, [&](Exprs current) { return Exprs{current[0] + math::exp(other - shift)}; });
+  auto *exp = b.graph.accurate ? math::accurate::exp : math::exp;
+  b.reduce(sum, {b.constant(0)}, r2, [&](Exprs current) { return Exprs{current[0] + exp(other - shift)}; });
   b.define(shift + math::log(sum.func(sum.vars)));
   return success();
 }

@@ -6,7 +6,10 @@
 #include "Math.h"
 #include "Views.h"
 #include "genc/Dialect/Gen/Ops/Control.h"
+#include "genc/Dialect/Gen/Ops/Elementwise.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
+#include "genc/Dialect/Gen/Ops/Shape.h"
+#include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/StringMap.h"
 #include <cstring>
 
@@ -44,8 +47,8 @@ std::string keyOf(Operation *op) {
   return key;
 }
 
-/// No schedule but what keeps the oracle usable on large models: helper stages once, channels innermost, so that LLVM
-/// vectorises them, and the outermost axis in parallel.
+/// No schedule but what keeps the oracle usable on large models: helper stages once, channels
+/// innermost, so that LLVM vectorises them, and the outermost axis in parallel.
 void scheduleReference(Graph &graph) {
   for (auto &stage : graph.stages) {
     if (stage->name != "op" && stage->updates.empty())
@@ -63,9 +66,25 @@ void scheduleReference(Graph &graph) {
   }
 }
 
-FailureOr<std::shared_ptr<CompiledOp>> compileOp(Operation *op) {
+/// For most operators compiling takes longer than running: those of few operations are compiled for
+/// the least machine, the others for this one with all that LLVM can do. Sizes are the evaluator's
+/// own, there is nothing to assert.
+Halide::Target targetFor(Operation *op, int64_t batch) {
+  constexpr int64_t few = 1 << 16;
+  int64_t elements = gen::EventType(op->getResult(0).getType()).eventElements() * batch;
+  for (Value operand : op->getOperands())
+    elements = std::max(elements, gen::EventType(operand.getType()).eventElements() * batch);
+  Halide::Target host =
+      Halide::get_jit_target_from_environment().with_feature(Halide::Target::NoAsserts);
+  if (op->hasTrait<gen::Heavy>() || elements > few)
+    return host.with_feature(Halide::Target::EnableLLVMLoopOpt);
+  return {host.os, host.arch, host.bits, {Halide::Target::JIT, Halide::Target::NoAsserts}};
+}
+
+FailureOr<std::shared_ptr<CompiledOp>> compileOp(Operation *op, int64_t batch) {
   static llvm::StringMap<std::shared_ptr<CompiledOp>> cache;
-  auto &slot = cache[keyOf(op)];
+  Halide::Target target = targetFor(op, batch);
+  auto &slot = cache[keyOf(op) + target.to_string()];
   if (slot)
     return slot;
   auto compiled = std::make_shared<CompiledOp>();
@@ -87,27 +106,72 @@ FailureOr<std::shared_ptr<CompiledOp>> compileOp(Operation *op) {
   scheduleReference(graph);
   compiled->pipeline = Halide::Pipeline(graph.findStage("op")->func);
   compiled->pipeline.set_jit_externs(halide::math::externs());
-  compiled->pipeline.compile_jit(
-      Halide::get_jit_target_from_environment().with_feature(Halide::Target::EnableLLVMLoopOpt));
+  compiled->pipeline.compile_jit(target);
   return slot = compiled;
 }
 
+/// An elementwise operator that broadcasts scalars alone, on one axis instead of all: such a copy
+/// is the same whatever the shape, and is compiled once.
+class FlatOp {
+public:
+  explicit FlatOp(Operation *op) {
+    IRMapping mapping;
+    for (Value operand : op->getOperands())
+      if (!mapping.contains(operand))
+        mapping.map(operand, block.addArgument(flat(operand.getType()), operand.getLoc()));
+    copy = op->clone(mapping);
+    copy->getResult(0).setType(flat(op->getResult(0).getType()));
+  }
+  FlatOp(const FlatOp &) = delete;
+  ~FlatOp() { copy->destroy(); }
+
+  static bool applies(Operation *op) {
+    gen::EventType result(op->getResult(0).getType());
+    return op->hasTrait<gen::Elementwise>() && llvm::all_of(op->getOperandTypes(), [&](Type type) {
+             gen::EventType operand(type);
+             bool scalar = operand.plates.empty() && operand.event.empty();
+             return scalar || (operand.plates == result.plates && operand.event == result.event);
+           });
+  }
+  Operation *get() const { return copy; }
+
+private:
+  Block block;
+  Operation *copy;
+
+  static Type flat(Type type) {
+    gen::EventType result(type);
+    if (result.plates.empty() && result.event.empty())
+      return type;
+    result.event.clear();
+    result.plates = {StringAttr::get(type.getContext(), "batch")};
+    result.plateSizes = {ShapedType::kDynamic};
+    return result.type();
+  }
+};
+
 FailureOr<HostTensor> evaluateOp(Operation *op, ArrayRef<HostTensor *> operands, int64_t batch,
                                  const DrawState &draws) {
-  HostTensor result;
+  gen::EventType type(op->getResult(0).getType());
+  HostTensor result = HostTensor::zeros(kindOf(type.element, true), shapeOf(type, batch));
+  std::optional<FlatOp> flat;
+  if (FlatOp::applies(op) && result.elements() <= INT32_MAX) {
+    op = flat.emplace(op).get();
+    batch = result.elements();
+  }
   LogicalResult ran = halide::guarded(op, [&]() -> LogicalResult {
-    auto compiled = compileOp(op);
+    auto compiled = compileOp(op, batch);
     if (failed(compiled))
       return failure();
     CompiledOp &c = **compiled;
     c.seed.set(draws.seed);
     c.firstExample.set(draws.firstExample);
     c.step.set(draws.step);
-    for (auto [param, tensor] : llvm::zip(c.inputs, operands))
-      param.set(view(*tensor, param.type()));
-    gen::EventType type(op->getResult(0).getType());
-    result = HostTensor::zeros(kindOf(type.element, true), shapeOf(type, batch));
-    c.pipeline.realize(Halide::Realization(view(result, c.graph.elementType(type.element))));
+    auto shape = [&](Value value) { return shapeOf(gen::EventType(value.getType()), batch); };
+    for (auto [param, tensor, operand] : llvm::zip_equal(c.inputs, operands, op->getOperands()))
+      param.set(view(*tensor, param.type(), shape(operand)));
+    Halide::Type element = c.graph.elementType(type.element);
+    c.pipeline.realize(Halide::Realization(view(result, element, shape(op->getResult(0)))));
     return success();
   });
   if (failed(ran))
@@ -118,12 +182,14 @@ FailureOr<HostTensor> evaluateOp(Operation *op, ArrayRef<HostTensor *> operands,
 /// Evaluates blocks; one value a name.
 class Evaluator {
 public:
-  Evaluator(int64_t batch, const WeightLookup &weights, const DrawState &draws)
-      : batch(batch), weights(weights), draws(draws) {}
+  Evaluator(int64_t batch, const TensorLookup &weights, const DrawState &draws,
+            const TensorLookup &noise)
+      : batch(batch), weights(weights), noise(noise), draws(draws) {}
 
   void set(Value value, const HostTensor &tensor) {
     bool scalar = !isa<RankedTensorType>(value.getType()); // a number of steps
-    values[value] = scalar ? tensor : tensor.as(kindOf(gen::EventType(value.getType()).element, true));
+    values[value] =
+        scalar ? tensor : tensor.as(kindOf(gen::EventType(value.getType()).element, true));
   }
   const HostTensor &get(Value value) { return values.find(value)->second; }
 
@@ -136,7 +202,7 @@ public:
 
 private:
   int64_t batch;
-  const WeightLookup &weights;
+  const TensorLookup &weights, &noise;
   DrawState draws;
   llvm::DenseMap<Value, HostTensor> values;
 
@@ -147,6 +213,17 @@ private:
       return weight(op, "prepared:" + std::to_string(prepared.getIndex()));
     if (auto scan = dyn_cast<gen::ScanOp>(op))
       return run(scan);
+    if (auto reshape = dyn_cast<gen::ReshapeOp>(op)) { // the same elements in the same order
+      HostTensor result = get(reshape.getX());
+      result.shape = shapeOf(gen::EventType(reshape.getType()), batch);
+      values[reshape.getResult()] = std::move(result);
+      return success();
+    }
+    if (auto name = op->getAttrOfType<StringAttr>("name"); noise && name && op->hasAttr("site"))
+      if (const HostTensor *given = noise(name)) {
+        set(op->getResult(0), *given);
+        return success();
+      }
     SmallVector<HostTensor *> operands;
     for (Value operand : op->getOperands())
       operands.push_back(&values.find(operand)->second);
@@ -165,7 +242,8 @@ private:
     return success();
   }
 
-  /// Step `step` of a sequence, which is cut along the first event axis: `outer` blocks of `length` slices.
+  /// Step `step` of a sequence, which is cut along the first event axis: `outer` blocks of `length`
+  /// slices.
   struct Slices {
     int64_t outer = 1, bytes;
     Slices(const HostTensor &sequence, const gen::EventType &type, int64_t length) {
@@ -182,7 +260,8 @@ private:
     if (from.plates == to.plates)
       return source;
     HostTensor result = HostTensor::zeros(source.kind, shapeOf(to, batch));
-    int64_t event = to.eventElements(), bytes = event * static_cast<int64_t>(HostTensor::elementBytes(source.kind));
+    int64_t event = to.eventElements(),
+            bytes = event * static_cast<int64_t>(HostTensor::elementBytes(source.kind));
     for (int64_t block = 0; block * event < result.elements(); ++block) {
       // The coordinates of this block's plates, those that the source has as its index.
       int64_t rest = block, index = 0, stride = 1;
@@ -222,8 +301,10 @@ private:
         return failure();
       yield(scan, body.getTerminator(), step, length);
     }
-    for (auto [result, argument] : llvm::zip(scan.getLast(), scan.getCarriedArguments()))
-      values[result] = get(argument);
+    for (auto [result, argument] : llvm::zip(scan.getLast(), scan.getCarriedArguments())) {
+      HostTensor last = get(argument); // a reference does not outlive a new entry
+      values[result] = std::move(last);
+    }
     return success();
   }
 
@@ -258,12 +339,14 @@ private:
 
 } // namespace
 
-FailureOr<std::vector<HostTensor>> evaluateReference(Operation *function, ArrayRef<HostTensor> inputs, int64_t batch,
-                                                     const WeightLookup &weights, const DrawState &draws) {
+FailureOr<std::vector<HostTensor>>
+evaluateReference(Operation *function, ArrayRef<HostTensor> inputs, int64_t batch,
+                  const TensorLookup &weights, const DrawState &draws, const TensorLookup &noise) {
   Block &block = function->getRegion(0).front();
   if (inputs.size() != block.getNumArguments())
-    return function->emitError("expected ") << block.getNumArguments() << " inputs, got " << inputs.size();
-  Evaluator evaluator(batch, weights, draws);
+    return function->emitError("expected ")
+           << block.getNumArguments() << " inputs, got " << inputs.size();
+  Evaluator evaluator(batch, weights, draws, noise);
   for (auto [argument, input] : llvm::zip(block.getArguments(), inputs))
     evaluator.set(argument, input);
   if (failed(evaluator.run(block)))

@@ -15,7 +15,9 @@ inline HostTensor::Kind kindOf(mlir::Type element, bool reference) {
   if (llvm::isa<mlir::FloatType>(element))
     return reference || element.isF64() ? HostTensor::Kind::F64 : HostTensor::Kind::F32;
   unsigned bits = element.getIntOrFloatBitWidth();
-  return bits == 1 ? HostTensor::Kind::Bool : bits == 64 ? HostTensor::Kind::I64 : HostTensor::Kind::I32;
+  return bits == 1    ? HostTensor::Kind::Bool
+         : bits == 64 ? HostTensor::Kind::I64
+                      : HostTensor::Kind::I32;
 }
 
 /// The shape of `type` with its dynamic plate at `batch`.
@@ -27,10 +29,10 @@ inline std::vector<int64_t> shapeOf(const gen::EventType &type, int64_t batch) {
   return shape;
 }
 
-/// A Halide view of a tensor.
-inline Halide::Buffer<> view(HostTensor &tensor, Halide::Type type) {
+/// A Halide view of a tensor, seen under `shape`.
+inline Halide::Buffer<> view(HostTensor &tensor, Halide::Type type, llvm::ArrayRef<int64_t> shape) {
   std::vector<int> extents;
-  for (int64_t size : llvm::reverse(tensor.shape))
+  for (int64_t size : llvm::reverse(shape))
     extents.push_back(static_cast<int>(size));
   return Halide::Buffer<>(type, tensor.bytes.data(), extents);
 }

@@ -7,6 +7,7 @@
 
 #include "llvm/IR/Module.h"
 #include "genc/Codegen/Host.h"
+#include "genc/Codegen/Object.h"
 #include "genc/Runtime/abi.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/Constants.h"
@@ -256,6 +257,15 @@ Expected<std::unique_ptr<Module>> makeHostModule(const LibraryDescription &libra
   if (weights.size() != expected)
     return createStringError("the weights to embed have another size than described");
   return HostModule(library, weights, context).build();
+}
+
+Expected<std::string> emitHostObject(const LibraryDescription &library, ArrayRef<char> weights) {
+  LLVMContext context;
+  Expected<std::unique_ptr<Module>> module = makeHostModule(library, weights, context);
+  if (!module)
+    return module.takeError();
+  // The thunks run before the CPU is checked, so they keep to the baseline.
+  return compileObject(**module, library.targetTriple, /*cpu=*/"", /*optimize=*/false);
 }
 
 } // namespace genc

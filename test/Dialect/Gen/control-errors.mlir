@@ -129,3 +129,14 @@ func.func @f(%xs: tensor<5x4xf32>, %h0: tensor<3xf32>, %n: i64) {
   } : tensor<3xf32>, tensor<4xf32>
   return
 }
+
+// -----
+
+func.func @C7_too_large(%x: tensor<4xf32>) {
+  // expected-error @+1 {{result 1 has too many elements: 'tensor<2147483647x4xf32>'}}
+  %a, %b = gen.scan carried 1 length 2147483647 (%x : tensor<4xf32>) {
+  ^bb0(%i: tensor<i32>, %h: tensor<4xf32>):
+    gen.yield %h, %h : tensor<4xf32>, tensor<4xf32>
+  } : tensor<4xf32>, tensor<2147483647x4xf32>
+  return
+}

@@ -15,6 +15,13 @@ gen.distribution @d : !z attributes {name = "d", parameters = ["loc"]} {
 
 // -----
 
+// distribution C3
+// expected-error @+1 {{has 1 parameters, but 2 ranges}}
+gen.distribution @d : tensor<?x2xf32, #gen.plates<batch>> attributes {name = "d", parameters = ["loc"], ranges = ["", ""]} {
+}
+
+// -----
+
 !z = tensor<?x2xf32, #gen.plates<batch>>
 gen.distribution @d : !z attributes {name = "d", parameters = []} {
   // distribution C2

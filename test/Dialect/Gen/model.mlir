@@ -2,14 +2,15 @@
 
 !z = tensor<?x2xf32, #gen.plates<batch>>
 
-// CHECK: gen.data @x : tensor<?x3xf32, #gen.plates<batch>> {range = array<f64: 0.000000e+00, 1.000000e+00>}
-gen.data @x : tensor<?x3xf32, #gen.plates<batch>> {range = array<f64: 0.0, 1.0>}
+// CHECK: gen.data @x : tensor<?x3xf32, #gen.plates<batch>> {range = "[0, 1]"}
+gen.data @x : tensor<?x3xf32, #gen.plates<batch>> {range = "[0, 1]"}
 // CHECK: gen.data @y : tensor<?xi32, #gen.plates<batch>> {classes = 10 : i64, may_be_missing}
 gen.data @y : tensor<?xi32, #gen.plates<batch>> {classes = 10 : i64, may_be_missing}
 
-// CHECK: gen.distribution @normal_0 : tensor<?x2xf32, #gen.plates<batch>> attributes {name = "normal", parameters = ["loc"]} {
+// CHECK: gen.distribution @normal_0 : tensor<?x2xf32, #gen.plates<batch>> attributes {name = "normal", parameters = ["loc"], ranges = ["(0, inf)"], signature = "normal(loc: real > 0)", support = "(0, inf)"} {
 // CHECK: func.func private @log_density
-gen.distribution @normal_0 : !z attributes {name = "normal", parameters = ["loc"]} {
+gen.distribution @normal_0 : !z attributes {name = "normal", parameters = ["loc"], ranges = ["(0, inf)"],
+                                            support = "(0, inf)", signature = "normal(loc: real > 0)"} {
   func.func private @mean(%loc: !z) -> !z { return %loc : !z }
   func.func private @log_density(%loc: !z, %x: !z) -> !z {
     %d = gen.subtract %x, %loc : !z, !z
@@ -33,8 +34,20 @@ gen.divergence @KL_0 "KL" @normal_0 @normal_0 {
   }
 }
 
-// CHECK: gen.objective @elbo "log p(x | z)" {analytic}
-gen.objective @elbo "log p(x | z)" {analytic}
+// CHECK: gen.objective @elbo "E[q(z | x)](log p(x | z))" ["x"] attributes {analytic} {
+// CHECK: gen.argument "weight" "present value of the schedule" : tensor<f32>
+// CHECK: gen.sample "z" @normal_0(%[[X:.*]]) {draw = 0 : i64, of = "q(z|x)"}
+// CHECK: gen.log_density @normal_0(%[[X]]) at %[[Z:.*]] of "p(z)" "z"
+// CHECK: gen.expectation %{{.*}} over(%[[Z]]) {samples = 3 : i64}
+// CHECK: gen.result %{{.*}} : tensor<?xf32, #gen.plates<batch>> terms(%{{.*}} : tensor<?xf32, #gen.plates<batch>>)
+gen.objective @elbo "E[q(z | x)](log p(x | z))" ["x"] attributes {analytic} {
+^bb0(%x: !z):
+  %w = gen.argument "weight" "present value of the schedule" : tensor<f32>
+  %z = gen.sample "z" @normal_0(%x) {draw = 0 : i64, of = "q(z|x)"} : (!z) -> !z
+  %l = gen.log_density @normal_0(%x) at %z of "p(z)" "z" : (!z, !z) -> tensor<?xf32, #gen.plates<batch>>
+  %e = gen.expectation %l over (%z) {samples = 3 : i64} : tensor<?xf32, #gen.plates<batch>>, (!z)
+  gen.result %e : tensor<?xf32, #gen.plates<batch>> terms (%l : tensor<?xf32, #gen.plates<batch>>)
+}
 // CHECK: gen.schedule @beta "linear(0 -> 1)"
 gen.schedule @beta "linear(0 -> 1)"
 // CHECK: gen.train "elbo" with "adam(1e-3)" over ["encoder"] {maximize = false, times = 3 : i64}

@@ -21,13 +21,16 @@ def Kernel_Dialect : Dialect {
   let description = [{
     A `kernel.func` holds a small graph of gen operators on tensors; entries `kernel.launch` them in order. Each
     operator is a stage, named by its attribute `stage`. The schedule says how the stages become loops; the
-    planner says where the results of launches lie.
+    planner says where the results of launches lie. A loop around launches stays a `gen.scan`. Once planned, it has
+    `kernel.places`: of the number of the step, two of every carried value, one of every slice, one of every output.
   }];
   let dependentDialects = ["::genc::gen::GenDialect"];
   let useDefaultAttributePrinterParser = 1;
   let extraClassDeclaration = [{
     /// Name of the attribute that names an operator of a kernel as a stage.
     static constexpr ::llvm::StringLiteral stageAttrName = "stage";
+    /// Name of the attribute of a planned `gen.scan` with the places of its buffers.
+    static constexpr ::llvm::StringLiteral placesAttrName = "kernel.places";
     void registerAttributes();
   }];
 }
@@ -70,7 +73,8 @@ def Kernel_ScheduleAttr : AttrDef<Kernel_Dialect, "Schedule"> {
 //===----------------------------------------------------------------------===//
 
 def Kernel_Space : I32EnumAttr<"Space", "where a buffer lies", [
-    I32EnumAttrCase<"Arena", 0, "arena">, I32EnumAttrCase<"Fixed", 1, "fixed">, I32EnumAttrCase<"Output", 2, "output">]> {
+    I32EnumAttrCase<"Arena", 0, "arena">, I32EnumAttrCase<"Fixed", 1, "fixed">, I32EnumAttrCase<"Output", 2, "output">,
+    I32EnumAttrCase<"Carried", 3, "carried">]> {
   let cppNamespace = "::genc::kernel";
 }
 
@@ -80,6 +84,7 @@ def Kernel_PlaceAttr : AttrDef<Kernel_Dialect, "Place"> {
   let description = [{
     `arena`: at offset * batch in the part of the arena that grows with the batch; `fixed`: at offset in the part that
     does not; offsets are bytes, multiples of 64. `output`: in the caller's tensor, result number `offset` of the entry.
+    `carried`: in the buffer that will be read as the carried value number `offset` of the loop around.
   }];
   let parameters = (ins EnumParameter<Kernel_Space>:$space, "int64_t":$offset);
   let assemblyFormat = "`<` $space `,` $offset `>`";
@@ -94,13 +99,14 @@ def Kernel_FuncOp : Op<Kernel_Dialect, "func", [IsolatedFromAbove, FunctionOpInt
   let description = [{
     C1. The body is one block that ends in `kernel.return`. C2. Every operator but constants has a `stage` name, unique in the kernel.
     C3. Every stage of the schedule names an operator, an input (`in0`, `in1`, ...) or a result.
-    `batch_multiple`: the kernel may only run on batches that are multiples of it.
+    `batch_multiple`: the kernel may only run on batches that are multiples of it. `accurate_math`: exp, log, log1p,
+    expm1, tanh, sigmoid, softplus, erf and lgamma of positive numbers are within 1 ULP instead of 3.5.
     Example: test/Dialect/Kernel/kernel.mlir
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<FunctionType>:$function_type,
                        OptionalAttr<DictArrayAttr>:$arg_attrs, OptionalAttr<DictArrayAttr>:$res_attrs,
                        OptionalAttr<Kernel_ScheduleAttr>:$schedule,
-                       DefaultValuedAttr<I64Attr, "1">:$batch_multiple);
+                       DefaultValuedAttr<I64Attr, "1">:$batch_multiple, UnitAttr:$accurate_math);
   let regions = (region SizedRegion<1>:$body);
   let builders = [OpBuilder<(ins "::llvm::StringRef":$name, "::mlir::FunctionType":$type)>];
   let skipDefaultBuilders = 1;

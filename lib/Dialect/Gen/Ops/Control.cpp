@@ -6,6 +6,7 @@
 #include "genc/Dialect/Gen/EventType.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/PatternMatch.h"
 
 using namespace mlir;
 using namespace genc::gen;
@@ -110,10 +111,48 @@ LogicalResult ScanOp::verifyRegions() {
     if (i < carried && value.getType() != getCarriedArguments()[i].getType()) // C6
       return yield.emitOpError("gives ") << value.getType() << " to the carried value " << i
                                          << " of type " << getCarriedArguments()[i].getType();
+    if (EventType(getResult(i).getType()).eventElements() >
+        std::numeric_limits<int32_t>::max()) // C7
+      return emitOpError("result ") << i << " has too many elements: " << getResult(i).getType();
     Type expected = i < carried ? value.getType() : stackOf(value.getType(), getLength());
     if (getResult(i).getType() != expected) // C7
       return emitOpError("result ")
              << i << " must be " << expected << ", found " << getResult(i).getType();
   }
+  return success();
+}
+
+/// Drops outputs that nothing uses and sequences that the body does not read.
+LogicalResult ScanOp::canonicalize(ScanOp scan, PatternRewriter &rewriter) {
+  auto unread = [](Value value) { return value.use_empty(); };
+  if (llvm::none_of(scan.getOutputs(), unread) && llvm::none_of(scan.getSlices(), unread))
+    return failure();
+  auto carried = static_cast<unsigned>(scan.getCarried());
+  Operation *yield = scan.getBody().front().getTerminator();
+  SmallVector<Value> operands, yielded(yield->getOperands().take_front(carried)), kept;
+  if (Value steps = scan.getSteps())
+    operands.push_back(steps);
+  llvm::append_range(operands, scan.getInitial());
+  llvm::BitVector dropped(scan.getBody().getNumArguments());
+  for (auto [sequence, slice] : llvm::zip_equal(scan.getSequences(), scan.getSlices())) {
+    if (slice.use_empty())
+      dropped.set(slice.getArgNumber());
+    else
+      operands.push_back(sequence);
+  }
+  llvm::append_range(kept, scan.getLast());
+  for (auto [result, value] :
+       llvm::zip_equal(scan.getOutputs(), yield->getOperands().drop_front(carried)))
+    if (!result.use_empty()) {
+      kept.push_back(result);
+      yielded.push_back(value);
+    }
+  auto lean = ScanOp::create(rewriter, scan.getLoc(), TypeRange(ValueRange(kept)), operands,
+                             scan.getCarried(), scan.getLength());
+  rewriter.modifyOpInPlace(yield, [&] { yield->setOperands(yielded); });
+  rewriter.inlineRegionBefore(scan.getBody(), lean.getBody(), lean.getBody().end());
+  rewriter.modifyOpInPlace(lean, [&] { lean.getBody().front().eraseArguments(dropped); });
+  rewriter.replaceAllUsesWith(kept, lean.getResults());
+  rewriter.eraseOp(scan);
   return success();
 }

@@ -30,6 +30,9 @@ LogicalResult DataOp::verify() {
 }
 
 LogicalResult DistributionOp::verify() {
+  if (getRanges() && getRanges()->size() != getParameters().size()) // C3
+    return emitOpError("has ") << getParameters().size() << " parameters, but "
+                               << getRanges()->size() << " ranges";
   for (auto function : getBody().getOps<func::FuncOp>()) {
     size_t extra = function.getNumArguments() - getParameters().size();
     bool takesValue = extra == 1 && function.getArgumentTypes().back() == getType();        // C2
@@ -51,6 +54,36 @@ LogicalResult ConditionalOp::verify() {
     if (samples != 1) // C2
       return emitOpError("samples ") << variable << ' ' << samples << " times";
   }
+  return success();
+}
+
+LogicalResult ObjectiveOp::verify() {
+  if (getBody().getNumArguments() != getInputs().size()) // C1
+    return emitOpError("has ") << getInputs().size() << " inputs but "
+                               << getBody().getNumArguments() << " arguments";
+  auto result =
+      dyn_cast_or_null<ResultOp>(getBody().front().empty() ? nullptr : &getBody().front().back());
+  auto isScalar = [](Value value) { return EventType(value.getType()).rank() == 0; };
+  if (!result || !llvm::all_of(result->getOperands(), isScalar)) // C2
+    return emitOpError("ends with `gen.result` of values with the event []");
+  return success();
+}
+
+LogicalResult ExpectationOp::verify() {
+  for (Value draw : getDraws())
+    if (!draw.getDefiningOp<SampleOp>()) // C1
+      return emitOpError("averages over results of `gen.sample`");
+  return success();
+}
+
+LogicalResult LogDensityOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  auto distribution = symbols.lookupNearestSymbolFrom<DistributionOp>(*this, getDistributionAttr());
+  if (!distribution || distribution.getParameters().size() != getParameters().size()) // C1
+    return emitOpError("needs a distribution of ")
+           << getParameters().size() << " parameters, found " << getDistributionAttr();
+  if (EventType(distribution.getType()).event != EventType(getValue().getType()).event) // C2
+    return emitOpError("takes a value of ")
+           << distribution.getType() << ", found " << getValue().getType();
   return success();
 }
 

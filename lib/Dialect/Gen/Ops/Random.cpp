@@ -21,9 +21,14 @@ void GenDialect::registerRandomOps() {
       >();
 }
 
-/// C1 and C2 of the draws.
+static Type oneNumber(MLIRContext *context) {
+  return RankedTensorType::get({}, IntegerType::get(context, 32));
+}
+
+/// C1 to C3 of the draws.
 template <typename Adaptor>
 static LogicalResult inferDraw(MaybeLoc loc, Adaptor adaptor, Type element, Results &results) {
+  MLIRContext *context = element.getContext();
   EventType result;
   result.element = element;
   result.event.assign(adaptor.getShape().begin(), adaptor.getShape().end());
@@ -31,6 +36,8 @@ static LogicalResult inferDraw(MaybeLoc loc, Adaptor adaptor, Type element, Resu
     return violated(loc, "sizes must be positive, found ", formatEvent(result.event));
   if (static_cast<int64_t>(adaptor.getSite()) < 0) // C2
     return violated(loc, "`site` must be at least 0");
+  if (Value sample = adaptor.getSample(); sample && sample.getType() != oneNumber(context)) // C3
+    return violated(loc, "`sample` must be tensor<i32>, found ", sample.getType());
   if (auto plates = adaptor.getPlates()) {
     result.plates.assign(plates->getNames().begin(), plates->getNames().end());
     result.plateSizes.assign(result.plates.size(), ShapedType::kDynamic);

@@ -26,7 +26,8 @@ def Gen_ScanOp : Op<Gen_Dialect, "scan", [RecursiveMemoryEffects, SingleBlock]> 
     carried values and one slice a sequence (the type of the sequence without its first event axis). C5. An initial value
     has the element type and the event of its carried value, and no plates that it lacks. C6. The body yields the carried
     values, of the types of its arguments, then the outputs. C7. A result has the type of its carried value, or of its
-    output with `length` in front of the event.
+    output with `length` in front of the event, and at most 2^31 - 1 elements in one example.
+    Canonical form: no outputs that nothing uses, no sequences that the body does not read.
     Example:
     ```
     %last, %all = gen.scan carried 1 length 28 (%zero, %xs : tensor<8xf32>, tensor<?x28x8xf32, #gen.plates<batch>>) {
@@ -44,6 +45,7 @@ def Gen_ScanOp : Op<Gen_Dialect, "scan", [RecursiveMemoryEffects, SingleBlock]> 
   }];
   let hasVerifier = 1;
   let hasRegionVerifier = 1;
+  let hasCanonicalizeMethod = 1;
   let extraClassDeclaration = [{
     /// The number of steps at run time; null where it is `length`.
     ::mlir::Value getSteps();

@@ -16,11 +16,11 @@ class Gen_ModelOp<string mnemonic, list<Trait> traits = []> : Op<Gen_Dialect, mn
 def Gen_DataOp : Gen_ModelOp<"data", [Symbol]> {
   let summary = "declares an observed variable";
   let description = [{
-    `range` is [low, high] of one element, `classes` their number where the elements are classes.
+    `range` is that of one element: "[0, 1]", "(0, inf)", "{0, 1}"; `classes` their number where the elements are classes.
     C1. `type` has the plate `batch`.
-    Example: `gen.data @x : tensor<?x28x28x1xf32, #gen.plates<batch>> {range = array<f64: 0.0, 1.0>}`
+    Example: `gen.data @x : tensor<?x28x28x1xf32, #gen.plates<batch>> {range = "[0, 1]"}`
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Gen_Tensor>:$type, OptionalAttr<DenseF64ArrayAttr>:$range,
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Gen_Tensor>:$type, OptionalAttr<StrAttr>:$range,
                        OptionalAttr<I64Attr>:$classes, UnitAttr:$may_be_missing);
   let assemblyFormat = "$sym_name `:` $type attr-dict";
   let hasVerifier = 1;
@@ -31,12 +31,18 @@ def Gen_DistributionOp : Gen_ModelOp<"distribution", [SymbolTable, Symbol, Singl
   let description = [{
     Holds functions of the parameters as the user named them (`loc`, `log_var`): `sample` with its draws, `mean`,
     `mode`, `entropy`... of the parameters alone, `log_density` of the parameters and the value. A name that the
-    library does not define is absent. So no later stage needs the library's text. `sample_with_log_density` has two
+    library does not define is absent. So no later stage needs the library's text. `ranges` has the declared range of
+    every parameter, empty where it is any number; `support` that of a value, and `values` lists those of one element where
+    they are finite in number; `signature` is what messages show.
+    `sample_with_log_density` has two
     results, a draw and its log-density, of the shape that `log_density` gives. A distribution among the parameters
     stands for its own parameters, named `components.loc`; a condition (`d where c`) is one more, `experts.1.mask`.
     C1. `parameters` has one name for every argument of a function that is not the value. C2. `type` is the type of the value.
+    C3. `ranges` has one text a parameter.
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$name, StrArrayAttr:$parameters, TypeAttrOf<Gen_Tensor>:$type);
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$name, StrArrayAttr:$parameters, TypeAttrOf<Gen_Tensor>:$type,
+                       OptionalAttr<StrArrayAttr>:$ranges, OptionalAttr<StrAttr>:$support,
+                       OptionalAttr<DenseF64ArrayAttr>:$values, OptionalAttr<StrAttr>:$signature);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$sym_name `:` $type attr-dict-with-keyword $body";
   let hasVerifier = 1;
@@ -66,9 +72,11 @@ def Gen_ConditionalOp : Gen_ModelOp<"conditional", [Symbol, SingleBlock, NoTermi
 def Gen_SampleOp : Gen_ModelOp<"sample", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "a variable and its distribution; the result is the variable's value";
   let description = [{
+    In an objective `draw` tells draws of one variable apart that are independent of each other; `of` names the conditional.
     C1. `distribution` is a `gen.distribution` with as many parameters. C2. The result has the type of its value.
   }];
-  let arguments = (ins StrAttr:$variable, FlatSymbolRefAttr:$distribution, Variadic<Gen_Tensor>:$parameters);
+  let arguments = (ins StrAttr:$variable, FlatSymbolRefAttr:$distribution, Variadic<Gen_Tensor>:$parameters,
+                       OptionalAttr<I64Attr>:$draw, OptionalAttr<StrAttr>:$of);
   let results = (outs Gen_Tensor:$value);
   let assemblyFormat = "$variable $distribution `(` $parameters `)` attr-dict `:` functional-type($parameters, $value)";
 }
@@ -85,14 +93,84 @@ def Gen_DivergenceOp : Gen_ModelOp<"divergence", [SymbolTable, Symbol, SingleBlo
   let assemblyFormat = "$sym_name $name $lhs $rhs attr-dict-with-keyword $body";
 }
 
-def Gen_ObjectiveOp : Gen_ModelOp<"objective", [Symbol]> {
-  let summary = "what training maximises or minimises, one value per example";
+//===----------------------------------------------------------------------===//
+// Objectives
+//===----------------------------------------------------------------------===//
+
+def Gen_ObjectiveOp : Gen_ModelOp<"objective", [Symbol, SingleBlock, IsolatedFromAbove]> {
+  let summary = "what training maximises or minimises, one value per example, in nats";
   let description = [{
-    `expression` is the text, its names are checked. The solved form comes with the objectives.
-    Example: `gen.objective @elbo "E[q(z | x)](log p(x | z)) - KL(q(z | x) || p(z))"`
+    `expression` is the text. The body computes the value from the variables `inputs`, its arguments, and ends with it. It holds
+    tensor operators, `gen.sample`, `gen.log_density`, `gen.expectation` and `gen.argument`; the pass
+    `gen-solve-objectives` makes an entry of it. A `hidden` one follows from the model: it has no entry with its terms.
+    Solved, it has tensor operators alone, and `terms`, a dictionary for each that says how it was solved.
+    C1. The body has one argument an input. C2. It ends with `gen.result` of values with the event []: that of the objective,
+    then those of its terms.
+    Example:
+    ```
+    gen.objective @elbo "E[q(z | x)](log p(x | z))" ["x"] {
+    ^bb0(%x: tensor<?x784xf32, #gen.plates<batch>>):
+      %z = gen.sample "z" @normal_0(%loc, %scale) {draw = 0 : i64} : (...) -> ...
+      %l = gen.log_density @bernoulli_0(%logits) at %x of "p(x|z)" : (...), ... -> tensor<?xf32, #gen.plates<batch>>
+      %e = gen.expectation %l over (%z) {samples = 1 : i64} : ...
+      gen.result %e : tensor<?xf32, #gen.plates<batch>>
+    }
+    ```
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$expression, UnitAttr:$analytic);
-  let assemblyFormat = "$sym_name $expression attr-dict";
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$expression, StrArrayAttr:$inputs, UnitAttr:$analytic,
+                       UnitAttr:$hidden, OptionalAttr<DictArrayAttr>:$terms);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$sym_name $expression $inputs attr-dict-with-keyword $body";
+  let hasVerifier = 1;
+}
+
+def Gen_ResultOp : Gen_ModelOp<"result", [Pure, Terminator, HasParent<"ObjectiveOp">]> {
+  let summary = "ends the body of an objective with its value and those of its terms";
+  let description = "Example: `gen.result %e : tensor<?xf32, #gen.plates<batch>>`";
+  let arguments = (ins Gen_Float:$value, Variadic<Gen_Float>:$terms);
+  let assemblyFormat = "$value `:` type($value) (`terms` `(` $terms^ `:` type($terms) `)`)? attr-dict";
+}
+
+def Gen_LogDensityOp : Gen_ModelOp<"log_density", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "log-density of a distribution at a value, summed over the event, in nats";
+  let description = [{
+    `of` names the conditional that the distribution comes from, for messages and names of terms.
+    C1. `distribution` is a `gen.distribution` with as many parameters. C2. `value` has the event of its value.
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$distribution, Variadic<Gen_Tensor>:$parameters, Gen_Tensor:$value, StrAttr:$of,
+                       StrAttr:$variable);
+  let results = (outs Gen_Float:$result);
+  let assemblyFormat = [{
+    $distribution `(` $parameters `)` `at` $value `of` $of $variable attr-dict `:` functional-type(operands, $result)
+  }];
+}
+
+def Gen_ExpectationOp : Gen_ModelOp<"expectation", [Pure, AllTypesMatch<["value", "result"]>]> {
+  let summary = "the mean of a value over draws";
+  let description = [{
+    Averages `value` over the variables `draws`, results of `gen.sample`. `samples` is the number of draws where the average
+    has no closed form (0: an argument `samples` of the entry). `estimator` names how a gradient passes the draws: "" (the
+    compiler's choice), "pathwise", "score_function".
+    C1. Every draw is a result of `gen.sample`.
+    Example: `%e = gen.expectation %l over (%z) {samples = 1 : i64} : tensor<?xf32, #gen.plates<batch>>, (tensor<?x8xf32, #gen.plates<batch>>)`
+  }];
+  let arguments = (ins Gen_Tensor:$value, Variadic<Gen_Tensor>:$draws, DefaultValuedAttr<I64Attr, "1">:$samples,
+                       DefaultValuedAttr<StrAttr, "\"\"">:$estimator);
+  let results = (outs Gen_Tensor:$result);
+  let assemblyFormat = "$value `over` `(` $draws `)` attr-dict `:` type($value) `,` `(` type($draws) `)`";
+  let hasVerifier = 1;
+}
+
+def Gen_ArgumentOp : Gen_ModelOp<"argument", [Pure]> {
+  let summary = "what the caller of an entry says beside the variables";
+  let description = [{
+    Becomes an argument `name` of every entry that uses it: which examples have an optional variable (`label_present`), the
+    present value of a schedule (`weight`), a number of draws. `doc` describes it in headers.
+    Example: `%b = gen.argument "weight" "present value of the schedule" : tensor<f32>`
+  }];
+  let arguments = (ins StrAttr:$name, StrAttr:$doc);
+  let results = (outs AnyTypeOf<[I64, Gen_Tensor]>:$result);
+  let assemblyFormat = "$name $doc attr-dict `:` type($result)";
 }
 
 def Gen_ScheduleOp : Gen_ModelOp<"schedule", [Symbol]> {

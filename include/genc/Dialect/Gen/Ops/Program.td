@@ -13,12 +13,13 @@ def Gen_WeightOp : Op<Gen_Dialect, "weight", [Symbol]> {
   let summary = "declares a learned tensor";
   let description = [{
     Weights are module-level symbols: their values are never part of the program. `init` names the initial
-    distribution and its parameters, `trainable` is false for running statistics.
+    distribution and its parameters, `trainable` is false for running statistics, `range` is what the text declares of
+    every element, such as "(0, inf)".
     C1. `type` has a static shape and no plates.
     Example: `gen.weight @decoder.fc1.weight : tensor<20x400xf32> {init = {name = "constant", value = 0.0}}`
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Gen_Tensor>:$type,
-                       DefaultValuedAttr<BoolAttr, "true">:$trainable);
+                       DefaultValuedAttr<BoolAttr, "true">:$trainable, OptionalAttr<StrAttr>:$range);
   let assemblyFormat = "$sym_name `:` $type attr-dict";
   let hasVerifier = 1;
 }

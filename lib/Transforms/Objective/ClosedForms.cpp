@@ -1,0 +1,115 @@
+//===- ClosedForms.cpp - divergences and entropies in place of averages -----------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Solver.h"
+#include "genc/Dialect/Gen/Ops/Elementwise.h"
+
+using namespace mlir;
+using namespace genc;
+
+/// The draw that a log-density is asked at, if its distribution does not depend on that draw.
+gen::SampleOp genc::drawOfDensity(const Term &term, Dependence &dependence) {
+  auto density = term.method == Method::None ? term.value.getDefiningOp<gen::LogDensityOp>()
+                                             : gen::LogDensityOp();
+  auto sample = density ? density.getValue().getDefiningOp<gen::SampleOp>() : gen::SampleOp();
+  if (!sample || !term.draws.contains(sample.getValue()))
+    return {};
+  for (Value parameter : density.getParameters())
+    if (dependence.dependsOn(parameter, sample.getValue()))
+      return {};
+  return sample;
+}
+
+/// log q(z) at a draw of q.
+static bool isOwnDensity(gen::LogDensityOp density, gen::SampleOp sample) {
+  return density.getDistribution() == sample.getDistribution() &&
+         density.getParameters() == sample.getParameters();
+}
+
+static std::string divergenceText(gen::SampleOp sample, gen::LogDensityOp density) {
+  return ("KL(" + sample.getOf().value_or(sample.getVariable()) + " || " + density.getOf() + ")")
+      .str();
+}
+
+/// E[log q - log p] over a draw of q is KL(q || p): of two terms with the same factors and opposite
+/// signs, what they have in common.
+void ObjectiveSolver::closePairs(std::vector<Term> &terms) {
+  std::vector<Term> closed;
+  for (Term &own : terms)
+    for (Term &other : terms) {
+      gen::SampleOp sample = drawOfDensity(own, dependence);
+      if (!sample || drawOfDensity(other, dependence) != sample || !own.sameFactors(other) ||
+          own.coefficient * other.coefficient >= 0)
+        continue;
+      auto q = own.value.getDefiningOp<gen::LogDensityOp>();
+      auto p = other.value.getDefiningOp<gen::LogDensityOp>();
+      if (!isOwnDensity(q, sample) || isOwnDensity(p, sample) ||
+          !library.knowsDivergence(q.getDistributionAttr(), p.getDistributionAttr()))
+        continue;
+      Term term = own;
+      double common = std::min(std::abs(own.coefficient), std::abs(other.coefficient));
+      term.coefficient = own.coefficient > 0 ? common : -common;
+      own.coefficient -= term.coefficient;
+      other.coefficient += term.coefficient;
+      term.value = library.divergence(builder, sample, p);
+      term.name = ("kl_" + sample.getVariable()).str();
+      term.text = divergenceText(sample, p);
+      term.method = Method::ClosedForm;
+      closed.push_back(std::move(term));
+    }
+  llvm::erase_if(terms, [](const Term &term) { return term.coefficient == 0; });
+  llvm::append_range(terms, std::move(closed));
+}
+
+/// E[log q] over a draw of q is -H(q), E[log p] is -KL(q || p) - H(q).
+bool ObjectiveSolver::closeSingle(Term &term) {
+  gen::SampleOp sample = drawOfDensity(term, dependence);
+  if (!sample || !library.defines(sample.getDistributionAttr(), "entropy"))
+    return false;
+  auto density = term.value.getDefiningOp<gen::LogDensityOp>();
+  bool own = isOwnDensity(density, sample);
+  if (!own && !library.knowsDivergence(sample.getDistributionAttr(), density.getDistributionAttr()))
+    return false;
+  Value value = library.entropy(builder, sample);
+  if (!own)
+    value = gen::AddOp::create(builder, density.getLoc(), value,
+                               library.divergence(builder, sample, density));
+  term.value = value;
+  term.coefficient *= -1;
+  term.name = ((own ? "entropy_" : "cross_entropy_") + sample.getVariable()).str();
+  std::string of = sample.getOf().value_or(sample.getVariable()).str();
+  term.text = own ? "H(" + of + ")" : "H(" + of + ", " + density.getOf().str() + ")";
+  term.method = Method::ClosedForm;
+  return true;
+}
+
+void ObjectiveSolver::closeForms(std::vector<Term> &terms) {
+  closePairs(terms);
+  dependence.forget();
+  for (Term &term : terms) {
+    if (term.method == Method::None) {
+      auto density = term.value.getDefiningOp<gen::LogDensityOp>();
+      if (!closeSingle(term)) {
+        if (density) {
+          StringRef family = density.getOf().take_until([](char c) { return c == '('; });
+          term.name = ("log_" + family + "_" + density.getVariable()).str();
+          term.text = ("log " + density.getOf()).str();
+          if (drawOfDensity(term, dependence))
+            term.reason = "no rule gives a closed form";
+        }
+        continue;
+      }
+    }
+    dependence.forget();
+    DrawSet left;
+    for (Value draw : term.draws)
+      if (dependence.dependsOn(term.value, draw))
+        left.insert(draw);
+    term.draws = left;
+    if (!left.empty()) { // the rest of a hierarchy
+      term.method = Method::MonteCarlo;
+      term.reason = "closed form for every draw of what it is conditioned on";
+    }
+  }
+}

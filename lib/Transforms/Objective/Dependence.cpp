@@ -1,0 +1,121 @@
+//===- Dependence.cpp - which draws a value depends on ----------------------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Dependence.h"
+#include "genc/Dialect/Gen/EventType.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Transforms/RegionUtils.h"
+
+using namespace mlir;
+using namespace genc;
+
+/// Operands, and what regions read from outside.
+static SmallVector<Value> inputsOf(Operation *op) {
+  llvm::SetVector<Value> captured;
+  getUsedValuesDefinedAbove(op->getRegions(), captured);
+  SmallVector<Value> inputs(op->getOperands());
+  llvm::append_range(inputs, captured);
+  return inputs;
+}
+
+const DrawSet &Dependence::of(Value value) {
+  static const DrawSet none;
+  const Facts *found = facts(value);
+  return found ? found->draws : none;
+}
+
+bool Dependence::hasAverage(Value value) {
+  const Facts *found = facts(value);
+  return found && found->average;
+}
+
+const Dependence::Facts *Dependence::facts(Value value) {
+  Operation *root = value.getDefiningOp();
+  // Without recursion: bodies of deep nets are long chains.
+  SmallVector<Operation *> stack;
+  if (root)
+    stack.push_back(root);
+  while (!stack.empty()) {
+    Operation *op = stack.back();
+    if (known.count(op)) {
+      stack.pop_back();
+      continue;
+    }
+    SmallVector<Value> inputs = inputsOf(op);
+    bool ready = true;
+    for (Value input : inputs)
+      if (Operation *source = input.getDefiningOp(); source && !known.count(source)) {
+        stack.push_back(source);
+        ready = false;
+      }
+    if (!ready)
+      continue;
+    auto result = std::make_unique<Facts>();
+    auto add = [&](Value input) {
+      if (Operation *source = input.getDefiningOp()) {
+        result->draws.insert_range(known[source]->draws);
+        result->average |= known[source]->average;
+      }
+    };
+    if (auto average = dyn_cast<gen::ExpectationOp>(op)) {
+      add(average.getValue());
+      result->average = true;
+      for (Value draw : average.getDraws())
+        result->draws.remove(draw);
+    } else {
+      llvm::for_each(inputs, add);
+    }
+    if (auto sample = dyn_cast<gen::SampleOp>(op))
+      result->draws.insert(sample.getValue());
+    known[op] = std::move(result);
+    stack.pop_back();
+  }
+  return root ? known[root].get() : nullptr;
+}
+
+Operation *genc::cloneInferred(OpBuilder &builder, Operation &op, IRMapping &mapping) {
+  Operation *copy = builder.clone(op, mapping);
+  if (copy->getOperandTypes() == op.getOperandTypes())
+    return copy;
+  SmallVector<Type> types;
+  if (auto inferred = dyn_cast<InferTypeOpInterface>(copy)) {
+    if (failed(inferred.inferReturnTypes(copy->getContext(), copy->getLoc(), copy->getOperands(),
+                                         copy->getAttrDictionary(), copy->getPropertiesStorage(),
+                                         copy->getRegions(), types)))
+      return copy;
+  } else if (auto density = dyn_cast<gen::LogDensityOp>(copy)) {
+    gen::EventType type;
+    type.element = gen::EventType(density.getType()).element;
+    for (Value operand : copy->getOperands())
+      (void)type.unifyPlates(gen::EventType(operand.getType()));
+    types.push_back(type.type());
+  } else if (auto average = dyn_cast<gen::ExpectationOp>(copy)) {
+    types.push_back(average.getValue().getType());
+  }
+  for (auto [result, type] : llvm::zip(copy->getResults(), types))
+    result.setType(type);
+  return copy;
+}
+
+Value genc::cloneDependent(OpBuilder &builder, Value value, const DrawSet &from, IRMapping &mapping,
+                           Dependence &dependence) {
+  llvm::SetVector<Operation *> slice;
+  SmallVector<Value> stack{value};
+  while (!stack.empty()) {
+    Value next = stack.pop_back_val();
+    Operation *op = next.getDefiningOp();
+    if (!op || mapping.contains(next) || slice.contains(op) || !dependence.dependsOnAny(next, from))
+      continue;
+    slice.insert(op);
+    llvm::append_range(stack, inputsOf(op));
+  }
+  // One block: the order of the block is an order of the copies.
+  SmallVector<Operation *> ordered(slice.begin(), slice.end());
+  llvm::sort(ordered, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
+  for (Operation *op : ordered)
+    cloneInferred(builder, *op, mapping);
+  return mapping.lookupOrDefault(value);
+}

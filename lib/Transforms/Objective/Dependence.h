@@ -1,0 +1,51 @@
+//===- Dependence.h - which draws a value depends on -------------------*- C++ -*-===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef GENC_LIB_TRANSFORMS_OBJECTIVE_DEPENDENCE_H
+#define GENC_LIB_TRANSFORMS_OBJECTIVE_DEPENDENCE_H
+
+#include "genc/Dialect/Gen/Ops/Model.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SetVector.h"
+
+namespace genc {
+
+using DrawSet = llvm::SmallSetVector<mlir::Value, 4>;
+
+/// The results of `gen.sample` that a value of an objective's body is computed from, those that
+/// their parameters are computed from too. An average does not depend on what it averages over.
+class Dependence {
+public:
+  const DrawSet &of(mlir::Value value);
+  bool dependsOn(mlir::Value value, mlir::Value draw) { return of(value).contains(draw); }
+  bool dependsOnAny(mlir::Value value, const DrawSet &draws) {
+    return llvm::any_of(of(value), [&](mlir::Value draw) { return draws.contains(draw); });
+  }
+  /// Whether an average is taken on the way to the value.
+  bool hasAverage(mlir::Value value);
+  /// After the body has changed.
+  void forget() { known.clear(); }
+
+private:
+  struct Facts {
+    DrawSet draws;
+    bool average = false;
+  };
+  const Facts *facts(mlir::Value value);
+  llvm::DenseMap<mlir::Operation *, std::unique_ptr<Facts>> known;
+};
+
+/// A copy whose result types follow from its new operands: a literal in place of a draw has no
+/// batch.
+mlir::Operation *cloneInferred(mlir::OpBuilder &builder, mlir::Operation &op,
+                               mlir::IRMapping &mapping);
+
+/// Copies of `value` and of what it is computed from, as far as that depends on a draw of `from`;
+/// where a draw is replaced, the mapping says by what. Inserted at the builder's place.
+mlir::Value cloneDependent(mlir::OpBuilder &builder, mlir::Value value, const DrawSet &from,
+                           mlir::IRMapping &mapping, Dependence &dependence);
+
+} // namespace genc
+
+#endif // GENC_LIB_TRANSFORMS_OBJECTIVE_DEPENDENCE_H

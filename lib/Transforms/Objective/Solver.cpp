@@ -1,0 +1,287 @@
+//===- Solver.cpp - one objective into tensor operators ---------------------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Solver.h"
+#include "genc/Dialect/Gen/Ops/Elementwise.h"
+#include "genc/Dialect/Gen/Ops/Program.h"
+#include "mlir/IR/Dominance.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Iterators.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Transforms/CSE.h"
+
+using namespace mlir;
+using namespace genc;
+
+static gen::ResultOp resultOf(gen::ObjectiveOp objective) {
+  return cast<gen::ResultOp>(objective.getBody().front().getTerminator());
+}
+
+LogicalResult ObjectiveSolver::run() {
+  removePointMasses();
+  shareDraws();
+  gen::ResultOp result = resultOf(objective);
+  std::vector<Term> terms;
+  Value value = solve(result.getValue(), result, &terms);
+  nameTerms(terms);
+  SmallVector<Attribute> described;
+  SmallVector<Value> values;
+  for (const Term &term : terms) {
+    values.push_back(term.value);
+    auto entry = [&](StringRef key, StringRef text) {
+      return builder.getNamedAttr(key, builder.getStringAttr(text));
+    };
+    static constexpr StringLiteral methods[] = {"exact", "closed form", "enumeration",
+                                                "Monte Carlo"};
+    described.push_back(builder.getDictionaryAttr(
+        {entry("name", term.name), entry("text", term.text),
+         entry("method", methods[static_cast<int>(term.method)]), entry("reason", term.reason),
+         entry("estimator", term.method == Method::MonteCarlo ? estimatorOf(term) : ""),
+         builder.getNamedAttr("samples", builder.getI64IntegerAttr(term.samples))}));
+  }
+  result.getValueMutable().assign(value);
+  result.getTermsMutable().assign(values);
+  objective.setTermsAttr(builder.getArrayAttr(described));
+  return lowerRest();
+}
+
+/// A variable without noise is a function of its givens: its average is that at this value.
+void ObjectiveSolver::removePointMasses() {
+  for (auto sample : llvm::make_early_inc_range(objective.getBody().getOps<gen::SampleOp>())) {
+    if (!library.defines(sample.getDistributionAttr(), "sample") ||
+        library.reparameterisation(sample.getDistributionAttr()) != Reparameterisation::PointMass)
+      continue;
+    builder.setInsertionPoint(sample);
+    Value value = library.sample(builder, sample, sites);
+    for (OpOperand &use : llvm::make_early_inc_range(sample->getUses())) {
+      auto average = dyn_cast<gen::ExpectationOp>(use.getOwner());
+      if (average && use.getOperandNumber() > 0)
+        average.getDrawsMutable().erase(use.getOperandNumber() - 1);
+    }
+    sample.getValue().replaceAllUsesWith(value);
+    sample.erase();
+  }
+  for (auto average : llvm::make_early_inc_range(objective.getBody().getOps<gen::ExpectationOp>()))
+    if (average.getDraws().empty()) {
+      average.getResult().replaceAllUsesWith(average.getValue());
+      average.erase();
+    }
+}
+
+/// Equal values are one value; draws are told apart by `draw`.
+void ObjectiveSolver::merge() {
+  IRRewriter rewriter(builder.getContext());
+  DominanceInfo dominance(objective);
+  eliminateCommonSubExpressions(rewriter, dominance, objective);
+  dependence.forget();
+}
+
+/// Averages in a sum may use the same draws of a variable: the mean of the sum stays what it is,
+/// and what is computed from the draws is computed once. Not so in products and other functions,
+/// nor where one of them is averaged inside of the other.
+void ObjectiveSolver::shareDraws() {
+  merge();
+  while (true) {
+    TermSplitter splitter(dependence);
+    splitter.split(resultOf(objective).getValue());
+    auto isLinear = [&](gen::SampleOp sample) {
+      return llvm::all_of(sample.getValue().getUsers(), [&](Operation *user) {
+        return !isa<gen::ExpectationOp>(user) || splitter.averages.contains(user);
+      });
+    };
+    auto averagesOf = [](gen::SampleOp sample) {
+      SmallVector<gen::ExpectationOp> result;
+      for (Operation *user : sample.getValue().getUsers())
+        if (auto average = dyn_cast<gen::ExpectationOp>(user))
+          if (llvm::is_contained(average.getDraws(), sample.getValue()))
+            result.push_back(average);
+      return result;
+    };
+    auto reaches = [&](gen::SampleOp from, gen::SampleOp to) {
+      return llvm::any_of(averagesOf(to), [&](gen::ExpectationOp average) {
+        return dependence.dependsOn(average.getValue(), from.getValue());
+      });
+    };
+    auto sameAverage = [&](gen::SampleOp a, gen::SampleOp b) {
+      auto left = averagesOf(a), right = averagesOf(b);
+      return !left.empty() && !right.empty() && left[0].getSamples() == right[0].getSamples() &&
+             left[0].getEstimator() == right[0].getEstimator();
+    };
+    SmallVector<gen::SampleOp> samples(objective.getBody().getOps<gen::SampleOp>());
+    bool changed = false;
+    for (size_t i = 0; i < samples.size() && !changed; ++i)
+      for (size_t j = i + 1; j < samples.size() && !changed; ++j) {
+        gen::SampleOp a = samples[i], b = samples[j];
+        if (a.getVariable() != b.getVariable() || a.getDistribution() != b.getDistribution() ||
+            a.getParameters() != b.getParameters() || !isLinear(a) || !isLinear(b) ||
+            !sameAverage(a, b) || reaches(a, b) || reaches(b, a))
+          continue;
+        b.getValue().replaceAllUsesWith(a.getValue());
+        b.erase();
+        changed = true;
+      }
+    if (!changed)
+      return;
+    merge();
+  }
+}
+
+Value ObjectiveSolver::solve(Value value, Operation *at, std::vector<Term> *report) {
+  TermSplitter splitter(dependence);
+  std::vector<Term> terms = splitter.split(value);
+  builder.setInsertionPoint(at);
+  closeForms(terms);
+  for (Term &term : terms) {
+    if (term.method != Method::None)
+      continue;
+    bool outer = std::exchange(sampled, false);
+    term.value = solveInner(term.value);
+    for (auto &factor : term.factors)
+      factor = solveInner(factor);
+    bool inner = std::exchange(sampled, outer);
+    builder.setInsertionPoint(at);
+    if ((!term.draws.empty() && !enumerate(term)) || inner)
+      term.method = Method::MonteCarlo;
+  }
+  sampled |= llvm::any_of(terms, [](const Term &t) { return t.method == Method::MonteCarlo; });
+  builder.setInsertionPoint(at);
+  estimate(terms, at);
+  builder.setInsertionPoint(at);
+  Value result = combine(terms);
+  if (report)
+    *report = std::move(terms);
+  return result;
+}
+
+/// Averages inside of other functions, `maximum(free, E[...](...))`, are solved where they stand.
+Value ObjectiveSolver::solveInner(Value value) {
+  SmallVector<Operation *> found;
+  llvm::SmallPtrSet<Operation *, 32> seen;
+  SmallVector<Value> stack{value};
+  while (!stack.empty()) {
+    Operation *op = stack.pop_back_val().getDefiningOp();
+    if (!op || !seen.insert(op).second)
+      continue;
+    auto log = dyn_cast<gen::LogOp>(op);
+    auto average = log ? log.getX().getDefiningOp<gen::ExpectationOp>() : gen::ExpectationOp();
+    bool several =
+        average && average.getSamples() != 1 && average.getValue().getDefiningOp<gen::ExpOp>();
+    if (several || isa<gen::ExpectationOp>(op))
+      found.push_back(op);
+    else
+      llvm::append_range(stack, op->getOperands());
+  }
+  llvm::sort(found, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
+  for (Operation *op : found) {
+    builder.setInsertionPoint(op);
+    Value solved =
+        isa<gen::LogOp>(op) ? logMeanExp(op->getResult(0)) : solve(op->getResult(0), op, nullptr);
+    op->getResult(0).replaceAllUsesWith(solved);
+    if (value == op->getResult(0))
+      value = solved;
+    dependence.forget();
+  }
+  return value;
+}
+
+Value ObjectiveSolver::number(double value) {
+  auto type = RankedTensorType::get({}, builder.getF32Type());
+  return gen::ConstantOp::create(builder, objective.getLoc(),
+                                 DenseElementsAttr::get(type, static_cast<float>(value)));
+}
+
+Value ObjectiveSolver::combine(ArrayRef<Term> terms) {
+  Location loc = objective.getLoc();
+  Value sum;
+  for (const Term &term : terms) {
+    Value value = term.value;
+    for (Value mask : term.masks)
+      value = gen::SelectOp::create(builder, loc, mask, value, number(0));
+    for (Value factor : term.factors)
+      value = gen::MultiplyOp::create(builder, loc, factor, value);
+    double scale = term.coefficient;
+    if (scale != 1 && scale != -1)
+      value = gen::MultiplyOp::create(builder, loc, number(std::abs(scale)), value);
+    if (!sum)
+      sum = scale < 0 ? gen::NegateOp::create(builder, loc, value).getResult() : value;
+    else if (scale < 0)
+      sum = gen::SubtractOp::create(builder, loc, sum, value);
+    else
+      sum = gen::AddOp::create(builder, loc, sum, value);
+  }
+  return sum ? sum : number(0);
+}
+
+/// Literals are no terms; a name that several terms have is numbered.
+void ObjectiveSolver::nameTerms(std::vector<Term> &terms) {
+  llvm::erase_if(terms, [](const Term &term) {
+    return term.value.getDefiningOp<gen::ConstantOp>() != nullptr;
+  });
+  llvm::StringMap<unsigned> counts;
+  for (Term &term : terms) {
+    if (term.name.empty())
+      term.name = "term";
+    unsigned &count = counts[term.name];
+    if (++count > 1)
+      term.name += "_" + std::to_string(count);
+  }
+}
+
+/// Draws and log-densities that are left become the library's functions; what nothing reads goes.
+LogicalResult ObjectiveSolver::lowerRest() {
+  auto dropUnused = [&] {
+    objective.walk<WalkOrder::PostOrder, ReverseIterator>([&](Operation *op) {
+      bool droppable = isMemoryEffectFree(op) || isa<gen::SampleOp>(op);
+      if (droppable && op->use_empty() && !op->hasTrait<OpTrait::IsTerminator>() && op != objective)
+        op->erase();
+    });
+  };
+  dropUnused();
+  bool good = true;
+  objective.walk([&](Operation *op) {
+    Value value;
+    builder.setInsertionPoint(op);
+    if (auto sample = dyn_cast<gen::SampleOp>(op)) {
+      good &= library.defines(sample.getDistributionAttr(), "sample");
+      if (!good)
+        return WalkResult::interrupt();
+      value = library.sample(builder, sample, sites);
+    } else if (auto density = dyn_cast<gen::LogDensityOp>(op)) {
+      good &= library.defines(density.getDistributionAttr(), "log_density");
+      if (!good)
+        return WalkResult::interrupt();
+      value = library.logDensity(builder, density);
+    }
+    if (!value)
+      return WalkResult::advance();
+    op->getResult(0).replaceAllUsesWith(value);
+    op->erase();
+    return WalkResult::skip();
+  });
+  dropUnused();
+  objective.walk([&](Operation *op) {
+    if (op->hasAttr("site"))
+      if (Value sample = sampleNumber(op))
+        op->insertOperands(0, sample);
+  });
+  return success(good);
+}
+
+/// What tells the draws of one site apart: the number of the step, counted through all loops around.
+Value ObjectiveSolver::sampleNumber(Operation *op) {
+  auto scan = op->getParentOfType<gen::ScanOp>();
+  if (!scan)
+    return {};
+  Value outer = sampleNumber(scan);
+  if (!outer)
+    return scan.getStep();
+  builder.setInsertionPointToStart(&scan.getBody().front());
+  auto type = RankedTensorType::get({}, builder.getI32Type());
+  Value length = gen::ConstantOp::create(
+      builder, op->getLoc(),
+      DenseElementsAttr::get(type, builder.getI32IntegerAttr(static_cast<int32_t>(scan.getLength()))));
+  Value before = gen::MultiplyOp::create(builder, op->getLoc(), outer, length);
+  return gen::AddOp::create(builder, op->getLoc(), before, scan.getStep());
+}

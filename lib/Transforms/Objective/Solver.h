@@ -1,0 +1,68 @@
+//===- Solver.h - one objective into tensor operators ------------------*- C++ -*-===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef GENC_LIB_TRANSFORMS_OBJECTIVE_SOLVER_H
+#define GENC_LIB_TRANSFORMS_OBJECTIVE_SOLVER_H
+
+#include "Library.h"
+#include "Terms.h"
+#include "genc/Dialect/Gen/Ops/Control.h"
+
+namespace genc {
+
+/// Solves the averages of one objective, in place. The steps, in order:
+///  1. draws of one distribution that stand in a sum share their noise (an average is linear);
+///  2. the value is split into terms;
+///  3. differences of log-densities of one draw become divergences, log-densities under their own
+///     distribution entropies, where a closed form is known and the other side does not depend on
+///     the draw;
+///  4. draws with few values are enumerated;
+///  5. what remains is a Monte Carlo average: draws are inlined, several of them become a loop.
+class ObjectiveSolver {
+public:
+  ObjectiveSolver(gen::ObjectiveOp objective, const DistributionLibrary &library)
+      : objective(objective), library(library), builder(objective.getContext()) {}
+  mlir::LogicalResult run();
+
+private:
+  void removePointMasses();
+  void shareDraws();
+  void merge();
+  mlir::Value solve(mlir::Value value, mlir::Operation *at, std::vector<Term> *report);
+  mlir::Value solveInner(mlir::Value value);
+  // ClosedForms.cpp
+  void closeForms(std::vector<Term> &terms);
+  void closePairs(std::vector<Term> &terms);
+  bool closeSingle(Term &term);
+  // Estimators.cpp
+  bool enumerate(Term &term);
+  void estimate(llvm::MutableArrayRef<Term> terms, mlir::Operation *at);
+  void loop(llvm::ArrayRef<Term *> terms, mlir::Operation *at);
+  mlir::Value logMeanExp(mlir::Value log);
+  gen::ScanOp makeLoop(int64_t samples, llvm::ArrayRef<mlir::Value> initial, mlir::TypeRange types);
+  void finishLoop(gen::ScanOp scan, llvm::ArrayRef<mlir::Value> next);
+  mlir::Value countOf(gen::ScanOp scan, int64_t samples);
+  mlir::Type scalarLike(mlir::ValueRange values);
+  std::string estimatorOf(const Term &term);
+
+  mlir::Value combine(llvm::ArrayRef<Term> terms);
+  void nameTerms(std::vector<Term> &terms);
+  mlir::LogicalResult lowerRest();
+  mlir::Value sampleNumber(mlir::Operation *op);
+  mlir::Value number(double value);
+
+  gen::ObjectiveOp objective;
+  const DistributionLibrary &library;
+  mlir::OpBuilder builder;
+  Dependence dependence;
+  int64_t sites = 0;    ///< draws so far
+  bool sampled = false; ///< an average is estimated from draws
+};
+
+/// What a term is about, if it is a log-density at a draw that it averages over.
+gen::SampleOp drawOfDensity(const Term &term, Dependence &dependence);
+
+} // namespace genc
+
+#endif // GENC_LIB_TRANSFORMS_OBJECTIVE_SOLVER_H

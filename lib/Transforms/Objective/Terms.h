@@ -1,0 +1,60 @@
+//===- Terms.h - an objective as a sum of terms ------------------------*- C++ -*-===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef GENC_LIB_TRANSFORMS_OBJECTIVE_TERMS_H
+#define GENC_LIB_TRANSFORMS_OBJECTIVE_TERMS_H
+
+#include "Dependence.h"
+#include "mlir/IR/Builders.h"
+
+namespace genc {
+
+/// How a term's average is computed.
+enum class Method {
+  None,        ///< nothing is averaged
+  ClosedForm,  ///< a rule of the library, or the definition of an entropy
+  Enumeration, ///< all values of discrete draws
+  MonteCarlo,
+};
+
+/// coefficient * product of factors * E[draws](value), where the masks hold, else 0.
+struct Term {
+  double coefficient = 1;
+  llvm::SmallVector<mlir::Value, 2> factors; ///< depend on no draw
+  llvm::SmallVector<mlir::Value, 1> masks;   ///< depend on no draw
+  mlir::Value value;
+  DrawSet draws; ///< those that the value depends on, in order
+  int64_t samples = 1;
+  llvm::StringRef estimator;
+
+  Method method = Method::None;
+  std::string name; ///< `kl_z`, `log_p_x`: in C and in reports
+  std::string text; ///< `KL(q(z|x) || p(z))`
+  std::string reason;
+
+  bool sameFactors(const Term &other) const {
+    return factors == other.factors && masks == other.masks;
+  }
+};
+
+/// Splits a value into terms: averages are linear, so sums, differences, factors and masks come out
+/// of them. `averages` receives every `gen.expectation` that was taken apart.
+class TermSplitter {
+public:
+  TermSplitter(Dependence &dependence) : dependence(dependence) {}
+  std::vector<Term> split(mlir::Value value);
+  llvm::SmallSetVector<mlir::Operation *, 4> averages;
+
+private:
+  void visit(mlir::Value value, Term context);
+  bool independent(mlir::Value value, const Term &context);
+  void scale(Term &term, mlir::Value factor, bool inverse, mlir::Operation *at);
+
+  Dependence &dependence;
+  std::vector<Term> terms;
+};
+
+} // namespace genc
+
+#endif // GENC_LIB_TRANSFORMS_OBJECTIVE_TERMS_H
