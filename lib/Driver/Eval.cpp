@@ -19,8 +19,8 @@ using namespace genc;
 
 namespace {
 
-/// Mean and standard error of the values of examples, one after the other (Welford, "Note on a method
-/// for calculating corrected sums of squares and products", 1962).
+/// Mean and standard error of the values of examples, one after the other (Welford, "Note on a
+/// method for calculating corrected sums of squares and products", 1962).
 struct Statistic {
   std::string name;
   int64_t count = 0;
@@ -117,8 +117,7 @@ bool Evaluation::part(const EntryDescription &entry, RunTensors &tensors, int64_
       return false;
     outputs = std::move(*values);
   } else {
-    llvm::Error error =
-        library->run(entry, count, tensors.pointers(start), options.seed, start);
+    llvm::Error error = library->run(entry, count, tensors.pointers(start), options.seed, start);
     if (error) {
       diags.error(Code::callFailed, llvm::SMRange())
           << "the entry " << tick(entry.name) << " failed: " << llvm::toString(std::move(error));
@@ -224,11 +223,13 @@ static void print(llvm::ArrayRef<Statistic> statistics, bool json) {
   size_t width = 4;
   for (const Statistic &statistic : statistics)
     width = std::max(width, statistic.name.size());
-  llvm::outs() << llvm::left_justify("term", width) << "   mean (nats)   standard error   examples\n";
+  llvm::outs() << llvm::left_justify("term", width)
+               << "   mean (nats)   standard error   examples\n";
   for (const Statistic &statistic : statistics)
     llvm::outs() << llvm::left_justify(statistic.name, width)
                  << llvm::format("  %12.6g   %14.3g   %8lld\n", statistic.mean,
-                                 statistic.standardError(), static_cast<long long>(statistic.count));
+                                 statistic.standardError(),
+                                 static_cast<long long>(statistic.count));
 }
 
 int genc::evaluateModel(const Options &options) {

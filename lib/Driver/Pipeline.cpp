@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Pipeline.h"
+#include "genc/Dialect/Gen/Ops/Model.h"
 #include "genc/Schedule/Schedule.h"
 #include "genc/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -12,6 +13,14 @@ using namespace genc;
 
 /// model -> tensor: one function an entry, of tensor operators alone.
 static void toTensor(mlir::PassManager &manager, const Options &options) {
+  // Stable forms of a distribution's functions, before reshapes of a model come between.
+  for (mlir::OpPassManager *holder :
+       {&manager.nest<gen::DistributionOp>(), &manager.nest<gen::DivergenceOp>()}) {
+    mlir::OpPassManager &functions = holder->nest<mlir::func::FuncOp>();
+    functions.addPass(mlir::createCanonicalizerPass());
+    functions.addPass(mlir::createCSEPass());
+    functions.addPass(createStableForms());
+  }
   manager.addPass(createSolveObjectives());
   SolveEntriesOptions solve;
   solve.entries.assign(options.entries.begin(), options.entries.end());

@@ -49,8 +49,7 @@ static bool stepsFit(mlir::func::FuncOp function, llvm::ArrayRef<HostTensor> inp
 
 std::optional<std::vector<HostTensor>> ReferenceRun::run(llvm::StringRef entry,
                                                          llvm::ArrayRef<HostTensor> inputs,
-                                                         int64_t batch,
-                                                         const DrawState &draws,
+                                                         int64_t batch, const DrawState &draws,
                                                          const TensorLookup &noise) const {
   auto function = compilation->module().lookupSymbol<mlir::func::FuncOp>(entry);
   if (!stepsFit(function, inputs)) {

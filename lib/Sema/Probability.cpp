@@ -142,10 +142,11 @@ bool Elaborator::draw(const ConditionalUse &given, ArrayRef<ast::Ident> names, S
     auto operands = instantiate(distribution.distribution(), info);
     if (!operands)
       return Value();
-    mlir::Value value = gen::SampleOp::create(
-        builder, location(distribution.distribution().range), batched(info), builder.getStringAttr(name),
-        mlir::FlatSymbolRefAttr::get(operands->symbol), operands->parameters,
-        builder.getI64IntegerAttr(id), builder.getStringAttr(use.conditional->symbol()));
+    mlir::Value value = gen::SampleOp::create(builder, location(distribution.distribution().range),
+                                              batched(info), builder.getStringAttr(name),
+                                              mlir::FlatSymbolRefAttr::get(operands->symbol),
+                                              operands->parameters, builder.getI64IntegerAttr(id),
+                                              builder.getStringAttr(use.conditional->symbol()));
     origins[value] = range;
     drawn.push_back(value);
     size_t position = find(use.variables, name.str()) - use.variables.begin();
@@ -185,9 +186,9 @@ Value Elaborator::logDensity(ArrayRef<ConditionalUse> uses, Scope &scope, SMRang
       if (whole.isError())
         return whole;
       mlir::Value density = gen::LogDensityOp::create(
-          builder, location(range), perExample(), mlir::FlatSymbolRefAttr::get(operands->symbol),
-          operands->parameters, whole.tensor(), builder.getStringAttr(use.conditional->symbol()),
-          builder.getStringAttr(name));
+          builder, location(distribution.distribution().range), perExample(),
+          mlir::FlatSymbolRefAttr::get(operands->symbol), operands->parameters, whole.tensor(),
+          builder.getStringAttr(use.conditional->symbol()), builder.getStringAttr(name));
       Value sum =
           total ? buildOperator("add", {{{}, Value(total), range}, {{}, Value(density), range}}, {},
                                 range)

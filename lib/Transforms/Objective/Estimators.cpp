@@ -104,7 +104,7 @@ void ObjectiveSolver::loop(ArrayRef<Term *> terms, Operation *at) {
   builder.setInsertionPoint(at);
   Value count = countOf(scan, samples);
   for (auto [term, sum] : llvm::zip(terms, scan.getResults()))
-    term->value = gen::DivideOp::create(builder, objective.getLoc(), sum, count);
+    term->value = gen::DivideOp::create(builder, builder.getUnknownLoc(), sum, count);
 }
 
 /// log of the mean of exp(value), with the largest value so far and the sum relative to it: memory
@@ -135,8 +135,10 @@ Value ObjectiveSolver::logMeanExp(Value log) {
     finishLoop(scan, {next, total});
   }
   Value count = countOf(scan, average.getSamples());
-  Value mean = gen::DivideOp::create(builder, loc, scan.getResult(1), count);
-  Value logMean = gen::LogOp::create(builder, loc, mean);
+  // Of at least one draw, and at least 1 where a weight is not zero: no domain to be proved.
+  Location ours = builder.getUnknownLoc();
+  Value mean = gen::DivideOp::create(builder, ours, scan.getResult(1), count);
+  Value logMean = gen::LogOp::create(builder, ours, mean);
   return gen::AddOp::create(builder, loc, scan.getResult(0), logMean);
 }
 

@@ -7,5 +7,8 @@ module attributes {gen.name = "</svg>&\22\\N%$}"} {
     %0 = gen.exp %arg0 : tensor<?x2xf32, #gen.plates<batch>>
     %1 = gen.sample "</svg>&\22\\N%$}" @d(%0) : (tensor<?x2xf32, #gen.plates<batch>>) -> tensor<?x2xf32, #gen.plates<batch>>
   }
-  gen.objective @"\\end{document}\0A" "\\input{x} // <&"
+  gen.objective @"\\end{document}\0A" "\\input{x} // <&" [] {
+    %0 = gen.constant dense<0.0> : tensor<f32>
+    gen.result %0 : tensor<f32>
+  }
 }

@@ -122,10 +122,18 @@ LogicalResult ScanOp::verifyRegions() {
   return success();
 }
 
-/// Drops outputs that nothing uses and sequences that the body does not read.
+/// Drops outputs that nothing uses and sequences that the body does not read, but for one that
+/// alone says how many examples there are.
 LogicalResult ScanOp::canonicalize(ScanOp scan, PatternRewriter &rewriter) {
-  auto unread = [](Value value) { return value.use_empty(); };
-  if (llvm::none_of(scan.getOutputs(), unread) && llvm::none_of(scan.getSlices(), unread))
+  auto hasPlates = [](Value value) {
+    return isa<RankedTensorType>(value.getType()) && !EventType(value.getType()).plates.empty();
+  };
+  bool known = llvm::any_of(scan.getInitial(), hasPlates);
+  for (auto [sequence, slice] : llvm::zip_equal(scan.getSequences(), scan.getSlices()))
+    known |= !slice.use_empty() && hasPlates(sequence);
+  auto unread = [&](Value slice) { return slice.use_empty() && (known || !hasPlates(slice)); };
+  auto unused = [](Value output) { return output.use_empty(); };
+  if (llvm::none_of(scan.getOutputs(), unused) && llvm::none_of(scan.getSlices(), unread))
     return failure();
   auto carried = static_cast<unsigned>(scan.getCarried());
   Operation *yield = scan.getBody().front().getTerminator();
@@ -135,7 +143,7 @@ LogicalResult ScanOp::canonicalize(ScanOp scan, PatternRewriter &rewriter) {
   llvm::append_range(operands, scan.getInitial());
   llvm::BitVector dropped(scan.getBody().getNumArguments());
   for (auto [sequence, slice] : llvm::zip_equal(scan.getSequences(), scan.getSlices())) {
-    if (slice.use_empty())
+    if (unread(slice))
       dropped.set(slice.getArgNumber());
     else
       operands.push_back(sequence);
