@@ -173,7 +173,7 @@ mlir::StringAttr Elaborator::closedForm(StringRef name, StringRef lhs, StringRef
   for (mlir::Value argument : function.getArguments())
     arguments.push_back(Value(argument));
   ArrayRef<Value> given = arguments;
-  size_t count = lhs.getParameters().size();
+  size_t count = lhsTypes.size();
   bindPattern(rule->lhs, withLeaves(left->second, given.take_front(count)), inner);
   bindPattern(rule->rhs, withLeaves(right->second, given.drop_front(count)), inner);
   frames.push_back({rule, name, range});
