@@ -39,7 +39,11 @@ struct ExplainedTerm {
       os << " = " << text("text");
     os << "\n    " << text("method");
     if (isSampled()) {
-      os << ", " << samples() << (samples() == 1 ? " draw" : " draws") << " an example";
+      os << ", ";
+      if (samples() == 0)
+        os << "as many draws an example as the caller says";
+      else
+        os << samples() << (samples() == 1 ? " draw" : " draws") << " an example";
       os << ", gradient: " << (text("estimator").empty() ? "none" : text("estimator"));
     }
     if (!text("reason").empty())

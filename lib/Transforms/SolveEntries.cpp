@@ -76,7 +76,7 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
     }
     finishNets();
     eraseModelOps();
-    module->setAttr("gen.entries", Builder(&getContext()).getStrArrayAttr(offered));
+    module->setAttr("gen.entries", Builder(&getContext()).getArrayAttr(offered));
   }
 
   void solveObjective(gen::ObjectiveOp objective) {
@@ -134,7 +134,7 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
   void entry(StringRef name, StringRef doc, llvm::function_ref<void(EntryBuilder &)> fill) {
     if (getOperation().lookupSymbol<func::FuncOp>(name))
       return; // a net of that name is the entry
-    offered.push_back(name);
+    offered.push_back(StringAttr::get(&getContext(), name));
     if (!isWanted(name))
       return;
     EntryBuilder builder(getOperation(), name, doc);
@@ -147,7 +147,7 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
     for (auto net : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
       if (!net->removeAttr("gen.net"))
         continue;
-      offered.push_back(StringAttr::get(&getContext(), net.getName()).getValue());
+      offered.push_back(net.getSymNameAttr());
       if (!isWanted(net.getName()))
         net.erase();
       else
@@ -156,7 +156,7 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
   }
 
   /// Also those that were not asked for: messages list them.
-  SmallVector<StringRef> offered;
+  SmallVector<Attribute> offered;
 
   void eraseModelOps() {
     llvm::StringSet<> read;

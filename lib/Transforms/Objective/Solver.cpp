@@ -140,10 +140,12 @@ Value ObjectiveSolver::solve(Value value, Operation *at, std::vector<Term> *repo
     term.value = solveInner(term.value);
     for (auto &factor : term.factors)
       factor = solveInner(factor);
-    bool inner = std::exchange(sampled, outer);
+    bool estimated = std::exchange(sampled, outer);
     builder.setInsertionPoint(at);
-    if ((!term.draws.empty() && !enumerate(term)) || inner)
+    if ((!term.draws.empty() && !enumerate(term)) || estimated)
       term.method = Method::MonteCarlo;
+    if (estimated)
+      term.samples = inner;
   }
   sampled |= llvm::any_of(terms, [](const Term &t) { return t.method == Method::MonteCarlo; });
   builder.setInsertionPoint(at);

@@ -58,6 +58,7 @@ private:
   Dependence dependence;
   int64_t sites = 0;    ///< draws so far
   bool sampled = false; ///< an average is estimated from draws
+  int64_t inner = 1;    ///< how many draws the last such average inside of another function took
 };
 
 /// What a term is about, if it is a log-density at a draw that it averages over.
