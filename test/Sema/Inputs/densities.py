@@ -134,7 +134,7 @@ def vectors():
     # On the sphere, by quadrature over the angle to the mean.
     for n, kappa in ((2, 0.5), (3, 2.5), (4, 7), (11, 0.125), (11, 300)):
         centre = [0.0] * n
-        centre[1], centre[-1] = 0.6, 0.8
+        centre[0 if n == 2 else 1], centre[-1] = 0.6, 0.8
         centre = np.float32(centre).astype(np.float64)
         area = special.gammaln((n - 1) / 2) - np.log(2) - (n - 1) / 2 * np.log(np.pi)
 
@@ -144,12 +144,13 @@ def vectors():
 
         log_total = np.log(moment(lambda y: 1)) - area
         mean = moment(np.cos) / moment(lambda y: 1)
-        text = f"von_mises_fisher({[0.6 if i == 1 else 0.8 if i == n - 1 else 0 for i in range(n)]}, {kappa})"
-        yield f"log_density({text}, {'[' + '1, ' + '0, ' * (n - 2) + '0]'}) + 0 * x", REAL, [-kappa * (1 + centre @ centre) / 2 - log_total] * 5
+        # Not a literal, which is folded in float32.
+        text = f"von_mises_fisher({[round(c, 1) for c in centre.tolist()]}, {kappa} + 0 * x[0])"
+        yield f"log_density({text}, {'[' + '1, ' + '0, ' * (n - 2) + '0]'}) + 0 * x", REAL, [-kappa * (1 + centre @ centre - 2 * centre[0]) / 2 - log_total] * 5
         yield f"sum(mean({text})) + 0 * x", REAL, [1.4 * mean] * 5
         yield f"entropy({text}) + 0 * x", REAL, [log_total + kappa * (1 - mean)] * 5
-    p = "von_mises_fisher([0, 0.6, 0.8], 2.5)"
-    q = "von_mises_fisher([0, 1, 0], 1.25)"
+    p = "von_mises_fisher([0, 0.6, 0.8], 2.5 + 0 * x[0])"
+    q = "von_mises_fisher([0, 1, 0], 1.25 + 0 * x[0])"
     log_c = lambda k: np.log(k / (4 * np.pi * np.sinh(k)))
     kl = log_c(2.5) - log_c(1.25) + (1 / np.tanh(2.5) - 1 / 2.5) * (2.5 - 1.25 * 0.6)
     yield f"KL({p} || {q}) + 0 * x", REAL, [kl] * 5
