@@ -71,7 +71,8 @@ std::optional<BuiltLibrary> genc::makeLibrary(Compilation &compilation, const Op
   if (!entries)
     return fail(entries.takeError());
   bool embedded = library.description.weightsPlace == WeightsPlace::Library;
-  auto host = emitHostObject(library.description, embedded ? llvm::ArrayRef<char>(weights) : llvm::ArrayRef<char>());
+  auto host = emitHostObject(library.description,
+                             embedded ? llvm::ArrayRef<char>(weights) : llvm::ArrayRef<char>());
   if (!host)
     return fail(host.takeError());
   LibraryParts parts;
@@ -80,7 +81,9 @@ std::optional<BuiltLibrary> genc::makeLibrary(Compilation &compilation, const Op
   parts.objects.push_back(*entries);
   parts.objects.push_back(*host);
   parts.weights = weights;
-  parts.type = !options.makeShared ? LibraryType::Static : !options.makeStatic ? LibraryType::Shared : LibraryType::Both;
+  parts.type = !options.makeShared   ? LibraryType::Static
+               : !options.makeStatic ? LibraryType::Shared
+                                     : LibraryType::Both;
   auto files = makeLibraryFiles(library.description, parts);
   if (!files)
     return fail(files.takeError());
@@ -89,7 +92,8 @@ std::optional<BuiltLibrary> genc::makeLibrary(Compilation &compilation, const Op
 }
 
 /// `NAME.d`: what the library was made of, for make and ninja.
-static std::string dependencyText(Compilation &compilation, const Options &options, llvm::StringRef name) {
+static std::string dependencyText(Compilation &compilation, const Options &options,
+                                  llvm::StringRef name) {
   std::string text = options.output + "/" + name.str() + ".json:";
   auto add = [&](llvm::StringRef file) {
     text += " \\\n  ";
@@ -119,14 +123,16 @@ int genc::buildLibrary(const Options &options) {
   auto check = [&](llvm::Error error) {
     if (!error)
       return true;
-    compilation.diagnostics().error(Code::cannotWrite, llvm::SMRange()) << llvm::toString(std::move(error));
+    compilation.diagnostics().error(Code::cannotWrite, llvm::SMRange())
+        << llvm::toString(std::move(error));
     return false;
   };
   if (!check(writeLibraryFiles(options.output, library->description.name, library->files)))
     return exitUserError;
   if (options.writeDependencies) {
     const std::string &name = library->description.name;
-    std::string path = options.dependencyFile.empty() ? options.output + "/" + name + ".d" : options.dependencyFile;
+    std::string path = options.dependencyFile.empty() ? options.output + "/" + name + ".d"
+                                                      : options.dependencyFile;
     if (!check(writeFile(path, dependencyText(compilation, options, name))))
       return exitUserError;
   }

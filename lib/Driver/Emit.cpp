@@ -25,8 +25,9 @@ static bool render(Compilation &compilation, const Options &options, llvm::raw_o
     return false;
   mlir::ModuleOp module = compilation.module();
   if (stage == Stage::Halide || stage == Stage::Asm) {
-    bool dumped = mlir::succeeded(stage == Stage::Halide ? dumpKernels(module, options.target, os)
-                                                         : dumpAssembly(module, options.target, os));
+    bool dumped =
+        mlir::succeeded(stage == Stage::Halide ? dumpKernels(module, options.target, os)
+                                               : dumpAssembly(module, options.target, os));
     return dumped || compilation.internalError("halide", "kernels do not compile");
   }
   if (stage == Stage::Llvm) {

@@ -69,7 +69,8 @@ llvm::Expected<LoadedLibrary> LoadedLibrary::load(const LibraryDescription &desc
   genc_model_options options{};
   options.size = sizeof options;
   options.threads = threads;
-  auto create = reinterpret_cast<int (*)(void **, const genc_model_options *)>(library.symbol("model_create"));
+  auto create = reinterpret_cast<int (*)(void **, const genc_model_options *)>(
+      library.symbol("model_create"));
   if (llvm::Error error = library.check(create(&library.model, &options)))
     return std::move(error);
   return library;
@@ -79,23 +80,27 @@ namespace {
 
 /// Calls a C function with as many tensor pointers as the entry has.
 template <size_t... I>
-int call(void *function, const void *model, int64_t batch, llvm::ArrayRef<void *> tensors, void *workspace,
-         size_t bytes, const genc_options *options, std::index_sequence<I...>) {
-  using Function = int (*)(const void *, int64_t, decltype((void)I, static_cast<void *>(nullptr))..., void *,
-                           size_t, const genc_options *);
-  return reinterpret_cast<Function>(function)(model, batch, tensors[I]..., workspace, bytes, options);
+int call(void *function, const void *model, int64_t batch, llvm::ArrayRef<void *> tensors,
+         void *workspace, size_t bytes, const genc_options *options, std::index_sequence<I...>) {
+  using Function =
+      int (*)(const void *, int64_t, decltype((void)I, static_cast<void *>(nullptr))..., void *,
+              size_t, const genc_options *);
+  return reinterpret_cast<Function>(function)(model, batch, tensors[I]..., workspace, bytes,
+                                              options);
 }
 
 using Caller = int (*)(void *, const void *, int64_t, llvm::ArrayRef<void *>, void *, size_t,
                        const genc_options *);
 
 template <size_t N>
-int callWith(void *function, const void *model, int64_t batch, llvm::ArrayRef<void *> tensors, void *workspace,
-             size_t bytes, const genc_options *options) {
-  return call(function, model, batch, tensors, workspace, bytes, options, std::make_index_sequence<N>());
+int callWith(void *function, const void *model, int64_t batch, llvm::ArrayRef<void *> tensors,
+             void *workspace, size_t bytes, const genc_options *options) {
+  return call(function, model, batch, tensors, workspace, bytes, options,
+              std::make_index_sequence<N>());
 }
 
-template <size_t... N> constexpr std::array<Caller, sizeof...(N)> makeCallers(std::index_sequence<N...>) {
+template <size_t... N>
+constexpr std::array<Caller, sizeof...(N)> makeCallers(std::index_sequence<N...>) {
   return {callWith<N>...};
 }
 
@@ -103,18 +108,22 @@ constexpr auto callers = makeCallers(std::make_index_sequence<GENC_MAX_TENSORS +
 
 } // namespace
 
-llvm::Error LoadedLibrary::run(const EntryDescription &entry, int64_t batch, llvm::ArrayRef<void *> tensors,
-                               uint64_t seed, int64_t firstExample) const {
-  auto need = reinterpret_cast<size_t (*)(const void *, int64_t, int)>(symbol(entry.name + "_workspace"));
+llvm::Error LoadedLibrary::run(const EntryDescription &entry, int64_t batch,
+                               llvm::ArrayRef<void *> tensors, uint64_t seed,
+                               int64_t firstExample) const {
+  auto need =
+      reinterpret_cast<size_t (*)(const void *, int64_t, int)>(symbol(entry.name + "_workspace"));
   size_t bytes = llvm::alignTo(std::max<size_t>(need(model, batch, 0), 1), GENC_ALIGNMENT);
   void *workspace = std::aligned_alloc(GENC_ALIGNMENT, bytes);
   if (!workspace)
-    return llvm::createStringError("not enough memory for a workspace of " + std::to_string(bytes) + " bytes");
+    return llvm::createStringError("not enough memory for a workspace of " + std::to_string(bytes) +
+                                   " bytes");
   genc_options options{};
   options.size = sizeof options;
   options.seed = seed;
   options.first_example = firstExample;
-  int status = callers[tensors.size()](symbol(entry.name), model, batch, tensors, workspace, bytes, &options);
+  int status = callers[tensors.size()](symbol(entry.name), model, batch, tensors, workspace, bytes,
+                                       &options);
   std::free(workspace);
   return check(status);
 }

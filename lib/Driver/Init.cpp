@@ -17,13 +17,15 @@ static bool checkInitials(Compilation &compilation) {
   for (auto weight : compilation.module().getOps<gen::WeightOp>())
     if (!weight->hasAttr("init")) {
       compilation.diagnostics().error(Code::noInitialValue, llvm::SMRange())
-          << "the parameter " << tick(weight.getSymName()) << " has no initial value: add `init` to its declaration";
+          << "the parameter " << tick(weight.getSymName())
+          << " has no initial value: add `init` to its declaration";
       complete = false;
     }
   return complete;
 }
 
-/// Evaluates the entry `init`: the weights in their order, drawn from the initial distributions that the model states.
+/// Evaluates the entry `init`: the weights in their order, drawn from the initial distributions
+/// that the model states.
 int genc::initWeights(const Options &given) {
   if (given.output.empty()) {
     llvm::errs() << "genc: error: the weights need a file: -o WEIGHTS.safetensors\n";
@@ -48,7 +50,8 @@ int genc::initWeights(const Options &given) {
   std::vector<NamedTensor> tensors;
   for (auto [weight, values] : llvm::zip_equal(compilation.weights(), *drawn)) {
     values = values.as(HostTensor::Kind::F32);
-    tensors.push_back({weight.path, weight.shape, llvm::ArrayRef<float>(values.data<float>(), values.elements())});
+    tensors.push_back({weight.path, weight.shape,
+                       llvm::ArrayRef<float>(values.data<float>(), values.elements())});
   }
   if (llvm::Error error = writeSafetensors(options.output, tensors)) {
     diags.error(Code::cannotWrite, llvm::SMRange()) << llvm::toString(std::move(error));

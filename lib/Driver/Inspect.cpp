@@ -29,7 +29,9 @@ static int inspectWeights(llvm::StringRef path, Diagnostics &diags) {
   for (const TensorInfo &tensor : file->tensors())
     llvm::outs() << "  " << llvm::left_justify(tensor.name, width) << "  "
                  << llvm::left_justify(dtypeName(tensor.dtype), 4) << " ["
-                 << llvm::join(llvm::map_range(tensor.shape, [](int64_t n) { return std::to_string(n); }), ", ")
+                 << llvm::join(
+                        llvm::map_range(tensor.shape, [](int64_t n) { return std::to_string(n); }),
+                        ", ")
                  << "]\n";
   for (const SkippedValue &value : file->skipped())
     llvm::outs() << "  " << value.name << ": left out, " << value.reason << "\n";
@@ -39,7 +41,8 @@ static int inspectWeights(llvm::StringRef path, Diagnostics &diags) {
 /// The description that a library folder carries.
 static int inspectLibrary(llvm::StringRef folder, Diagnostics &diags) {
   std::error_code error;
-  for (llvm::sys::fs::directory_iterator it(folder, error), end; it != end && !error; it.increment(error)) {
+  for (llvm::sys::fs::directory_iterator it(folder, error), end; it != end && !error;
+       it.increment(error)) {
     if (llvm::sys::path::extension(it->path()) != ".json")
       continue;
     auto text = llvm::MemoryBuffer::getFile(it->path());
@@ -48,7 +51,8 @@ static int inspectLibrary(llvm::StringRef folder, Diagnostics &diags) {
     llvm::outs() << (*text)->getBuffer();
     return exitOk;
   }
-  diags.error(Code::cannotOpen, llvm::SMRange()) << "there is no library description in " << tick(folder);
+  diags.error(Code::cannotOpen, llvm::SMRange())
+      << "there is no library description in " << tick(folder);
   return exitUserError;
 }
 
@@ -56,5 +60,6 @@ int genc::inspectFile(const Options &options) {
   llvm::SourceMgr sources;
   Diagnostics diags(sources, llvm::errs(), options.diagnostics);
   llvm::StringRef path = options.positional.front();
-  return llvm::sys::fs::is_directory(path) ? inspectLibrary(path, diags) : inspectWeights(path, diags);
+  return llvm::sys::fs::is_directory(path) ? inspectLibrary(path, diags)
+                                           : inspectWeights(path, diags);
 }

@@ -27,7 +27,8 @@ std::optional<std::vector<LoadedWeight>> genc::loadWeights(Compilation &compilat
       return refuse(diags, Code::unreadableWeights, opened.takeError());
     map = std::move(*opened);
   }
-  // All weights of the model are looked for, so that a file of the whole model fits a library of some entries.
+  // All weights of the model are looked for, so that a file of the whole model fits a library of
+  // some entries.
   std::vector<ExpectedWeight> expected;
   for (const ModelWeight &weight : compilation.weights())
     expected.push_back({weight.path, weight.shape,

@@ -61,18 +61,21 @@ struct CommandInfo {
 };
 
 constexpr CommandInfo commands[] = {
-    {"build", "genc [build] MODEL.gen -o DIR [options]", "compile a model to a library folder", Command::Build, Build},
-    {"run", "genc run MODEL.gen ENTRY [--in NAME=FILE]... [--out NAME=FILE]... [options]", "compile an entry and run it",
-     Command::Run, Run},
+    {"build", "genc [build] MODEL.gen -o DIR [options]", "compile a model to a library folder",
+     Command::Build, Build},
+    {"run", "genc run MODEL.gen ENTRY [--in NAME=FILE]... [--out NAME=FILE]... [options]",
+     "compile an entry and run it", Command::Run, Run},
     {"eval", "genc eval MODEL.gen --data NAME=FILE... --weights=W [--samples=K] [--json] [options]",
      "the objectives of a model on a data set", Command::Eval, Eval},
-    {"init", "genc init MODEL.gen -o WEIGHTS.safetensors [--seed=N]", "draw initial weights", Command::Init, Init},
-    {"fmt", "genc fmt FILE.gen...", "format files in place (- : stdin to stdout)", Command::Fmt, Fmt},
+    {"init", "genc init MODEL.gen -o WEIGHTS.safetensors [--seed=N]", "draw initial weights",
+     Command::Init, Init},
+    {"fmt", "genc fmt FILE.gen...", "format files in place (- : stdin to stdout)", Command::Fmt,
+     Fmt},
     {"explain", "genc explain CODE", "explain a message", Command::Explain, Explain},
-    {"inspect", "genc inspect LIBRARY-FOLDER-or-WEIGHTS", "say what is in a library or a weights file",
-     Command::Inspect, Inspect},
-    {"graph", "genc graph MODEL.gen -o FILE.svg|.dot|.tex [--network]", "draw the graphical model and the networks",
-     Command::Graph, Graph},
+    {"inspect", "genc inspect LIBRARY-FOLDER-or-WEIGHTS",
+     "say what is in a library or a weights file", Command::Inspect, Inspect},
+    {"graph", "genc graph MODEL.gen -o FILE.svg|.dot|.tex [--network]",
+     "draw the graphical model and the networks", Command::Graph, Graph},
 };
 
 /// Reports a usage error.
@@ -91,8 +94,8 @@ void printHelp(const GencOptTable &table, const CommandInfo &command) {
 }
 
 void printVersion() {
-  llvm::outs() << "genc " << getVersion() << "\nLLVM " << LLVM_VERSION_STRING << "\nHalide " << GENC_HALIDE_VERSION
-               << "\ntargets: " << llvm::join(Target::names(), ", ") << "\n";
+  llvm::outs() << "genc " << getVersion() << "\nLLVM " << LLVM_VERSION_STRING << "\nHalide "
+               << GENC_HALIDE_VERSION << "\ntargets: " << llvm::join(Target::names(), ", ") << "\n";
 }
 
 /// Collects errors of values while options are read.
@@ -128,8 +131,8 @@ public:
       return 0;
     const auto *found = llvm::find(words, llvm::StringRef(arg->getValue()));
     if (found == words.end()) {
-      fail(llvm::Twine(arg->getSpelling()) + " must be one of " +
-           llvm::join(words, ", ") + ", found '" + arg->getValue() + "'");
+      fail(llvm::Twine(arg->getSpelling()) + " must be one of " + llvm::join(words, ", ") +
+           ", found '" + arg->getValue() + "'");
       return 0;
     }
     return found - words.begin();
@@ -165,10 +168,11 @@ void readOutput(Reader &reader, const InputArgList &args, Options &options) {
   options.weightsInFile = reader.choice(OPT_weights_in, {"library", "file"}) == 1;
   options.writeDependencies = args.hasArg(OPT_MD);
   options.dependencyFile = reader.text(OPT_MF);
-  static constexpr llvm::StringLiteral stages[] = {"lib",      "ast",    "model", "tensor", "kernel",
-                                                   "schedule", "halide", "llvm",  "asm"};
-  static constexpr Stage order[] = {Stage::Lib,      Stage::Ast,    Stage::Model, Stage::Tensor, Stage::Kernel,
-                                    Stage::Schedule, Stage::Halide, Stage::Llvm,  Stage::Asm};
+  static constexpr llvm::StringLiteral stages[] = {
+      "lib", "ast", "model", "tensor", "kernel", "schedule", "halide", "llvm", "asm"};
+  static constexpr Stage order[] = {Stage::Lib,    Stage::Ast,    Stage::Model,
+                                    Stage::Tensor, Stage::Kernel, Stage::Schedule,
+                                    Stage::Halide, Stage::Llvm,   Stage::Asm};
   options.stage = order[reader.choice(OPT_emit, stages)];
   static constexpr llvm::StringLiteral pictures[] = {"auto", "svg", "dot", "tex"};
   if (size_t format = reader.choice(OPT_format, pictures))
@@ -180,7 +184,8 @@ void readOutput(Reader &reader, const InputArgList &args, Options &options) {
   if (auto parsed = Target::parse(target))
     options.target = *parsed;
   else
-    reader.fail("unknown target '" + target + "', expected host, " + llvm::join(Target::names(), ", "));
+    reader.fail("unknown target '" + target + "', expected host, " +
+                llvm::join(Target::names(), ", "));
 }
 
 void readRunning(Reader &reader, const InputArgList &args, Options &options) {
@@ -197,7 +202,8 @@ void readRunning(Reader &reader, const InputArgList &args, Options &options) {
       reader.fail("--samples must be 1 to 1048576");
   }
   options.json = args.hasArg(OPT_json);
-  options.explainObjective = args.hasArg(OPT_explain_objective) || args.hasArg(OPT_explain_objective_as);
+  options.explainObjective =
+      args.hasArg(OPT_explain_objective) || args.hasArg(OPT_explain_objective_as);
   options.json |= reader.choice(OPT_explain_objective_as, {"text", "json"}) == 1;
   options.report = args.hasArg(OPT_report);
   options.timing = args.hasArg(OPT_timing);
@@ -205,8 +211,9 @@ void readRunning(Reader &reader, const InputArgList &args, Options &options) {
 }
 
 void readGeneral(Reader &reader, const InputArgList &args, Options &options) {
-  options.diagnostics.format =
-      reader.choice(OPT_diagnostics_format, {"text", "json"}) ? DiagnosticFormat::Json : DiagnosticFormat::Text;
+  options.diagnostics.format = reader.choice(OPT_diagnostics_format, {"text", "json"})
+                                   ? DiagnosticFormat::Json
+                                   : DiagnosticFormat::Text;
   size_t color = reader.choice(OPT_color, {"auto", "always", "never"});
   if (color)
     options.diagnostics.color = color == 1;
@@ -231,7 +238,8 @@ std::optional<Options> genc::parseOptions(int argc, char **argv, int &exitCode) 
 
   GencOptTable table;
   unsigned missingIndex = 0, missingCount = 0;
-  InputArgList args = table.ParseArgs(words, missingIndex, missingCount, Visibility(command->visibility));
+  InputArgList args =
+      table.ParseArgs(words, missingIndex, missingCount, Visibility(command->visibility));
   exitCode = exitOk;
   if (args.hasArg(OPT_help) || argc == 1)
     return printHelp(table, *command), std::nullopt;

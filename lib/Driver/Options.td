@@ -85,7 +85,8 @@ def samples : Joined<["--"], "samples=">, MetaVarName<"K">,
   HelpText<"Also log p of the data, by importance sampling with K draws an example">, Visibility<[Eval]>;
 def json : Flag<["--"], "json">, HelpText<"One JSON object in place of a table">, Visibility<[Eval]>;
 def batch : Joined<["--"], "batch=">, MetaVarName<"n">,
-  HelpText<"Number of examples; needed where no input says it">, Visibility<[Run]>;
+  HelpText<"run: number of examples, needed where no input says it; eval: how many are evaluated at once">,
+  Visibility<[Run, Eval]>;
 def seed : Joined<["--"], "seed=">, MetaVarName<"n">, HelpText<"Key of the random numbers (default 0)">, Visibility<[Run, Init, Eval]>;
 def threads : Joined<["--"], "threads=">, MetaVarName<"n">, HelpText<"Threads (default: one a CPU)">, Visibility<[Run, Eval]>;
 def reference : Flag<["--"], "reference">, HelpText<"Evaluate operator by operator in float64, unfused">, Visibility<[Run, Eval]>;

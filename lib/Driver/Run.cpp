@@ -17,8 +17,9 @@ using namespace genc;
 static bool runCompiled(const BuiltLibrary &library, const EntryDescription &entry,
                         RunTensors &tensors, const Options &options, Diagnostics &diags) {
   auto loaded = LoadedLibrary::load(library.description, library.files, options.threads);
-  llvm::Error error = loaded ? loaded->run(entry, tensors.batch(), tensors.pointers(0), options.seed)
-                             : loaded.takeError();
+  llvm::Error error = loaded
+                          ? loaded->run(entry, tensors.batch(), tensors.pointers(0), options.seed)
+                          : loaded.takeError();
   if (!error)
     return true;
   diags.error(Code::callFailed, llvm::SMRange())

@@ -37,7 +37,8 @@ struct SolveObjectives : genc::impl::SolveObjectivesBase<SolveObjectives> {
 
   bool isTrained(gen::ObjectiveOp objective) {
     return llvm::any_of(getOperation().getOps<gen::TrainOp>(), [&](gen::TrainOp train) {
-      return train.getObjective().take_until([](char c) { return c == '('; }) == objective.getSymName();
+      return train.getObjective().take_until([](char c) { return c == '('; }) ==
+             objective.getSymName();
     });
   }
 

@@ -111,7 +111,8 @@ void ObjectiveSolver::loop(ArrayRef<Term *> terms, Operation *at) {
 /// does not grow with the number of draws.
 Value ObjectiveSolver::logMeanExp(Value log) {
   sampled = true;
-  inner = static_cast<int64_t>(log.getDefiningOp<gen::LogOp>().getX().getDefiningOp<gen::ExpectationOp>().getSamples());
+  inner = static_cast<int64_t>(
+      log.getDefiningOp<gen::LogOp>().getX().getDefiningOp<gen::ExpectationOp>().getSamples());
   auto average = log.getDefiningOp<gen::LogOp>().getX().getDefiningOp<gen::ExpectationOp>();
   Value inner = solveInner(average.getValue().getDefiningOp<gen::ExpOp>().getX());
   Location loc = log.getLoc();

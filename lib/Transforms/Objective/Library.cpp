@@ -38,7 +38,8 @@ bool DistributionLibrary::knowsDivergence(FlatSymbolRefAttr lhs, FlatSymbolRefAt
 }
 
 /// Equal distributions share their functions: what is inlined has the place of its use.
-static Value inlineCall(OpBuilder &builder, Location loc, func::FuncOp function, ValueRange operands,
+static Value inlineCall(OpBuilder &builder, Location loc, func::FuncOp function,
+                        ValueRange operands,
                         llvm::function_ref<void(Operation *)> visit = nullptr) {
   IRMapping mapping;
   mapping.map(function.getArguments(), operands);
@@ -87,14 +88,15 @@ Value DistributionLibrary::sumOverEvent(OpBuilder &builder, Value value, FlatSym
 Value DistributionLibrary::logDensity(OpBuilder &builder, gen::LogDensityOp density) const {
   SmallVector<Value> operands(density.getParameters());
   operands.push_back(density.getValue());
-  Value value =
-      inlineCall(builder, density.getLoc(), function(density.getDistributionAttr(), "log_density"), operands);
+  Value value = inlineCall(builder, density.getLoc(),
+                           function(density.getDistributionAttr(), "log_density"), operands);
   return sumOverEvent(builder, value, density.getDistributionAttr(), density.getLoc());
 }
 
 Value DistributionLibrary::entropy(OpBuilder &builder, gen::SampleOp sample) const {
-  Value value = inlineCall(builder, sample.getLoc(), function(sample.getDistributionAttr(), "entropy"),
-                           sample.getParameters());
+  Value value =
+      inlineCall(builder, sample.getLoc(), function(sample.getDistributionAttr(), "entropy"),
+                 sample.getParameters());
   return sumOverEvent(builder, value, sample.getDistributionAttr(), sample.getLoc());
 }
 

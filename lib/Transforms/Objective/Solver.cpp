@@ -271,7 +271,8 @@ LogicalResult ObjectiveSolver::lowerRest() {
   return success(good);
 }
 
-/// What tells the draws of one site apart: the number of the step, counted through all loops around.
+/// What tells the draws of one site apart: the number of the step, counted through all loops
+/// around.
 Value ObjectiveSolver::sampleNumber(Operation *op) {
   auto scan = op->getParentOfType<gen::ScanOp>();
   if (!scan)
@@ -283,7 +284,8 @@ Value ObjectiveSolver::sampleNumber(Operation *op) {
   auto type = RankedTensorType::get({}, builder.getI32Type());
   Value length = gen::ConstantOp::create(
       builder, op->getLoc(),
-      DenseElementsAttr::get(type, builder.getI32IntegerAttr(static_cast<int32_t>(scan.getLength()))));
+      DenseElementsAttr::get(type,
+                             builder.getI32IntegerAttr(static_cast<int32_t>(scan.getLength()))));
   Value before = gen::MultiplyOp::create(builder, op->getLoc(), outer, length);
   return gen::AddOp::create(builder, op->getLoc(), before, scan.getStep());
 }
