@@ -111,7 +111,7 @@ bool Evaluation::part(const EntryDescription &entry, RunTensors &tensors, int64_
                       int64_t count, std::vector<Statistic> &results) {
   std::vector<HostTensor> outputs;
   if (reference) {
-    auto values = reference->run(entry.name, tensors.referenceInputs(start, count), count,
+    auto values = reference->run(entry.name, tensors.slices(TensorRole::Input, start, count), count,
                                  {options.seed, start, 0});
     if (!values)
       return false;
@@ -123,7 +123,7 @@ bool Evaluation::part(const EntryDescription &entry, RunTensors &tensors, int64_
           << "the entry " << tick(entry.name) << " failed: " << llvm::toString(std::move(error));
       return false;
     }
-    outputs = tensors.outputs(start, count);
+    outputs = tensors.slices(TensorRole::Output, start, count);
   }
   for (auto [statistic, output] : llvm::zip_equal(results, outputs))
     for (int64_t i = 0; i < count; ++i) // one number for all examples counts for each

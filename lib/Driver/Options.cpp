@@ -193,6 +193,8 @@ void readRunning(Reader &reader, const InputArgList &args, Options &options) {
   options.outputs = reader.files(OPT_output_file);
   if (args.hasArg(OPT_batch))
     reader.number(OPT_batch, options.batch.emplace());
+  if (options.command == Command::Eval && options.batch && *options.batch < 1)
+    reader.fail("--batch must be 1 or more");
   reader.number(OPT_seed, options.seed);
   reader.number(OPT_threads, options.threads);
   options.reference = args.hasArg(OPT_reference);

@@ -32,9 +32,10 @@ static bool runReference(Compilation &compilation, const EntryDescription &entry
                          RunTensors &tensors, const Options &options) {
   auto reference = ReferenceRun::load(compilation, options);
   auto noise = [&](llvm::StringRef draw) { return tensors.find(noiseParameter(draw)); };
-  auto results = reference ? reference->run(entry.name, tensors.referenceInputs(0, tensors.batch()),
-                                            tensors.batch(), {options.seed, 0, 0}, noise)
-                           : std::nullopt;
+  auto results =
+      reference ? reference->run(entry.name, tensors.slices(TensorRole::Input, 0, tensors.batch()),
+                                 tensors.batch(), {options.seed, 0, 0}, noise)
+                : std::nullopt;
   if (results)
     tensors.takeReferenceResults(*results);
   return results.has_value();

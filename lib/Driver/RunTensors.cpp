@@ -206,18 +206,10 @@ HostTensor RunTensors::slice(const TensorDescription &tensor, const HostTensor &
   return part;
 }
 
-std::vector<HostTensor> RunTensors::outputs(int64_t start, int64_t count) const {
+std::vector<HostTensor> RunTensors::slices(TensorRole role, int64_t start, int64_t count) const {
   std::vector<HostTensor> result;
   for (auto [tensor, value] : llvm::zip_equal(entry->tensors, values))
-    if (tensor.role == TensorRole::Output)
-      result.push_back(slice(tensor, value, start, count));
-  return result;
-}
-
-std::vector<HostTensor> RunTensors::referenceInputs(int64_t start, int64_t count) const {
-  std::vector<HostTensor> result;
-  for (auto [tensor, value] : llvm::zip_equal(entry->tensors, values))
-    if (tensor.role == TensorRole::Input)
+    if (tensor.role == role)
       result.push_back(slice(tensor, value, start, count));
   return result;
 }

@@ -25,10 +25,9 @@ public:
   int64_t batch() const { return batchSize; }
   /// Where the examples from \p start on lie; null for noise that is not given.
   std::vector<void *> pointers(int64_t start);
-  /// The outputs of \p count examples from \p start on, in the order of the description.
-  std::vector<HostTensor> outputs(int64_t start, int64_t count) const;
-  /// The same of the inputs, in the order of the function's arguments, for the reference mode.
-  std::vector<HostTensor> referenceInputs(int64_t start, int64_t count) const;
+  /// What \p count examples from \p start on have in the tensors of a role, in the order of the description (that of
+  /// the function's arguments, for inputs of the reference mode).
+  std::vector<HostTensor> slices(TensorRole role, int64_t start, int64_t count) const;
   /// What was given for the input or noise \p name; null if nothing was.
   const HostTensor *find(llvm::StringRef name) const;
   void takeReferenceResults(llvm::ArrayRef<HostTensor> results);

@@ -120,6 +120,8 @@ static bool cutsGradient(Operation *op) {
 
 Reparameterisation DistributionLibrary::reparameterisation(FlatSymbolRefAttr symbol) const {
   func::FuncOp callee = function(symbol, "sample");
+  if (!callee)
+    return Reparameterisation::None; // cannot be drawn, which is reported where it would be
   bool draws = false;
   callee.walk([&](Operation *op) { draws |= op->hasAttr("site"); });
   if (!draws)

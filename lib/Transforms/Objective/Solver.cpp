@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Solver.h"
+#include "genc/Dialect/Gen/Messages.h"
 #include "genc/Dialect/Gen/Ops/Elementwise.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "mlir/IR/Dominance.h"
@@ -50,8 +51,7 @@ LogicalResult ObjectiveSolver::run() {
 /// A variable without noise is a function of its givens: its average is that at this value.
 void ObjectiveSolver::removePointMasses() {
   for (auto sample : llvm::make_early_inc_range(objective.getBody().getOps<gen::SampleOp>())) {
-    if (!library.defines(sample.getDistributionAttr(), "sample") ||
-        library.reparameterisation(sample.getDistributionAttr()) != Reparameterisation::PointMass)
+    if (library.reparameterisation(sample.getDistributionAttr()) != Reparameterisation::PointMass)
       continue;
     builder.setInsertionPoint(sample);
     Value value = library.sample(builder, sample, sites);
@@ -242,33 +242,40 @@ LogicalResult ObjectiveSolver::lowerRest() {
   };
   dropUnused();
   bool good = true;
+  auto defines = [&](Operation *op, FlatSymbolRefAttr distribution, StringRef function) {
+    if (library.defines(distribution, function))
+      return true;
+    good = false;
+    if (!objective.getHidden())
+      report(op->getLoc(), Code::unknownMember)
+          << "the objective `" << objective.getSymName() << "` needs the `" << function << "` of `"
+          << library.distribution(distribution).getName() << "`, which has none";
+    return false;
+  };
   objective.walk([&](Operation *op) {
     Value value;
     builder.setInsertionPoint(op);
-    if (auto sample = dyn_cast<gen::SampleOp>(op)) {
-      good &= library.defines(sample.getDistributionAttr(), "sample");
-      if (!good)
-        return WalkResult::interrupt();
+    auto sample = dyn_cast<gen::SampleOp>(op);
+    auto density = dyn_cast<gen::LogDensityOp>(op);
+    if (sample && defines(op, sample.getDistributionAttr(), "sample"))
       value = library.sample(builder, sample, sites);
-    } else if (auto density = dyn_cast<gen::LogDensityOp>(op)) {
-      good &= library.defines(density.getDistributionAttr(), "log_density");
-      if (!good)
-        return WalkResult::interrupt();
+    else if (density && defines(op, density.getDistributionAttr(), "log_density"))
       value = library.logDensity(builder, density);
-    }
     if (!value)
       return WalkResult::advance();
     op->getResult(0).replaceAllUsesWith(value);
     op->erase();
     return WalkResult::skip();
   });
+  if (!good)
+    return failure();
   dropUnused();
   objective.walk([&](Operation *op) {
     if (op->hasAttr("site"))
       if (Value sample = sampleNumber(op))
         op->insertOperands(0, sample);
   });
-  return success(good);
+  return success();
 }
 
 /// What tells the draws of one site apart: the number of the step, counted through all loops
