@@ -175,6 +175,14 @@ def ExposePadding : Pass<"gen-expose-padding", "::mlir::func::FuncOp"> {
   }];
 }
 
+def PackWeights : Pass<"gen-pack-weights", "::mlir::func::FuncOp"> {
+  let summary = "lays wide matrices out in panels of columns";
+  let description = [{
+    The weight of a `linear` whose rows fill a page becomes `[panels, in, 64]`, which a register tile reads without leaving its
+    pages; `prepare` makes it once. Example: test/Transforms/pack-weights.mlir
+  }];
+}
+
 def HoistPrepare : Pass<"gen-hoist-prepare", "::mlir::ModuleOp"> {
   let summary = "moves what depends on weights alone into the function `prepare`";
   let description = [{
