@@ -87,6 +87,8 @@ void scheduleDepthwise(const KernelShape &shape, ScheduleBuilder &s);
 void schedulePool(const KernelShape &shape, ScheduleBuilder &s);
 /// Two products with a softmax between them; false where the kernel is none of these.
 bool scheduleAttention(const KernelShape &shape, ScheduleBuilder &s);
+/// Products in a chain, each of one vector an example; false where the kernel is none of these.
+bool scheduleMlp(const KernelShape &shape, ScheduleBuilder &s);
 void scheduleReduction(const KernelShape &shape, ScheduleBuilder &s);
 void scheduleElementwise(const KernelShape &shape, ScheduleBuilder &s);
 /// Heavy stages whole, one example at a time, and the result from them: for shapes that do not tile. `stages` are the

@@ -78,25 +78,28 @@ kernel::ScheduleAttr scheduleKernel(kernel::FuncOp func, const Machine &machine)
     schedulePhases(shape, interleave.getFactors(), s);
   else if (isPlain(shape))
     scheduleHeavy(shape, s);
-  else if (!scheduleAttention(shape, s))
+  else if (!scheduleAttention(shape, s) && !scheduleMlp(shape, s))
     scheduleFallback(shape, s);
   return s.build(func.getContext());
 }
 
 int64_t batchVariant(kernel::FuncOp func, const Machine &machine) {
   KernelShape shape(func, machine);
-  auto linear = isPlain(shape) ? dyn_cast<gen::LinearOp>(shape.heavy[0]) : gen::LinearOp();
-  if (!linear)
+  if (shape.results.size() != 1 || !shape.reductions.empty() || shape.heavy.empty())
     return 1;
   if (!machine.fusedMultiplyAdd)
     return 1; // the two would round differently, and an example's bits depend on how a batch is
               // split
+  bool multiplies = llvm::all_of(shape.heavy, [](Operation *op) {
+    auto linear = dyn_cast<gen::LinearOp>(op);
+    // A short sum unrolls away, and the compiler would contract it with the epilogue in one variant
+    // and not in the other.
+    return linear && linear.depth() >= 16;
+  });
   Axes axes = shape.resultAxes(0);
-  // A short sum unrolls away, and the compiler would contract it with the epilogue in one variant
-  // and not in the other.
-  bool longSum = linear.depth() >= 16;
-  bool batched = axes.has("n") && axes.eventRank == 1 && axes.sizes[0] >= 4 && longSum;
-  return batched ? 8 : 1;
+  bool batched = (isPlain(shape) || shape.heavy.size() > 1) && axes.has("n") &&
+                 axes.eventRank == 1 && axes.sizes[0] >= 4;
+  return multiplies && batched ? 8 : 1;
 }
 
 namespace {

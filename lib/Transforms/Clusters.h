@@ -59,6 +59,8 @@ private:
   bool mayFollow(const Cluster &cluster, mlir::Operation *op, const Region &region) const;
   bool hasOneOutput(const Cluster &cluster, const Region &region) const;
   void mergePrologues();
+  void mergeLayers();
+  void merge(Cluster &from, Cluster &into);
   Cluster *start(Cluster::Kind kind, mlir::Operation *op);
   void add(Cluster &cluster, mlir::Operation *op);
   llvm::SmallVector<Cluster *> dependencies(const Cluster &cluster) const;
