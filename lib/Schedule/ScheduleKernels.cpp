@@ -17,7 +17,7 @@ namespace {
 
 /// Whether the result of the kernel has the shape of its one heavy operator's.
 bool isPlain(const KernelShape &shape) {
-  return shape.heavy.size() == 1 && shape.results.size() == 1 && shape.reductions.empty() &&
+  return shape.heavy.size() == 1 && shape.results.size() == 1 && shape.reductions.empty() && !shape.plate &&
          gen::EventType(shape.results[0].getType()).event ==
              gen::EventType(shape.heavy[0]->getResult(0).getType()).event &&
          gen::EventType(shape.results[0].getType()).plates ==
@@ -70,7 +70,9 @@ void scheduleHeavy(const KernelShape &shape, ScheduleBuilder &s) {
 kernel::ScheduleAttr scheduleKernel(kernel::FuncOp func, const Machine &machine) {
   KernelShape shape(func, machine);
   ScheduleBuilder s;
-  if (shape.heavy.empty() && shape.reductions.empty())
+  if (shape.plate)
+    schedulePlate(shape, s);
+  else if (shape.heavy.empty() && shape.reductions.empty())
     scheduleElementwise(shape, s);
   else if (shape.heavy.empty())
     scheduleReduction(shape, s);

@@ -26,6 +26,9 @@ static bool isReduction(Operation *op) {
              gen::ReduceLogsumexpOp, gen::ArgmaxOp>(op);
 }
 
+/// Whether \p op takes all elements of a plate together.
+static bool isPlateReduction(Operation *op) { return isa<gen::PlateSumOp>(op); }
+
 bool genc::isDraw(Operation *op) {
   return isa<gen::StandardNormalOp, gen::StandardUniformOp, gen::RandomBitsOp>(op);
 }
@@ -94,6 +97,8 @@ void ClusterGraph::place(Operation *op) {
     return;
   else if (isDraw(op))
     start(Cluster::Kind::Draw, op);
+  else if (isPlateReduction(op))
+    start(Cluster::Kind::Plate, op);
   else if (isReduction(op)) {
     if (!joinProducer(op))
       start(Cluster::Kind::Reduction, op);
@@ -140,12 +145,24 @@ static bool joinsHeads(const Cluster &attention, Operation *op) {
   return transpose && !turned && transpose.getPermutation().back() == rank - 1;
 }
 
+/// Whether \p op is an epilogue of the plate's reduction: of its shape, without the plate.
+static bool followsPlate(const Cluster &cluster, Operation *op) {
+  Operation *reduction = *llvm::find_if(cluster.operations, isPlateReduction);
+  return op->hasTrait<gen::Elementwise>() &&
+         gen::EventType(op->getResult(0).getType()).plates ==
+             gen::EventType(reduction->getResult(0).getType()).plates &&
+         gen::EventType(op->getResult(0).getType()).event ==
+             gen::EventType(reduction->getResult(0).getType()).event;
+}
+
 /// Whether \p op may run behind the operators of \p cluster in the same kernel; \p region will be
 /// there too.
 bool ClusterGraph::mayFollow(const Cluster &cluster, Operation *op, const Region &region) const {
   if (cluster.kind == Cluster::Kind::Draw || cluster.kind == Cluster::Kind::Loop ||
-      op->hasTrait<gen::Heavy>() || isDraw(op) || isAlias(op) || op->getNumRegions() != 0 ||
-      op->hasTrait<OpTrait::IsTerminator>())
+      op->hasTrait<gen::Heavy>() || isDraw(op) || isPlateReduction(op) || isAlias(op) ||
+      op->getNumRegions() != 0 || op->hasTrait<OpTrait::IsTerminator>())
+    return false;
+  if (cluster.kind == Cluster::Kind::Plate && !followsPlate(cluster, op))
     return false;
   bool attention = cluster.kind == Cluster::Kind::Attention;
   bool heavy = cluster.kind == Cluster::Kind::Heavy || attention;
@@ -282,6 +299,8 @@ void ClusterGraph::merge(Cluster &from, Cluster &into) {
 /// a vector with weights.
 static std::pair<int64_t, int64_t> layersIn(const Cluster &cluster) {
   int64_t layers = 0, weights = 0;
+  if (cluster.kind == Cluster::Kind::Plate)
+    return {0, 0};
   for (Operation *op : cluster.operations) {
     if (!op->hasTrait<gen::Heavy>())
       continue;

@@ -51,6 +51,15 @@ LogicalResult EventType::unifyPlates(const EventType &other) {
   return success();
 }
 
+bool EventType::dropPlate(StringAttr name) {
+  auto index = llvm::find(plates, name) - plates.begin();
+  if (index == static_cast<ptrdiff_t>(plates.size()))
+    return false;
+  plates.erase(plates.begin() + index);
+  plateSizes.erase(plateSizes.begin() + index);
+  return true;
+}
+
 RankedTensorType EventType::type() const {
   SmallVector<int64_t> shape(plateSizes.begin(), plateSizes.end());
   shape.append(event.begin(), event.end());
