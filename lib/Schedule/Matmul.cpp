@@ -36,7 +36,7 @@ void scheduleMatmul(const KernelShape &shape, ScheduleBuilder &s) {
                            : chooseTile(columns, rows, shape.machine);
   int64_t v = lanes(columns, shape.machine);
   if (auto linear = dyn_cast<gen::LinearOp>(op);
-      linear && linear.isPacked() && rows == 1) // one stream of a panel
+      linear && linear.getPacked() && rows == 1) // one stream of a panel
     tile.vectors = std::min<int64_t>(gen::EventType(linear.getWeight().getType()).event.back() / v,
                             shape.machine.vectorRegisters / 2);
 

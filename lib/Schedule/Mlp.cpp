@@ -25,7 +25,7 @@ static SmallVector<Value> layersOf(const KernelShape &shape) {
     return ends;
   for (Operation *op : shape.heavy) {
     auto layer = dyn_cast<gen::LinearOp>(op);
-    if (!layer || layer.isPacked() || gen::EventType(layer.getType()).rank() != 1 ||
+    if (!layer || layer.getPacked() || gen::EventType(layer.getType()).rank() != 1 ||
         sumChunk(layer.depth()))
       return {};
     if (op != shape.heavy.front())

@@ -60,7 +60,7 @@ void scheduleHeavy(const KernelShape &shape, ScheduleBuilder &s) {
     return schedulePool(shape, s);
   bool vectorTimesMatrix =
       isa<gen::LinearOp>(op) && axes.eventRank == 1 && shape.func.getBatchMultiple() == 1;
-  if (vectorTimesMatrix && !cast<gen::LinearOp>(op).isPacked())
+  if (vectorTimesMatrix && !cast<gen::LinearOp>(op).getPacked())
     return scheduleGemv(shape, s);
   return scheduleMatmul(shape, s);
 }

@@ -305,7 +305,7 @@ static std::pair<int64_t, int64_t> layersIn(const Cluster &cluster) {
     if (!op->hasTrait<gen::Heavy>())
       continue;
     auto layer = dyn_cast<gen::LinearOp>(op);
-    if (!layer || layer.isPacked() || gen::EventType(layer.getType()).rank() != 1)
+    if (!layer || layer.getPacked() || gen::EventType(layer.getType()).rank() != 1)
       return {0, 0};
     ++layers;
     weights += gen::EventType(layer.getWeight().getType()).eventElements();

@@ -75,6 +75,7 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
       builder.finish();
     }
     finishNets();
+    finishTraining();
     eraseModelOps();
     module->setAttr("gen.entries", Builder(&getContext()).getArrayAttr(offered));
   }
@@ -155,6 +156,25 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
     }
   }
 
+  /// What training computes beside gradients. Entries where they are asked for by name.
+  void finishTraining() {
+    for (auto function : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
+      auto text = function->getAttrOfType<StringAttr>("gen.update");
+      if (!text)
+        text = function->getAttrOfType<StringAttr>("gen.schedule");
+      if (!text)
+        continue;
+      if (!llvm::is_contained(entries, function.getName().str())) {
+        function.erase();
+        continue;
+      }
+      function->setAttr("gen.entry", UnitAttr::get(&getContext()));
+      function->setAttr("gen.doc", text);
+      function->removeAttr("gen.update");
+      function->removeAttr("gen.schedule");
+    }
+  }
+
   /// Also those that were not asked for: messages list them.
   SmallVector<Attribute> offered;
 
@@ -166,7 +186,7 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
       auto weight = dyn_cast<gen::WeightOp>(op);
       bool unused = weight && !read.contains(weight.getSymName());
       if (unused || isa<gen::ConditionalOp, gen::DistributionOp, gen::DivergenceOp, gen::DataOp,
-                        gen::ObjectiveOp, gen::ScheduleOp, gen::TrainOp>(op))
+                        gen::ObjectiveOp, gen::TrainOp>(op))
         op.erase();
     }
   }

@@ -17,7 +17,7 @@ LogicalResult linear(gen::LinearOp op, StageBuilder &b) {
   Expr out = place.back();
   place.back() = r[0];
   Exprs at = {Expr(r[0]), out};
-  if (op.isPacked()) {
+  if (op.getPacked()) {
     int width = static_cast<int>(b.typeOf(op.getWeight()).event.back());
     at = {out / width, Expr(r[0]), out % width};
   }

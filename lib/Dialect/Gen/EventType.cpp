@@ -83,6 +83,12 @@ std::optional<SmallVector<int64_t, 4>> genc::gen::broadcastEvents(ArrayRef<int64
   return result;
 }
 
+int64_t genc::gen::flatElements(mlir::Type weight) {
+  auto type = cast<RankedTensorType>(weight);
+  int64_t perLine = 64 / llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+  return llvm::alignTo(type.getNumElements(), perLine);
+}
+
 std::string genc::gen::formatEvent(ArrayRef<int64_t> event) {
   std::string text;
   llvm::raw_string_ostream os(text);

@@ -41,6 +41,9 @@ struct EventType {
 std::optional<llvm::SmallVector<int64_t, 4>> broadcastEvents(llvm::ArrayRef<int64_t> a,
                                                              llvm::ArrayRef<int64_t> b);
 
+/// Elements that a weight takes in a flat buffer, where each begins at a multiple of 64 bytes.
+int64_t flatElements(mlir::Type weight);
+
 /// "[28, 28, 1]": how messages print an event.
 std::string formatEvent(llvm::ArrayRef<int64_t> event);
 

@@ -21,8 +21,6 @@ void GenDialect::registerLinearOps() {
       >();
 }
 
-bool LinearOp::isPacked() { return EventType(getWeight().getType()).rank() == 3; }
-
 int64_t LinearOp::depth() { return EventType(getX().getType()).event.back(); }
 
 LogicalResult LinearOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
@@ -31,9 +29,10 @@ LogicalResult LinearOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
   EventType x(adaptor.getX().getType()), weight(adaptor.getWeight().getType());
   if (x.rank() < 1) // C1
     return violated(loc, "`linear` needs at least one event axis, found a scalar");
-  bool packed = weight.rank() == 3;
-  if ((weight.rank() != 2 && !packed) || !weight.plates.empty()) // C2
-    return violated(loc, "the weight of `linear` needs the shape [in, out], found ",
+  bool packed = flagOf(adaptor.getPackedAttr());
+  if (weight.rank() != 2 + packed || !weight.plates.empty()) // C2
+    return violated(loc, "the weight of `linear` needs the shape ",
+                    packed ? "[panels, in, width]" : "[in, out]", ", found ",
                     formatEvent(weight.event));
   if (x.event.back() != weight.event[packed]) // C3
     return violated(loc, "the last axis of the input ", formatEvent(x.event), " differs from the ",
