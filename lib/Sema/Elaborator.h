@@ -192,6 +192,8 @@ private:
   bool inObjective() const { return objectiveState && objectiveState->frames == frames.size(); }
   std::optional<Value> objectiveName(const ast::NameExpr &expr, Binding *binding);
   Value where(const ast::WhereExpr &expr, Scope &scope);
+  Value whereHolds(const Value &value, const Value &condition, llvm::SMRange range);
+  Value presence(llvm::StringRef name, llvm::SMRange range);
   Value present(const ast::CallExpr &expr, Scope &scope);
   Value scheduleValue(llvm::StringRef name, llvm::SMRange range);
   mlir::Value average(mlir::Value value, mlir::ValueRange draws, int64_t samples,

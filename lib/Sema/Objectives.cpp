@@ -187,9 +187,15 @@ void Elaborator::impliedObjectives() {
   if (decoders.size() != 1)
     return;
   auto joint = familyUses(decoders.front());
+  // False where two conditionals are about one variable: their family is no density.
+  auto collect = [](ArrayRef<ConditionalUse> uses, std::set<std::string> &names) {
+    return all_of(uses, [&](const ConditionalUse &use) {
+      return all_of(use.variables, [&](auto &name) { return names.insert(name).second; });
+    });
+  };
   std::set<std::string> known;
-  for (const ConditionalUse &use : joint)
-    known.insert(use.variables.begin(), use.variables.end());
+  if (!collect(joint, known))
+    return;
   // Every given of the joint is one of its variables, or observed: else it has no density by
   // itself.
   for (const ConditionalUse &use : joint)
@@ -209,8 +215,8 @@ void Elaborator::impliedObjectives() {
     return;
   auto proposal = familyUses(encoders.front());
   std::set<std::string> proposed;
-  for (const ConditionalUse &use : proposal)
-    proposed.insert(use.variables.begin(), use.variables.end());
+  if (!collect(proposal, proposed))
+    return;
   for (const std::string &name : known)
     if (!variables[name].isData && !proposed.count(name))
       return;

@@ -134,9 +134,13 @@ Value EntryBuilder::inlineFunction(gen::DistributionOp distribution, StringRef n
   return mapping.lookup(body.getTerminator()->getOperand(0));
 }
 
-/// Entries run after training: what a train step alone computes is left out. Draws get a site and a
-/// name of their own in this function.
+/// Entries run after training: what a train step alone computes is left out. What the caller says
+/// becomes an argument. Draws get a site and a name of their own in this function.
 Operation *EntryBuilder::clone(Operation &op, IRMapping &mapping, StringRef drawName) {
+  if (auto argument = dyn_cast<gen::ArgumentOp>(op)) {
+    mapping.map(argument.getResult(), this->argument(argument));
+    return nullptr;
+  }
   if (auto choice = dyn_cast<gen::SelectOp>(op))
     if (choice.getCondition().getDefiningOp<gen::TrainingOp>() &&
         choice.getRhs().getType() == choice.getType()) {
@@ -200,10 +204,7 @@ void EntryBuilder::addObjective(gen::ObjectiveOp objective, bool withTerms) {
                 input(cast<StringAttr>(name).getValue(), argument.getType(), argument.getLoc()));
   Block &body = objective.getBody().front();
   for (Operation &op : body.without_terminator())
-    if (auto argument = dyn_cast<gen::ArgumentOp>(op))
-      mapping.map(argument.getResult(), this->argument(argument));
-    else
-      clone(op, mapping, "");
+    clone(op, mapping, "");
   auto values = cast<gen::ResultOp>(body.getTerminator());
   result(mapping.lookup(values.getValue()), objective.getSymName().str(),
          ("value of the objective, in nats: " + objective.getExpression()).str(), {});
