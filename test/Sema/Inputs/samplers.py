@@ -169,19 +169,21 @@ class Sampler:
         subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
         with open(os.path.join(folder, "samplers.json"), encoding="utf-8") as file:
             parameters = json.load(file)["entries"][0]["parameters"]
-        self.noise = [None] * sum(parameter["role"] == "noise" for parameter in parameters)
+        self.noise = [parameter["shape"] for parameter in parameters if parameter["role"] == "noise"]
         self.library, self.model = ctypes.CDLL(os.path.join(folder, "libsamplers.so")), ctypes.c_void_p()
         self.library.samplers_sample_workspace.restype = ctypes.c_size_t
         assert self.library.samplers_model_create(ctypes.byref(self.model), None) == 0
 
-    def draw(self, draws, seed):
+    def draw(self, draws, seed, noise=None):
+        """Of the noise that the seed gives, or of one number everywhere."""
         count = ctypes.c_int64(draws)
         size = self.library.samplers_sample_workspace(self.model, count)
         memory = ctypes.create_string_buffer(size + 64)
         start = ctypes.c_void_p(-(-ctypes.addressof(memory) // 64) * 64)
         x = np.empty((draws, self.width), np.float32)
         options = Options(size=ctypes.sizeof(Options), seed=seed)
-        arrays = [*self.noise, x.ctypes.data_as(ctypes.c_void_p)]
+        given = [None if noise is None else np.full((draws, *shape), noise, np.float32) for shape in self.noise]
+        arrays = [None if array is None else array.ctypes.data_as(ctypes.c_void_p) for array in [*given, x]]
         status = self.library.samplers_sample(self.model, count, *arrays, start, ctypes.c_size_t(size), ctypes.byref(options))
         assert status == 0, status
         return x.T.astype(np.float64)
@@ -190,6 +192,11 @@ class Sampler:
 def main(genc, folder, draws=80000, seeds=1):
     cases = list(laws())
     samplers = [Sampler(genc, os.path.join(folder, str(i)), cases[i : i + 10]) for i in range(0, len(cases), 10)]
+    # The uniforms next to 0 and 1.
+    for extreme in (2**-24, 1 - 2**-24):
+        columns = [column for sampler in samplers for column in sampler.draw(1, 0, extreme)]
+        for column, (text, _, _) in zip(columns, cases):
+            assert np.all(np.isfinite(column)), f"{text}: {column} of {extreme}"
     found = np.zeros((seeds, len(cases)))
     for row, seed in enumerate(range(7, 7 + seeds)):
         columns = [column for sampler in samplers for column in sampler.draw(draws, seed)]
