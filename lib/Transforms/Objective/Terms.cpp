@@ -11,10 +11,28 @@
 using namespace mlir;
 using namespace genc;
 
+/// What stands in a sum several times is one term: log p(z) of E[q](log p - log q) - 3 * KL(q ||
+/// p).
+static std::vector<Term> gather(ArrayRef<Term> terms) {
+  std::vector<Term> result;
+  for (const Term &term : terms) {
+    auto same = llvm::find_if(result, [&](const Term &other) {
+      return other.value == term.value && other.sameFactors(term) && other.draws == term.draws &&
+             other.samples == term.samples && other.estimator == term.estimator;
+    });
+    if (same == result.end())
+      result.push_back(term);
+    else
+      same->coefficient += term.coefficient;
+  }
+  llvm::erase_if(result, [](const Term &term) { return term.coefficient == 0; });
+  return result;
+}
+
 std::vector<Term> TermSplitter::split(Value value) {
   terms.clear();
   visit(value, Term());
-  return std::move(terms);
+  return gather(terms);
 }
 
 bool TermSplitter::independent(Value value, const Term &context) {
