@@ -91,7 +91,7 @@ def write(prefix, cases):
 def save(path, tensors):
     header, blobs, offset = {}, [], 0
     for name, array in tensors.items():
-        array = np.ascontiguousarray(array)
+        array = np.asarray(array, order="C")  # a number stays one
         array = array.astype("<i4" if array.dtype.kind in "iu" else "<f4")
         blob = array.tobytes()
         header[name] = {
