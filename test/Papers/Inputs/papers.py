@@ -5,9 +5,7 @@
 #
 #===-------------------------------------------------------------------------------------------------------------===#
 """What the models share. Numbers depend on a name alone: another model or weight leaves the others as they are."""
-import json
 import os
-import struct
 import sys
 import zlib
 
@@ -15,6 +13,8 @@ import numpy as np
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "Tools"))
 import philox
+from compare import read_safetensors  # of test/Tools, which stands first
+from values import write_safetensors
 
 try:  # only --write computes anything here
     import torch
@@ -42,27 +42,6 @@ def digits(count):
 
     data = load_digits()
     return np.float32(data.images[-count:, ..., None] / 16), np.int32(data.target[-count:])
-
-
-def read_safetensors(path):
-    with open(path, "rb") as file:
-        (length,) = struct.unpack("<Q", file.read(8))
-        header = json.loads(file.read(length))
-        body = file.read()
-    header.pop("__metadata__", None)
-    return {name: np.frombuffer(body[slice(*entry["data_offsets"])], "<f4").reshape(entry["shape"]) for name, entry in header.items()}
-
-
-def write_safetensors(path, tensors):
-    header, offset = {}, 0
-    for name, value in tensors.items():
-        header[name] = {"dtype": "F32", "shape": list(value.shape), "data_offsets": [offset, offset + value.nbytes]}
-        offset += value.nbytes
-    text = json.dumps(header).encode()
-    with open(path, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text)
-        for value in tensors.values():
-            file.write(np.ascontiguousarray(value, "<f4").tobytes())
 
 
 def weights(like):

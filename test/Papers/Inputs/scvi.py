@@ -1,3 +1,5 @@
+import json
+
 from papers import *
 
 HERE = os.path.dirname(os.path.abspath(__file__))
