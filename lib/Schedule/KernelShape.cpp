@@ -123,6 +123,16 @@ void tileChannels(StageSchedule &out, int64_t channels, const Tile &tile, const 
   out.split("c", "co", "ci", tile.vectors * v, channels % (tile.vectors * v) ? "shift" : "");
 }
 
+void tileInRegisters(StageSchedule &stage, const Names &tile, const Names &reductions, int64_t v) {
+  Names order = tile;
+  order.insert(order.end(), reductions.begin(), reductions.end());
+  stage.reorder(order);
+  if (!tile.empty())
+    stage.vectorize(tile[0], v);
+  for (const std::string &dim : tile)
+    stage.unroll(dim);
+}
+
 void stageInput(const KernelShape &shape, ScheduleBuilder &s, Value input, const std::string &implicitPad,
                 const std::string &stage, const std::string &dim) {
   std::string name = implicitPad;

@@ -100,6 +100,10 @@ void schedulePlain(const KernelShape &shape, llvm::ArrayRef<std::pair<std::strin
 /// Any kernel, plainly: what none of the above knows.
 void scheduleFallback(const KernelShape &shape, ScheduleBuilder &s);
 
+/// A stage, or an update with these reductions, whose elements all stay in registers: `tile` are its dimensions, innermost first
+/// and in lanes of `v`; the reductions run around them.
+void tileInRegisters(StageSchedule &stage, const Names &tile, const Names &reductions, int64_t v);
+
 /// A convolution to few channels, computed at `out`'s loop: lanes run over the input's channels, each accumulator is
 /// summed across its lanes at the end. The filter is turned around once, as it lies with output channels innermost.
 void accumulateInLanes(const KernelShape &shape, ScheduleBuilder &s, mlir::Operation *conv, const std::string &out,

@@ -61,18 +61,8 @@ void schedulePlate(const KernelShape &shape, ScheduleBuilder &s) {
     result.unroll("xi");
   if (axes.has("n") || type.eventElements() >= kParallelElements)
     result.parallel(order.back());
-  auto inTile = [&](StageSchedule &stage, bool sums) {
-    Names dims = inner;
-    if (sums)
-      dims.push_back("r0");
-    stage.reorder(dims);
-    if (axes.eventRank)
-      stage.vectorize("c", v).unroll("c");
-    if (rows > 1)
-      stage.unroll("x");
-  };
-  inTile(s.stage(reduction).computeAt(out, order[tiled]).storeIn("stack"), false);
-  inTile(s.stage(reduction, 0), true);
+  tileInRegisters(s.stage(reduction).computeAt(out, order[tiled]).storeIn("stack"), inner, {}, v);
+  tileInRegisters(s.stage(reduction, 0), inner, {"r0"}, v);
 }
 
 } // namespace genc::schedule
