@@ -11,6 +11,11 @@ using namespace llvm;
 using namespace genc;
 using namespace genc::sema;
 
+/// Whether `path`, such as `decoder.fc1`, is this weight or a part of the model around it.
+static bool liesIn(StringRef weight, StringRef path) {
+  return weight.consume_front(path) && (weight.empty() || weight.starts_with("."));
+}
+
 void Elaborator::train(const ast::TrainItem &item) {
   for (const ast::TrainStep &step : item.steps)
     train(step);
@@ -25,9 +30,11 @@ gen::ObjectiveOp Elaborator::trainedObjective(const ast::Expr *expr) {
   const auto *item = binding && binding->value.isReference()
                          ? dyn_cast<ast::ObjectiveItem>(binding->value.reference().item)
                          : nullptr;
-  if (item && !call)
-    if (auto op = module.lookupSymbol<gen::ObjectiveOp>(name->name))
+  if (item && !call) {
+    auto op = module.lookupSymbol<gen::ObjectiveOp>(name->name);
+    if (op || diags.hasErrors()) // its own text may have an error
       return op;
+  }
   if (item && call) {
     std::string symbol = name->name.str();
     for (unsigned i = 1; module.lookupSymbol(symbol); ++i)
@@ -57,10 +64,7 @@ std::vector<std::string> Elaborator::movedWeights(gen::ObjectiveOp objective,
   std::vector<std::string> moved;
   for (auto weight : module.getOps<gen::WeightOp>()) {
     StringRef name = weight.getSymName();
-    bool wanted = over.empty() || any_of(over, [&](StringRef path) {
-                    return name == path ||
-                           (name.starts_with(path) && name.substr(path.size()).starts_with("."));
-                  });
+    bool wanted = over.empty() || any_of(over, [&](StringRef path) { return liesIn(name, path); });
     if (wanted && weight.getTrainable() && read.contains(weight.getSymNameAttr()))
       moved.push_back(name.str());
   }
@@ -116,7 +120,7 @@ bool Elaborator::checkTargets(ArrayRef<const ast::Expr *> targets,
     bool found = false;
     for (const auto &[weight, declared] : weights) {
       known.push_back(StringRef(weight).split('.').first);
-      found |= weight == path || StringRef(weight).starts_with(path + ".");
+      found |= liesIn(weight, path);
     }
     if (!found) {
       good = false;
@@ -131,7 +135,7 @@ bool Elaborator::checkTargets(ArrayRef<const ast::Expr *> targets,
 void Elaborator::freeze(ArrayRef<std::string> paths) {
   for (auto weight : module.getOps<gen::WeightOp>())
     for (const std::string &path : paths)
-      if (weight.getSymName() == path || weight.getSymName().starts_with(path + "."))
+      if (liesIn(weight.getSymName(), path))
         weight.setTrainable(false);
 }
 
