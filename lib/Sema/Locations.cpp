@@ -33,7 +33,11 @@ mlir::Location Elaborator::location(SMRange range) {
   if (start && end)
     place = mlir::FileLineColRange::get(builder.getStringAttr(start->file), start->line,
                                         start->column, end->line, end->column);
-  if (objectiveState && start && end && (!layers || layers->path.empty()))
+  // The library's functions that it calls belong to its text, the user's own have places of theirs.
+  auto isStandard = [&](const Frame &frame) { return library.isStandard(frame.item->range().Start); };
+  bool ofObjective = objectiveState && frames.size() >= objectiveState->frames &&
+                     all_of(ArrayRef(frames).drop_front(objectiveState->frames), isStandard);
+  if (ofObjective && start && end)
     return mlir::NameLoc::get(builder.getStringAttr(oneLine(text(range))), place);
   if (!layers || layers->path.empty())
     return place;

@@ -80,9 +80,11 @@ void EntryBuilder::add(ArrayRef<gen::ConditionalOp> conditionals, Choice choose)
       mapping.map(argument, value);
     }
     for (Operation &op : conditional.getBody().front()) {
+      if (!complete)
+        return; // what follows may need what is missing
       if (auto sample = dyn_cast<gen::SampleOp>(op))
         addSample(sample, mapping, choose);
-      else if (complete)
+      else
         clone(op, mapping, "");
     }
   }

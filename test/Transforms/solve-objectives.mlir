@@ -211,7 +211,7 @@ gen.objective @repeated "..." ["x"] {
 // CHECK-DAG: %[[B:.*]] = gen.argument "b"
 // CHECK-DAG: %[[TWO:.*]] = gen.constant dense<-2.000000e+00>
 // CHECK-DAG: %[[MASK:.*]] = gen.compare %{{.*}} {predicate = "gt"}
-// CHECK-DAG: %[[WEIGHT:.*]] = gen.multiply %[[TWO]], %[[B]]
+// CHECK-DAG: %[[WEIGHT:.*]] = gen.multiply %[[B]], %[[TWO]]
 // CHECK: gen.result %{{.*}} terms(%{{.*}}, %[[WEIGHT]], %[[MASK]] :
 gen.objective @weighted "..." ["x"] {
 ^bb0(%x: !z):

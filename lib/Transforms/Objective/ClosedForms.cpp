@@ -112,7 +112,7 @@ void ObjectiveSolver::closeForms(std::vector<Term> &terms) {
     if (term.method == Method::None) {
       auto density = term.value.getDefiningOp<gen::LogDensityOp>();
       if (!closeSingle(term)) {
-        if (!density)
+        if (!density && !objective.getHidden()) // that has no text of the user's
           nameByText(term);
         if (density) {
           StringRef family = density.getOf().take_until([](char c) { return c == '('; });

@@ -279,6 +279,8 @@ void ObjectiveSolver::nameTerms(std::vector<Term> &terms) {
   llvm::StringMap<unsigned> counts;
   counts[objective.getSymName()] = 1;
   for (Term &term : terms) {
+    if (objective.getHidden() && term.text.empty())
+      term.text = objective.getExpression().str();
     if (term.name.empty())
       term.name = "term";
     unsigned &count = counts[term.name];

@@ -20,7 +20,7 @@ from models import Checks, Model
 
 random = np.random.default_rng(7)
 basis = np.linalg.qr(random.normal(size=(5, 2)))[0]
-W, b, centre = (basis * [1.5, 0.125]).T, random.normal(size=5), np.array([0.5, -0.75])
+W, b, centre = (basis * [1.5, 0.02]).T, random.normal(size=5), np.array([0.5, -0.75])
 prior, noise = 1.25**2, 0.25
 W, b, centre = np.float32(W).astype(float), np.float32(b).astype(float), centre
 N = 3000
