@@ -18,9 +18,7 @@ static double elements(Value value) { return gen::EventType(value.getType()).eve
 static double flopsOf(Operation *op) {
   double results = elements(op->getResult(0));
   return llvm::TypeSwitch<Operation *, double>(op)
-      .Case([&](gen::LinearOp linear) {
-        return 2 * results * gen::EventType(linear.getWeight().getType()).event.front();
-      })
+      .Case([&](gen::LinearOp linear) { return 2 * results * static_cast<double>(linear.depth()); })
       .Case([&](gen::MatmulOp product) {
         gen::EventType a(product.getA().getType());
         return 2 * results * a.event[a.rank() - (product.getTransposeA() ? 2 : 1)];

@@ -75,6 +75,7 @@ public:
     for (Operation &op : entry.getBody().front())
       if (op.hasAttr("site")) // before kernels are formed
         addNoise(op.getResult(0).getType(), op);
+    seesWholeBatch(entry);
     for (unsigned i = 0; i < entry.getNumResults(); ++i)
       addOutput(describeTensor(entry.getResultTypes()[i], entry.getResultAttrDict(i),
                                TensorRole::Output));
@@ -118,6 +119,10 @@ private:
       result.tensors[number].range = "[0, " + std::to_string(length) + "]";
   }
 
+  void seesWholeBatch(Operation *function) {
+    function->walk([&](Operation *op) { result.wholeBatch |= op->hasTrait<gen::WholeBatch>(); });
+  }
+
   void addLaunch(kernel::LaunchOp launch) {
     for (FlatSymbolRefAttr name : {launch.getKernelAttr(), launch.getTailAttr()}) {
       if (!name)
@@ -128,6 +133,7 @@ private:
     }
     auto kernel =
         SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(launch, launch.getKernelAttr());
+    seesWholeBatch(kernel);
     result.batchMultiple = std::max<uint32_t>(result.batchMultiple, kernel.getBatchMultiple());
     if (launch.getNoise())
       addNoise(launch.getResult(0).getType(), kernel.getBody().front().front());

@@ -49,6 +49,7 @@ static void toKernel(mlir::PassManager &manager, const Options &options) {
   entries.addPass(createExposePadding());
   entries.addPass(mlir::createCanonicalizerPass());
   entries.addPass(mlir::createCSEPass());
+  entries.addPass(createPackWeights());
   manager.addPass(createHoistPrepare());
   manager.addNestedPass<mlir::func::FuncOp>(createMoveReshapes());
   manager.addPass(createFormKernels({.accurateMath = options.accurateMath}));

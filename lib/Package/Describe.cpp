@@ -50,6 +50,7 @@ json::Value describe(const LibraryDescription &library, const EntryDescription &
       {"doc", utf8(entry.doc)},
       {"parameters", std::move(tensors)},
       {"largest_part", entry.maxBatch},
+      {"whole_batch", entry.wholeBatch},
       {"workspace", json::Object{{"fixed", entry.arenaFixedBytes + entry.callFrameBytes},
                                  {"per_example", entry.arenaExampleBytes},
                                  {"per_thread", entry.taskFrameBytes}}}};

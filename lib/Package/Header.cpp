@@ -318,8 +318,10 @@ void HeaderWriter::entryComment(const EntryDescription &entry) {
   std::string doc = sentence(entry.doc.empty() ? "the entry `" + entry.name + "`" : entry.doc);
   os << wrapped(doc, "/** ", " *  ") << " *\n";
   os << " *  @param model made by " << name << "_model_create or its kin\n"
-     << wrapped("@param batch number of examples, 0 or more; large batches are worked off in parts "
-                "of at most " +
+     << wrapped((entry.wholeBatch
+                     ? "@param batch number of examples, on all of which every result depends; at most "
+                     : "@param batch number of examples, 0 or more; large batches are worked off in "
+                       "parts of at most ") +
                     std::to_string(entry.maxBatch),
                 " *  ", " *      ");
   bool counts = false;

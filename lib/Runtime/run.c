@@ -96,8 +96,10 @@ static int32_t check_tensors(const genc_entry_desc *entry, int64_t batch, void *
   return check_overlap(entry, spans, workspace);
 }
 
-/* An output of one size for the whole batch cannot be made of chunks. */
+/* An output of one size for the whole batch cannot be made of chunks, nor what sees all examples. */
 static int may_split(const genc_entry_desc *entry) {
+  if (entry->flags & GENC_ENTRY_WHOLE_BATCH)
+    return 0;
   for (uint32_t i = 0; i < entry->tensor_count; ++i)
     if ((entry->tensors[i].flags & (GENC_TENSOR_OUTPUT | GENC_TENSOR_BATCH)) == GENC_TENSOR_OUTPUT)
       return 0;

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelShape.h"
+#include "genc/Dialect/Gen/Ops/Linear.h"
 
 using namespace mlir;
 
@@ -18,10 +19,10 @@ namespace genc::schedule {
 static constexpr int64_t kParallelBytes = 256 << 10;
 
 void scheduleGemv(const KernelShape &shape, ScheduleBuilder &s) {
-  Operation *op = shape.heavy[0];
-  std::string product = shape.stageOf(op), out = shape.resultStage(0);
+  auto op = cast<gen::LinearOp>(shape.heavy[0]);
+  std::string product = shape.stageOf(op.getOperation()), out = shape.resultStage(0);
   Axes axes = shape.resultAxes(0);
-  int64_t columns = axes.sizes[0], depth = gen::EventType(op->getOperand(1).getType()).event[0];
+  int64_t columns = axes.sizes[0], depth = op.depth();
   int64_t v = lanes(columns, shape.machine);
   bool parallel = columns * depth * 4 >= kParallelBytes && columns >= 4 * v;
 
@@ -70,7 +71,7 @@ void scheduleGemv(const KernelShape &shape, ScheduleBuilder &s) {
     update.reorder(order2).vectorize("c", v, tail);
   if (deep)
     update.parallel("u");
-  stageInput(shape, s, op->getOperand(0), "", out, loop);
+  stageInput(shape, s, op.getX(), "", out, loop);
 }
 
 } // namespace genc::schedule

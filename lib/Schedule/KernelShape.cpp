@@ -46,6 +46,8 @@ KernelShape::KernelShape(kernel::FuncOp func, const Machine &machine) : func(fun
       heavy.push_back(&op);
     else if (isReduction(&op))
       reductions.push_back(&op);
+    else if (isa<gen::PlateSumOp>(&op))
+      plate = &op;
   }
   for (Value value : block.getTerminator()->getOperands())
     results.push_back(value);

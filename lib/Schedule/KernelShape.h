@@ -30,6 +30,7 @@ struct KernelShape {
   const Machine &machine;
   llvm::SmallVector<mlir::Operation *> heavy;      ///< products, convolutions, pools
   llvm::SmallVector<mlir::Operation *> reductions; ///< reduce_*, argmax
+  mlir::Operation *plate = nullptr;                ///< the reduction over a plate; a kernel has at most one
   std::vector<mlir::Value> results;
 
   KernelShape(kernel::FuncOp func, const Machine &machine);
@@ -87,7 +88,11 @@ void scheduleDepthwise(const KernelShape &shape, ScheduleBuilder &s);
 void schedulePool(const KernelShape &shape, ScheduleBuilder &s);
 /// Two products with a softmax between them; false where the kernel is none of these.
 bool scheduleAttention(const KernelShape &shape, ScheduleBuilder &s);
+/// Products in a chain, each of one vector an example; false where the kernel is none of these.
+bool scheduleMlp(const KernelShape &shape, ScheduleBuilder &s);
 void scheduleReduction(const KernelShape &shape, ScheduleBuilder &s);
+/// A reduction over a plate.
+void schedulePlate(const KernelShape &shape, ScheduleBuilder &s);
 void scheduleElementwise(const KernelShape &shape, ScheduleBuilder &s);
 /// Heavy stages whole, one example at a time, and the result from them: for shapes that do not tile. `stages` are the
 /// reducing stages in order.

@@ -2,8 +2,9 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A register tile of columns x rows accumulates over the whole depth; rows are examples (in the batch variant) or the
-// next event axis. Columns are the outer loop, so that a panel of the right matrix stays in cache while rows pass.
+// A register tile of columns x rows accumulates over the whole depth; rows are examples (in the
+// batch variant) or the next event axis. Columns are the outer loop, so that a panel of the right
+// matrix stays in cache while rows pass.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,11 +28,17 @@ void scheduleMatmul(const KernelShape &shape, ScheduleBuilder &s) {
   Axes axes = shape.resultAxes(0);
   int64_t columns = axes.sizes[0], multiple = shape.func.getBatchMultiple();
   // The axis of rows: the batch in its variant, else the event axis next to the columns.
-  std::string row = multiple > 1 ? "n" : axes.names.size() > 1 && axes.eventRank > 1 ? axes.names[1] : "";
+  std::string row = multiple > 1                                  ? "n"
+                    : axes.names.size() > 1 && axes.eventRank > 1 ? axes.names[1]
+                                                                  : "";
   int64_t rows = multiple > 1 ? multiple : row.empty() ? 1 : axes.size(row);
   Tile tile = multiple > 1 ? chooseTile(columns, rows, shape.machine, {multiple, multiple / 2})
                            : chooseTile(columns, rows, shape.machine);
   int64_t v = lanes(columns, shape.machine);
+  if (auto linear = dyn_cast<gen::LinearOp>(op);
+      linear && linear.getPacked() && rows == 1) // one stream of a panel
+    tile.vectors = std::min<int64_t>(gen::EventType(linear.getWeight().getType()).event.back() / v,
+                            shape.machine.vectorRegisters / 2);
 
   StageSchedule &result = s.stage(out);
   tileChannels(result, columns, tile, shape.machine);
@@ -82,7 +89,8 @@ void scheduleMatmul(const KernelShape &shape, ScheduleBuilder &s) {
   std::string outermost = multiple > 1 || row.empty() ? loop : order[order.size() - 2];
   Value left = op->getOperand(0), right = op->getOperand(1);
   stageInput(shape, s, left, "", out, outermost);
-  // The right matrix serves all columns, but one that differs between examples is made example by example.
+  // The right matrix serves all columns, but one that differs between examples is made example by
+  // example.
   bool own = !gen::EventType(right.getType()).plates.empty();
   if (isa<gen::MatmulOp>(op) && right != left)
     stageInput(shape, s, right, "", out, own ? outermost : "co");

@@ -17,14 +17,15 @@ namespace {
 
 /// Whether the result of the kernel has the shape of its one heavy operator's.
 bool isPlain(const KernelShape &shape) {
-  return shape.heavy.size() == 1 && shape.results.size() == 1 && shape.reductions.empty() &&
+  return shape.heavy.size() == 1 && shape.results.size() == 1 && shape.reductions.empty() && !shape.plate &&
          gen::EventType(shape.results[0].getType()).event ==
              gen::EventType(shape.heavy[0]->getResult(0).getType()).event &&
          gen::EventType(shape.results[0].getType()).plates ==
              gen::EventType(shape.heavy[0]->getResult(0).getType()).plates;
 }
 
-/// The operator that weaves the kernel's convolutions into its result, if that is what the kernel does.
+/// The operator that weaves the kernel's convolutions into its result, if that is what the kernel
+/// does.
 gen::InterleaveOp weaves(const KernelShape &shape) {
   gen::InterleaveOp found;
   for (Operation &op : shape.func.getBody().front())
@@ -35,7 +36,8 @@ gen::InterleaveOp weaves(const KernelShape &shape) {
   for (Operation *op : shape.heavy)
     if (!isa<gen::ConvOp>(op) || !llvm::is_contained(found->getOperands(), op->getResult(0)))
       return {};
-  bool same = gen::EventType(shape.results[0].getType()).event == gen::EventType(found.getType()).event;
+  bool same =
+      gen::EventType(shape.results[0].getType()).event == gen::EventType(found.getType()).event;
   return same ? found : gen::InterleaveOp();
 }
 
@@ -47,7 +49,8 @@ void scheduleHeavy(const KernelShape &shape, ScheduleBuilder &s) {
     int64_t depth = filter.event[filter.rank() - 2], channels = axes.sizes[0];
     if (conv.getGroups() > 1 && depth == 1 && channels == static_cast<int64_t>(conv.getGroups()))
       return scheduleDepthwise(shape, s);
-    if (conv.getGroups() == 1 && axes.eventRank == 3 && channels <= 4 && depth % shape.vector() == 0)
+    if (conv.getGroups() == 1 && axes.eventRank == 3 && channels <= 4 &&
+        depth % shape.vector() == 0)
       return scheduleSmallOutput(shape, s);
     return scheduleConvolution(shape, s);
   }
@@ -55,8 +58,9 @@ void scheduleHeavy(const KernelShape &shape, ScheduleBuilder &s) {
     return scheduleConvolutionTranspose(shape, s);
   if (isa<gen::PoolMaxOp, gen::PoolSumOp>(op))
     return schedulePool(shape, s);
-  bool vectorTimesMatrix = isa<gen::LinearOp>(op) && axes.eventRank == 1 && shape.func.getBatchMultiple() == 1;
-  if (vectorTimesMatrix)
+  bool vectorTimesMatrix =
+      isa<gen::LinearOp>(op) && axes.eventRank == 1 && shape.func.getBatchMultiple() == 1;
+  if (vectorTimesMatrix && !cast<gen::LinearOp>(op).getPacked())
     return scheduleGemv(shape, s);
   return scheduleMatmul(shape, s);
 }
@@ -66,7 +70,9 @@ void scheduleHeavy(const KernelShape &shape, ScheduleBuilder &s) {
 kernel::ScheduleAttr scheduleKernel(kernel::FuncOp func, const Machine &machine) {
   KernelShape shape(func, machine);
   ScheduleBuilder s;
-  if (shape.heavy.empty() && shape.reductions.empty())
+  if (shape.plate)
+    schedulePlate(shape, s);
+  else if (shape.heavy.empty() && shape.reductions.empty())
     scheduleElementwise(shape, s);
   else if (shape.heavy.empty())
     scheduleReduction(shape, s);
@@ -74,22 +80,28 @@ kernel::ScheduleAttr scheduleKernel(kernel::FuncOp func, const Machine &machine)
     schedulePhases(shape, interleave.getFactors(), s);
   else if (isPlain(shape))
     scheduleHeavy(shape, s);
-  else if (!scheduleAttention(shape, s))
+  else if (!scheduleAttention(shape, s) && !scheduleMlp(shape, s))
     scheduleFallback(shape, s);
   return s.build(func.getContext());
 }
 
 int64_t batchVariant(kernel::FuncOp func, const Machine &machine) {
   KernelShape shape(func, machine);
-  if (!isPlain(shape) || !isa<gen::LinearOp>(shape.heavy[0]))
+  if (shape.results.size() != 1 || !shape.reductions.empty() || shape.heavy.empty())
     return 1;
   if (!machine.fusedMultiplyAdd)
-    return 1; // the two would round differently, and an example's bits depend on how a batch is split
+    return 1; // the two would round differently, and an example's bits depend on how a batch is
+              // split
+  bool multiplies = llvm::all_of(shape.heavy, [](Operation *op) {
+    auto linear = dyn_cast<gen::LinearOp>(op);
+    // A short sum unrolls away, and the compiler would contract it with the epilogue in one variant
+    // and not in the other.
+    return linear && linear.depth() >= 16;
+  });
   Axes axes = shape.resultAxes(0);
-  // A short sum unrolls away, and the compiler would contract it with the epilogue in one variant and not in the other.
-  bool longSum = gen::EventType(shape.heavy[0]->getOperand(1).getType()).event[0] >= 16;
-  bool batched = axes.has("n") && axes.eventRank == 1 && axes.sizes[0] >= 4 && longSum;
-  return batched ? 8 : 1;
+  bool batched = (isPlain(shape) || shape.heavy.size() > 1) && axes.has("n") &&
+                 axes.eventRank == 1 && axes.sizes[0] >= 4;
+  return multiplies && batched ? 8 : 1;
 }
 
 namespace {
@@ -136,7 +148,8 @@ struct ScheduleKernels : PassWrapper<ScheduleKernels, OperationPass<ModuleOp>> {
       func.setScheduleAttr(scheduleKernel(func, target.machine));
     }
     getOperation().walk([&](kernel::LaunchOp launch) {
-      if (StringAttr tail = tails.lookup(launch.getKernelAttr().getAttr()); tail && !launch.getTailAttr())
+      if (StringAttr tail = tails.lookup(launch.getKernelAttr().getAttr());
+          tail && !launch.getTailAttr())
         launch.setTailAttr(FlatSymbolRefAttr::get(tail));
     });
   }

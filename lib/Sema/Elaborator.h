@@ -31,8 +31,8 @@ using Actuals = llvm::ArrayRef<Actual>;
 /// The names that layers and parameters take at one level of a path such as `decoder.fc1`.
 struct LayerNames {
   std::string path;
-  /// What the levels of the path are made by: `decoder.residual.std:conv2d`. It ends with the first layer of the standard
-  /// library: what that is made of is no level of the user's.
+  /// What the levels of the path are made by: `decoder.residual.std:conv2d`. It ends with the first
+  /// layer of the standard library: what that is made of is no level of the user's.
   std::string kinds{};
   bool standard = false; ///< within a layer of the standard library
   llvm::StringMap<unsigned> counters{};
@@ -101,6 +101,19 @@ struct ObjectiveState {
   std::map<std::string, Value> values;
   int64_t draws = 0; ///< averages so far
   size_t frames = 0; ///< calls around the text that sees these values: nets do not
+};
+
+/// The text that is evaluated now may name the training step.
+struct StepState {
+  mlir::Value step;
+  size_t frames = 0; ///< calls around that text
+};
+
+/// The optimizer that is being elaborated.
+struct OptimizerState {
+  mlir::func::FuncOp update;
+  std::vector<ast::Ident> states;
+  size_t frames = 0; ///< calls around its text
 };
 
 class Elaborator {
@@ -179,6 +192,8 @@ private:
   bool inObjective() const { return objectiveState && objectiveState->frames == frames.size(); }
   std::optional<Value> objectiveName(const ast::NameExpr &expr, Binding *binding);
   Value where(const ast::WhereExpr &expr, Scope &scope);
+  Value whereHolds(const Value &value, const Value &condition, llvm::SMRange range);
+  Value presence(llvm::StringRef name, llvm::SMRange range);
   Value present(const ast::CallExpr &expr, Scope &scope);
   Value scheduleValue(llvm::StringRef name, llvm::SMRange range);
   mlir::Value average(mlir::Value value, mlir::ValueRange draws, int64_t samples,
@@ -188,8 +203,26 @@ private:
   // Objectives.cpp
   void elaborateObjectives(llvm::ArrayRef<const ast::Item *> members);
   void objective(const ast::ObjectiveItem &item);
+  bool bindDefinition(const ast::Ident &name, llvm::ArrayRef<ast::Parameter> parameters,
+                      Actuals actuals, llvm::SMRange range, Scope &scope);
+
+  // Training.cpp, Schedules.cpp, Optimizers.cpp
   void train(const ast::TrainItem &item);
+  void train(const ast::TrainStep &step);
+  gen::ObjectiveOp trainedObjective(const ast::Expr *expr);
+  std::vector<std::string> movedWeights(gen::ObjectiveOp objective,
+                                        llvm::ArrayRef<std::string> over);
+  void declareSchedule(const ast::ScheduleItem &item, Scope &scope);
   void schedule(const ast::ScheduleItem &item);
+  bool inSchedule() const;
+  Value scheduled(const ast::Expr *expr, mlir::Value step, Scope &scope);
+  Value scheduleCall(const Reference &reference, Actuals actuals, llvm::SMRange range);
+  mlir::Value scalar(const Value &value, llvm::SMRange range);
+  std::optional<Reference> optimizerOf(const ast::Expr *expr);
+  void optimizerState(const ast::ParamItem &item, Scope &scope);
+  bool optimizerResults(const ast::FunctionItem &item, const Value &value,
+                        llvm::SmallVectorImpl<mlir::Value> &results);
+  mlir::func::FuncOp emitUpdate(const ast::Expr *optimizer, llvm::StringRef name, int64_t size);
   bool checkTargets(llvm::ArrayRef<const ast::Expr *> targets, std::vector<std::string> &paths);
   void freeze(llvm::ArrayRef<std::string> paths);
   void requireAnalytic(const ast::RequireAnalyticItem &item);
@@ -197,9 +230,8 @@ private:
   Value objectiveValue(const ast::ObjectiveItem &item, Actuals actuals, Scope &definition,
                        llvm::SMRange range);
   mlir::Value objectiveResult(const Value &value, llvm::SMRange range);
-  template <typename Fill>
   void emitObjective(llvm::StringRef name, llvm::StringRef text, bool hidden, llvm::SMRange range,
-                     Fill fill);
+                     llvm::function_ref<mlir::Value(ObjectiveState &)> fill);
   void impliedObjectives();
 
   // Statements.cpp
@@ -411,6 +443,9 @@ private:
   /// define, it lacks.
   bool tolerant = false;
   ObjectiveState *objectiveState = nullptr;
+  StepState *stepState = nullptr;
+  OptimizerState *optimizing = nullptr;
+  llvm::StringMap<Reference> scheduleDefinitions;
 };
 
 /// The text with every run of spaces as one.

@@ -61,6 +61,10 @@ Value Elaborator::evaluate(const ast::Expr *expr, Scope &scope, const ast::Ident
         auto holds = condition(e->condition, scope);
         return holds ? evaluate(*holds ? e->thenValue : e->elseValue, scope, label) : Value();
       })
+      .Case([&](const ast::RangeExpr *e) {
+        Value from = evaluate(e->from, scope), to = evaluate(e->to, scope);
+        return from.isError() || to.isError() ? Value() : Value(Tuple{{"from", "to"}, {from, to}});
+      })
       .Case([](const ast::ErrorExpr *) { return Value(); })
       .Case<ast::ExpectationExpr, ast::LogDensityExpr>([&](const auto *e) {
         if (inObjective())
@@ -108,6 +112,8 @@ Value Elaborator::name(const ast::NameExpr &expr, Scope &scope) {
   if (!binding)
     return unknownName(expr.name, expr.range(), scope, /*called=*/false);
   if (binding->value.isReference() && isa<ast::ScheduleItem>(binding->value.reference().item)) {
+    if (inSchedule())
+      return scheduleCall(binding->value.reference(), {}, expr.range());
     error(Code::scheduleAsParameter, expr.range()).note(binding->range, "declared here")
         << "the schedule " << tick(expr.name)
         << " changes while training: it may stand in an objective or as an optimiser's rate, not "

@@ -85,8 +85,7 @@ struct CheckGradients : genc::impl::CheckGradientsBase<CheckGradients> {
     llvm::StringSet<> reached;
     bool trains = false;
     for (auto step : getOperation().getOps<gen::TrainOp>()) {
-      StringRef name = step.getObjective().take_until([](char c) { return c == '('; });
-      auto objective = getOperation().lookupSymbol<gen::ObjectiveOp>(name);
+      auto objective = getOperation().lookupSymbol<gen::ObjectiveOp>(step.getObjective());
       if (!objective || !objective.getTerms())
         return; // unknown, or not solved: nothing is known of it
       trains = true;
@@ -99,19 +98,15 @@ struct CheckGradients : genc::impl::CheckGradientsBase<CheckGradients> {
       checkWeights(reached);
   }
 
-  /// A part that a step is to change, but cannot.
+  /// A step that cannot move anything.
   void checkStep(gen::TrainOp step, const Reach &reach) {
-    for (Attribute attribute : step.getOver()) {
-      StringRef path = cast<StringAttr>(attribute).getValue();
-      bool any = llvm::any_of(reach.weights, [&](const auto &weight) {
-        StringRef name = weight.getKey();
-        return name == path || (name.consume_front(path) && name.starts_with("."));
-      });
-      if (!any)
-        report(step.getLoc(), Code::unreachedParameter)
-            << "no gradient of `" << step.getObjective() << "` reaches `" << path
-            << "`, which this step trains";
-    }
+    auto isReached = [&](Attribute weight) {
+      return reach.weights.contains(cast<StringAttr>(weight).getValue());
+    };
+    if (llvm::none_of(step.getOver(), isReached))
+      report(step.getLoc(), Code::unreachedParameter)
+          << "no gradient of `" << step.getObjective()
+          << "` reaches the parameters that this step moves";
   }
 
   /// One message a layer: its weight and its bias are made at one place.

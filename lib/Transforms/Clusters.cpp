@@ -26,6 +26,9 @@ static bool isReduction(Operation *op) {
              gen::ReduceLogsumexpOp, gen::ArgmaxOp>(op);
 }
 
+/// Whether \p op takes all elements of a plate together.
+static bool isPlateReduction(Operation *op) { return isa<gen::PlateSumOp>(op); }
+
 bool genc::isDraw(Operation *op) {
   return isa<gen::StandardNormalOp, gen::StandardUniformOp, gen::RandomBitsOp>(op);
 }
@@ -44,6 +47,8 @@ ClusterGraph::ClusterGraph(Block &block) {
     if (!isSource(&op) && !isAlias(&op))
       place(&op);
   mergePrologues();
+  mergeLayers();
+  llvm::erase_if(clusters, [](const auto &cluster) { return cluster->operations.empty(); });
 }
 
 Cluster *ClusterGraph::start(Cluster::Kind kind, Operation *op) {
@@ -92,6 +97,8 @@ void ClusterGraph::place(Operation *op) {
     return;
   else if (isDraw(op))
     start(Cluster::Kind::Draw, op);
+  else if (isPlateReduction(op))
+    start(Cluster::Kind::Plate, op);
   else if (isReduction(op)) {
     if (!joinProducer(op))
       start(Cluster::Kind::Reduction, op);
@@ -138,11 +145,24 @@ static bool joinsHeads(const Cluster &attention, Operation *op) {
   return transpose && !turned && transpose.getPermutation().back() == rank - 1;
 }
 
-/// Whether \p op may run behind the operators of \p cluster in the same kernel; \p region will be there too.
+/// Whether \p op is an epilogue of the plate's reduction: of its shape, without the plate.
+static bool followsPlate(const Cluster &cluster, Operation *op) {
+  Operation *reduction = *llvm::find_if(cluster.operations, isPlateReduction);
+  return op->hasTrait<gen::Elementwise>() &&
+         gen::EventType(op->getResult(0).getType()).plates ==
+             gen::EventType(reduction->getResult(0).getType()).plates &&
+         gen::EventType(op->getResult(0).getType()).event ==
+             gen::EventType(reduction->getResult(0).getType()).event;
+}
+
+/// Whether \p op may run behind the operators of \p cluster in the same kernel; \p region will be
+/// there too.
 bool ClusterGraph::mayFollow(const Cluster &cluster, Operation *op, const Region &region) const {
   if (cluster.kind == Cluster::Kind::Draw || cluster.kind == Cluster::Kind::Loop ||
-      op->hasTrait<gen::Heavy>() || isDraw(op) || isAlias(op) || op->getNumRegions() != 0 ||
-      op->hasTrait<OpTrait::IsTerminator>())
+      op->hasTrait<gen::Heavy>() || isDraw(op) || isPlateReduction(op) || isAlias(op) ||
+      op->getNumRegions() != 0 || op->hasTrait<OpTrait::IsTerminator>())
+    return false;
+  if (cluster.kind == Cluster::Kind::Plate && !followsPlate(cluster, op))
     return false;
   bool attention = cluster.kind == Cluster::Kind::Attention;
   bool heavy = cluster.kind == Cluster::Kind::Heavy || attention;
@@ -216,14 +236,16 @@ bool ClusterGraph::joinProducer(Operation *op) {
   return llvm::any_of(candidates, [&](Cluster *cluster) { return join(*cluster, op); });
 }
 
-/// Keys and values are read where they lie, again for every block of queries: nothing is to be computed there.
+/// Keys and values are read where they lie, again for every block of queries: nothing is to be
+/// computed there.
 bool ClusterGraph::suitsAttention(const Cluster &prologue, const Cluster &reader) const {
   if (reader.kind != Cluster::Kind::Attention)
     return true;
   auto isView = [](Operation *op) {
     auto transpose = dyn_cast<gen::TransposeOp>(op);
     return isa<gen::SliceOp, gen::BroadcastOp>(op) ||
-           (transpose && transpose.getPermutation().back() == int64_t(transpose.getPermutation().size()) - 1);
+           (transpose &&
+            transpose.getPermutation().back() == int64_t(transpose.getPermutation().size()) - 1);
   };
   if (llvm::all_of(prologue.operations, isView))
     return true;
@@ -259,14 +281,62 @@ void ClusterGraph::mergePrologues() {
     });
     if (detour)
       continue;
-    llvm::SetVector<Operation *> merged = cluster->operations;
-    merged.insert(reader->operations.begin(), reader->operations.end());
-    for (Operation *op : merged)
-      clusterOf[op] = reader;
-    reader->operations = std::move(merged);
-    cluster->operations.clear();
+    merge(*cluster, *reader);
   }
-  llvm::erase_if(clusters, [](const auto &cluster) { return cluster->operations.empty(); });
+}
+
+/// Puts the operators of \p from before those of \p into, and leaves \p from empty.
+void ClusterGraph::merge(Cluster &from, Cluster &into) {
+  llvm::SetVector<Operation *> merged = std::move(from.operations);
+  merged.insert(into.operations.begin(), into.operations.end());
+  for (Operation *op : merged)
+    clusterOf[op] = &into;
+  into.operations = std::move(merged);
+  from.operations.clear();
+}
+
+/// The layers of \p cluster and the elements of their weights where it is a perceptron: products of
+/// a vector with weights.
+static std::pair<int64_t, int64_t> layersIn(const Cluster &cluster) {
+  int64_t layers = 0, weights = 0;
+  if (cluster.kind == Cluster::Kind::Plate)
+    return {0, 0};
+  for (Operation *op : cluster.operations) {
+    if (!op->hasTrait<gen::Heavy>())
+      continue;
+    auto layer = dyn_cast<gen::LinearOp>(op);
+    if (!layer || layer.getPacked() || gen::EventType(layer.getType()).rank() != 1)
+      return {0, 0};
+    ++layers;
+    weights += gen::EventType(layer.getWeight().getType()).eventElements();
+  }
+  return {layers, weights};
+}
+
+/// Layers behind each other are one kernel where they are so small that launches count.
+void ClusterGraph::mergeLayers() {
+  constexpr int64_t mostWeights = 16384;
+  for (auto &cluster : llvm::reverse(clusters)) {
+    auto [layers, weights] = layersIn(*cluster);
+    SmallVector<Value> results = outputs(*cluster);
+    if (!layers || results.size() != 1 || results[0].getDefiningOp()->hasTrait<gen::Heavy>())
+      continue;
+    Cluster *reader = nullptr;
+    bool chain = llvm::all_of(results[0].getUsers(), [&](Operation *user) {
+      auto layer = dyn_cast<gen::LinearOp>(user);
+      reader = clusterOf.lookup(user);
+      return layer && layer.getX() == results[0] && results[0].hasOneUse();
+    });
+    if (!chain || !reader)
+      continue;
+    auto [behind, more] = layersIn(*reader);
+    // The reader must start with this layer: what it reads besides is there before both.
+    bool detour = llvm::any_of(dependencies(*reader), [&](Cluster *other) {
+      return other != cluster.get() && reaches(cluster.get(), other);
+    });
+    if (behind && weights + more <= mostWeights && !detour)
+      merge(*cluster, *reader);
+  }
 }
 
 SmallVector<Cluster *> ClusterGraph::dependencies(const Cluster &cluster) const {

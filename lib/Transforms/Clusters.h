@@ -25,15 +25,16 @@ llvm::SetVector<mlir::Operation *> attentionOf(mlir::Operation *product);
 
 /// Operators that will run as one kernel; or one loop, whose body is grouped by itself.
 struct Cluster {
-  enum class Kind { Elementwise, Reduction, Heavy, Attention, Draw, Loop };
+  enum class Kind { Elementwise, Reduction, Plate, Heavy, Attention, Draw, Loop };
   Kind kind;
   llvm::SetVector<mlir::Operation *> operations;
 };
 
 /// Groups the operators of one block, an entry or the body of a loop. Heavy operators (products,
 /// convolutions, pools) start a cluster and take the elementwise operators behind them as epilogue;
-/// reductions and the elementwise operators around them (norms, softmax) form one; the two products
-/// of attention and the softmax between them are one; what is left before a heavy operator (padding,
+/// reductions and the elementwise operators around them (norms, softmax) form one; a reduction over
+/// a plate takes the elementwise operators around it, but not what ranges over the plate behind it;
+/// the two products of attention and the softmax between them are one; what is left before a heavy operator (padding,
 /// an activation of an input) becomes its prologue.
 class ClusterGraph {
 public:
@@ -59,6 +60,8 @@ private:
   bool mayFollow(const Cluster &cluster, mlir::Operation *op, const Region &region) const;
   bool hasOneOutput(const Cluster &cluster, const Region &region) const;
   void mergePrologues();
+  void mergeLayers();
+  void merge(Cluster &from, Cluster &into);
   Cluster *start(Cluster::Kind kind, mlir::Operation *op);
   void add(Cluster &cluster, mlir::Operation *op);
   llvm::SmallVector<Cluster *> dependencies(const Cluster &cluster) const;

@@ -144,8 +144,8 @@ Value EntryBuilder::inlineFunction(gen::DistributionOp distribution, StringRef n
   return mapping.lookup(body.getTerminator()->getOperand(0));
 }
 
-/// Entries run after training: what a train step alone computes is left out. Draws get a site and a
-/// name of their own in this function.
+/// Entries run after training: what a train step alone computes is left out. What the caller says
+/// becomes an argument. Draws get a site and a name of their own in this function.
 Operation *EntryBuilder::clone(Operation &op, IRMapping &mapping, StringRef drawName) {
   if (auto choice = dyn_cast<gen::SelectOp>(op))
     if (choice.getCondition().getDefiningOp<gen::TrainingOp>() &&

@@ -17,26 +17,31 @@ using namespace genc;
 namespace {
 
 /// The conditionals of a model by role, in an order in which each comes after those that its givens
-/// need.
+/// need. Of several about one variable in one role the first counts; the others are for objectives.
 struct Roles {
   explicit Roles(ModuleOp module) {
-    SmallVector<gen::ConditionalOp> rest(module.getOps<gen::ConditionalOp>());
-    llvm::StringMap<unsigned> pending; // variables of the role that are not defined yet
+    SmallVector<gen::ConditionalOp> rest;
+    llvm::StringSet<> pending; // variables of the role that are not defined yet
     auto key = [](gen::ConditionalOp op, Attribute variable) {
       return (op.getRole() + "/" + cast<StringAttr>(variable).getValue()).str();
     };
-    for (gen::ConditionalOp op : rest)
+    for (auto op : module.getOps<gen::ConditionalOp>()) {
+      auto isKnown = [&](Attribute variable) { return pending.contains(key(op, variable)); };
+      if (llvm::any_of(op.getVariables(), isKnown))
+        continue;
+      rest.push_back(op);
       for (Attribute variable : op.getVariables())
-        ++pending[key(op, variable)];
+        pending.insert(key(op, variable));
+    }
     while (!rest.empty()) {
       auto *next = llvm::find_if(rest, [&](gen::ConditionalOp op) {
         return llvm::none_of(op.getGivens(),
-                             [&](Attribute given) { return pending.lookup(key(op, given)) > 0; });
+                             [&](Attribute given) { return pending.contains(key(op, given)); });
       });
       if (next == rest.end())
         next = rest.begin(); // a cycle: the given becomes an input
       for (Attribute variable : next->getVariables())
-        --pending[key(*next, variable)];
+        pending.erase(key(*next, variable));
       (next->getRole() == "encoder"   ? encoders
        : next->getRole() == "decoder" ? decoders
                                       : priors)
@@ -69,6 +74,7 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
       builder.finish();
     }
     finishNets();
+    finishTraining();
     eraseModelOps();
     module->setAttr("gen.entries", Builder(&getContext()).getArrayAttr(offered));
   }
@@ -205,6 +211,25 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
     }
   }
 
+  /// What training computes beside gradients. Entries where they are asked for by name.
+  void finishTraining() {
+    for (auto function : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
+      auto text = function->getAttrOfType<StringAttr>("gen.update");
+      if (!text)
+        text = function->getAttrOfType<StringAttr>("gen.schedule");
+      if (!text)
+        continue;
+      if (!llvm::is_contained(entries, function.getName().str())) {
+        function.erase();
+        continue;
+      }
+      function->setAttr("gen.entry", UnitAttr::get(&getContext()));
+      function->setAttr("gen.doc", text);
+      function->removeAttr("gen.update");
+      function->removeAttr("gen.schedule");
+    }
+  }
+
   /// Also those that were not asked for: messages list them.
   SmallVector<Attribute> offered;
 
@@ -216,7 +241,7 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
       auto weight = dyn_cast<gen::WeightOp>(op);
       bool unused = weight && !read.contains(weight.getSymName());
       if (unused || isa<gen::ConditionalOp, gen::DistributionOp, gen::DivergenceOp, gen::DataOp,
-                        gen::ObjectiveOp, gen::ScheduleOp, gen::TrainOp>(op))
+                        gen::ObjectiveOp, gen::TrainOp>(op))
         op.erase();
     }
   }

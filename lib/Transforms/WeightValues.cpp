@@ -24,8 +24,9 @@ Dependence WeightValues::of(Value value) {
 Dependence WeightValues::compute(Operation *op) {
   if (isa<gen::ParameterOp, gen::PreparedOp>(op))
     return Dependence::Weights;
-  // A draw has no operands and differs by seed all the same.
-  if (isa<gen::StandardUniformOp, gen::StandardNormalOp, gen::RandomBitsOp, gen::TrainingOp>(op) ||
+  // These have no operands and differ from call to call all the same.
+  if (isa<gen::StandardUniformOp, gen::StandardNormalOp, gen::RandomBitsOp, gen::TrainingOp,
+          gen::BatchSizeOp>(op) ||
       op->getNumRegions() != 0 || !isPure(op))
     return Dependence::Call;
   Dependence answer = Dependence::Literals;

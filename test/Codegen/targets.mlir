@@ -13,6 +13,10 @@ kernel.func @product(%x: tensor<?x64xf32, #gen.plates<batch>>, %w: tensor<64x48x
   %1 = gen.add %0, %b {stage = "add"} : tensor<?x48xf32, #gen.plates<batch>>, tensor<48xf32>
   kernel.return %1 : tensor<?x48xf32, #gen.plates<batch>>
 }
+kernel.func @packed(%x: tensor<?x40xf32, #gen.plates<batch>>, %w: tensor<3x40x64xf32>) -> tensor<?x192xf32, #gen.plates<batch>> {
+  %0 = gen.linear %x, %w {stage = "linear", packed = true} : tensor<?x40xf32, #gen.plates<batch>>, tensor<3x40x64xf32>
+  kernel.return %0 : tensor<?x192xf32, #gen.plates<batch>>
+}
 kernel.func @image(%x: tensor<?x12x12x8xf32, #gen.plates<batch>>, %w: tensor<3x3x8x16xf32>, %b: tensor<16xf32>) -> tensor<?x12x12x16xf32, #gen.plates<batch>> {
   %z = gen.constant dense<0.0> : tensor<f32>
   %0 = gen.conv %x, %w {stage = "conv", strides = array<i64: 1,1>, padding_low = array<i64: 1,1>, padding_high = array<i64: 1,1>} : tensor<?x12x12x8xf32, #gen.plates<batch>>, tensor<3x3x8x16xf32>

@@ -35,6 +35,10 @@ JUMPS = {  # of the exact input alone
     "logical_not": 'cast(logical_not({x} < 0), to = "f32")',
     "cast": 'cast(cast(8 * {x}, to = "i32"), to = "f32")',
 }
+BATCH = {  # of the whole batch: in nets, not where a network draws and so is a decoder
+    "plate_sum": "{x} - plate_sum({x}) / batch_size()",
+    "batch_size": "{x} / sqrt(batch_size())",
+}
 BINARY = ("add", "subtract", "multiply", "divide", "maximum", "minimum", "pow")
 HEAVY = ("linear", "matmul", "conv", "conv_transpose", "pool_max", "pool_sum")
 SHAPES = ("reshape", "transpose", "concat", "slice", "pad", "broadcast", "tile", "reverse", "interleave", "resize_nearest",
@@ -46,4 +50,4 @@ DRAWS = {  # a sample in terms of the draw u
     "standard_uniform": "u",
     "random_bits": 'cast(u, to = "f32") / 2147483648',
 }
-OPERATORS = (*SMOOTH, *JUMPS, *BINARY, *HEAVY, *SHAPES, *REDUCTIONS, *LOOKUPS, *DRAWS, "scan")
+OPERATORS = (*SMOOTH, *JUMPS, *BINARY, *HEAVY, *SHAPES, *REDUCTIONS, *BATCH, *LOOKUPS, *DRAWS, "scan")

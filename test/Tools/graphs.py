@@ -17,7 +17,7 @@ from math import prod, sqrt
 import numpy as np
 
 from graph_models import GraphModel
-from graph_operators import BINARY, DRAWS, HEAVY, JUMPS, OPERATORS, REDUCTIONS, SMOOTH
+from graph_operators import BATCH, BINARY, DRAWS, HEAVY, JUMPS, OPERATORS, REDUCTIONS, SMOOTH
 
 NODES, HEAVIES, JOINS = 20, 3, 2  # a graph has at least so many
 SIZES = (1, 3, 5, 6, 7, 9, 11, 13)
@@ -106,6 +106,9 @@ class Graph(GraphModel):
             return self.let(SMOOTH[operator].format(x=x), event)
         if operator in JUMPS:
             return self.let(JUMPS[operator].format(x=self.exact), self.values[self.exact])
+        if operator in BATCH:
+            x, event = self.pick()
+            return not self.draws and self.let(BATCH[operator].format(x=x), event)
         if operator in BINARY:
             return self.binary(operator)
         if operator in REDUCTIONS:
@@ -298,6 +301,8 @@ class Graph(GraphModel):
         return self.let(f"{x} + iota(shape = {list(event)}, axis = {axis}) / {event[axis]}", event)
 
     def draw(self, operator):
+        if self.operators & set(BATCH):
+            return False
         name = f"d{len(self.draws)}"
         event = self.shape(self.random.choice((1, 2, 3)))
         self.draws[name] = operator

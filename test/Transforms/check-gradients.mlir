@@ -38,6 +38,6 @@ gen.objective @fit "..." ["x"] attributes {terms = []} {
   %sum = gen.reduce_sum %b : !x
   gen.result %sum : !s
 }
-gen.train "fit" with "adam(1e-3)" over [] {maximize = true}
-// expected-warning @below {{no gradient of `fit` reaches `encoder`, which this step trains}}
-gen.train "fit" with "adam(1e-3)" over ["cell", "encoder"] {maximize = true}
+gen.train @fit with @update over ["cell", "start", "stopped"] {maximize = true}
+// expected-warning @below {{no gradient of `fit` reaches the parameters that this step moves}}
+gen.train @fit with @update over ["compared", "stopped"] {maximize = true}

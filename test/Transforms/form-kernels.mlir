@@ -1,36 +1,67 @@
 // RUN: genc-opt %s --gen-form-kernels --gen-deduplicate-kernels --gen-plan-buffers --gen-layout-weights | FileCheck %s
 
-!z = tensor<?x20xf32, #gen.plates<batch>>
-!h = tensor<?x20xf32, #gen.plates<batch>>
+!z = tensor<?x200xf32, #gen.plates<batch>>
+!h = tensor<?x200xf32, #gen.plates<batch>>
 
-gen.weight @fc1.weight : tensor<20x20xf32>
-gen.weight @fc2.weight : tensor<20x20xf32>
-gen.weight @fc1.bias : tensor<20xf32>
+gen.weight @fc1.weight : tensor<200x200xf32>
+gen.weight @fc2.weight : tensor<200x200xf32>
+gen.weight @fc1.bias : tensor<200xf32>
 
-// CHECK: module attributes {gen.prepared_bytes = 3328 : i64, gen.weights_bytes = 3328 : i64}
+// CHECK: module attributes {gen.prepared_bytes = 320832 : i64, gen.weights_bytes = 320832 : i64}
 // The bias and the activation are the product's epilogue.
-// CHECK: kernel.func @decode_linear(%[[X:.*]]: {{.*}}, %[[W:.*]]: {{.*}}, %[[B:.*]]: tensor<20xf32>)
+// CHECK: kernel.func @decode_linear(%[[X:.*]]: {{.*}}, %[[W:.*]]: {{.*}}, %[[B:.*]]: tensor<200xf32>)
 // CHECK: gen.linear %[[X]], %[[W]] {stage = "linear"}
 // CHECK: gen.add
 // CHECK: gen.maximum
 // CHECK: kernel.return
 // CHECK-NOT: kernel.func
 // CHECK: func.func @decode
-// CHECK: gen.arena_bound_bytes = 128 : i64, gen.arena_example_bytes = 128 : i64
+// CHECK: gen.arena_bound_bytes = 832 : i64, gen.arena_example_bytes = 832 : i64
 // CHECK: %[[H:.*]] = kernel.launch @decode_linear({{.*}}) {places = [#kernel.place<arena, 0>]}
 // CHECK: kernel.launch @decode_linear(%[[H]], {{.*}}) {places = [#kernel.place<output, 0>]}
 func.func @decode(%z: !z) -> !h {
-  %w1 = gen.parameter @fc1.weight : tensor<20x20xf32>
-  %w2 = gen.parameter @fc2.weight : tensor<20x20xf32>
-  %b1 = gen.parameter @fc1.bias : tensor<20xf32>
+  %w1 = gen.parameter @fc1.weight : tensor<200x200xf32>
+  %w2 = gen.parameter @fc2.weight : tensor<200x200xf32>
+  %b1 = gen.parameter @fc1.bias : tensor<200xf32>
   %zero = gen.constant dense<0.0> : tensor<f32>
-  %h = gen.linear %z, %w1 : !z, tensor<20x20xf32>
-  %a = gen.add %h, %b1 : !h, tensor<20xf32>
+  %h = gen.linear %z, %w1 : !z, tensor<200x200xf32>
+  %a = gen.add %h, %b1 : !h, tensor<200xf32>
   %r = gen.maximum %a, %zero : !h, tensor<f32>
-  %h2 = gen.linear %r, %w2 : !z, tensor<20x20xf32>
-  %a2 = gen.add %h2, %b1 : !h, tensor<20xf32>
+  %h2 = gen.linear %r, %w2 : !z, tensor<200x200xf32>
+  %a2 = gen.add %h2, %b1 : !h, tensor<200xf32>
   %r2 = gen.maximum %a2, %zero : !h, tensor<f32>
   return %r2 : !h
+}
+
+// Layers so small that launches count are one kernel; a skip from one layer over the next goes with it.
+!v = tensor<?x16xf32, #gen.plates<batch>>
+// CHECK: kernel.func @small_linear(
+// CHECK: gen.linear
+// CHECK: gen.tanh
+// CHECK: gen.linear
+// CHECK: gen.add
+// CHECK: kernel.return
+// CHECK: func.func @small
+// CHECK: kernel.launch
+// CHECK-NOT: kernel.launch
+func.func @small(%x: !v, %w: tensor<16x16xf32>, %u: tensor<16x16xf32>) -> !v {
+  %0 = gen.linear %x, %w : !v, tensor<16x16xf32>
+  %1 = gen.tanh %0 : !v
+  %2 = gen.linear %1, %u : !v, tensor<16x16xf32>
+  %3 = gen.add %2, %x : !v, !v
+  return %3 : !v
+}
+
+// What others read in between stays in the arena.
+// CHECK: func.func @seen
+// CHECK: kernel.launch
+// CHECK: kernel.launch
+func.func @seen(%x: !v, %w: tensor<16x16xf32>, %u: tensor<16x16xf32>) -> (!v, !v) {
+  %0 = gen.linear %x, %w : !v, tensor<16x16xf32>
+  %1 = gen.tanh %0 : !v
+  %2 = gen.linear %1, %u : !v, tensor<16x16xf32>
+  %3 = gen.sin %2 : !v
+  return %1, %3 : !v, !v
 }
 
 !q = tensor<?x2x9x4xf32, #gen.plates<batch>>

@@ -71,6 +71,7 @@ struct EntryDescription {
   uint64_t taskFrameBytes = 0;
   int64_t maxBatch = 1;
   uint32_t batchMultiple = 1;
+  bool wholeBatch = false; ///< results of an example depend on the others
 };
 
 /// One weight in the flat block.

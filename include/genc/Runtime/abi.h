@@ -122,6 +122,10 @@ typedef struct genc_tensor_desc {
   uint32_t flags;
 } genc_tensor_desc;
 
+enum genc_entry_flags {
+  GENC_ENTRY_WHOLE_BATCH = 1u /**< results of an example depend on the others: no call is split */
+};
+
 /** One entry. Tensors stand in the order of the C parameters: inputs, noise, outputs. */
 typedef struct genc_entry_desc {
   const char *name;
@@ -135,6 +139,8 @@ typedef struct genc_entry_desc {
   int64_t max_batch;     /**< largest batch that keeps all offsets inside of a kernel below 2^31 */
   uint32_t tensor_count; /**< at most GENC_MAX_TENSORS */
   uint32_t batch_multiple; /**< chunks are multiples of this where the batch allows; at least 1 */
+  uint32_t flags;          /**< of genc_entry_flags */
+  uint32_t reserved;
 } genc_entry_desc;
 
 /** One library (for one instruction set). */
@@ -283,7 +289,7 @@ typedef struct genc_weights_header {
 GENC_ABI_ASSERT(sizeof(void *) == 8);
 GENC_ABI_ASSERT(offsetof(genc_call, seed) == 0 && offsetof(genc_call, first_example) == 8);
 GENC_ABI_ASSERT(offsetof(genc_call, step) == 16 && sizeof(genc_call) == 96);
-GENC_ABI_ASSERT(sizeof(genc_tensor_desc) == 24 && sizeof(genc_entry_desc) == 72);
+GENC_ABI_ASSERT(sizeof(genc_tensor_desc) == 24 && sizeof(genc_entry_desc) == 80);
 GENC_ABI_ASSERT(sizeof(genc_model_desc) == 184 && sizeof(genc_weights_header) == 128);
 GENC_ABI_ASSERT(sizeof(genc_options) == 48 && sizeof(genc_model_options) == 56);
 #undef GENC_ABI_ASSERT

@@ -32,8 +32,8 @@ def CheckGradients : Pass<"gen-check-gradients", "::mlir::ModuleOp"> {
   let description = [{
     Follows every solved objective that a `gen.train` names back to the weights that it is computed from, not through
     `gen.stop_gradient`, nor through comparisons, rounding and integers (but where the score function passes draws). A trainable
-    weight that no objective reaches is W0424 at the place that makes it, a part named by `over` that its own objective does not
-    reach W0424 at the step. Changes nothing. Example: test/Transforms/check-gradients.mlir
+    weight that no objective reaches is W0426 at the place that makes it, and so is a step, at its own, whose objective reaches nothing
+    that it moves. Changes nothing. Example: test/Transforms/check-gradients.mlir
   }];
 }
 
@@ -184,6 +184,14 @@ def ExposePadding : Pass<"gen-expose-padding", "::mlir::func::FuncOp"> {
     for sums, and the lowest finite number for the maximum (an infinity would not survive fast arithmetic), so a window
     of -inf alone at the border gives that number. Runs after the phase passes, which make paddings.
     Example: test/Transforms/expose-padding.mlir
+  }];
+}
+
+def PackWeights : Pass<"gen-pack-weights", "::mlir::func::FuncOp"> {
+  let summary = "lays wide matrices out in panels of columns";
+  let description = [{
+    The weight of a `linear` whose rows fill a page becomes `[panels, in, 64]`, which a register tile reads without leaving its
+    pages; `prepare` makes it once. Example: test/Transforms/pack-weights.mlir
   }];
 }
 

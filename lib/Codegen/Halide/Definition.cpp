@@ -98,6 +98,19 @@ Expr StageBuilder::read(Value value, const Exprs &event) const {
   return tensor.func(arguments);
 }
 
+Expr StageBuilder::read(Value value, const Exprs &event, StringAttr swept, Expr at) const {
+  const Tensor &tensor = graph.tensors.at(value);
+  Exprs arguments(event.rbegin(), event.rend());
+  for (StringAttr name : llvm::reverse(tensor.type.plates))
+    arguments.push_back(name == swept ? at : plate(name));
+  return tensor.func(arguments);
+}
+
+Expr StageBuilder::plateSize(const gen::EventType &type, StringAttr name) const {
+  int64_t size = type.plateSizes[llvm::find(type.plates, name) - type.plates.begin()];
+  return ShapedType::isDynamic(size) ? graph.batch : Expr(static_cast<int32_t>(size));
+}
+
 Expr StageBuilder::broadcast(Value value) const {
   gen::EventType type = typeOf(value);
   Exprs place = event(), coordinates;
@@ -166,6 +179,10 @@ RDom StageBuilder::domain(ArrayRef<std::pair<std::string, int64_t>> dims) {
   for (auto &[name, size] : dims)
     variables.push_back({name, 0, static_cast<int32_t>(size)});
   return RDom(Internal::ReductionDomain(variables));
+}
+
+RDom StageBuilder::plateDomain(Expr size) {
+  return RDom(Internal::ReductionDomain({Internal::ReductionVariable{"r0", 0, size}}));
 }
 
 SmallVector<int64_t, 4> numbersOr(std::optional<ArrayRef<int64_t>> numbers, size_t count, int64_t fallback) {

@@ -80,6 +80,10 @@ public:
 
   /// Element `event` (outermost first) of `value`; plates are the result's.
   Halide::Expr read(mlir::Value value, const Exprs &event) const;
+  /// The same where `value` has the plate `swept` at `at`, which the result need not have.
+  Halide::Expr read(mlir::Value value, const Exprs &event, mlir::StringAttr swept, Halide::Expr at) const;
+  /// How many elements a plate of `type` has.
+  Halide::Expr plateSize(const gen::EventType &type, mlir::StringAttr name) const;
   /// `value` at the result's place, under elementwise broadcasting.
   Halide::Expr broadcast(mlir::Value value) const;
   /// Reads `value` as if `low` elements of `fill` stood before and `high` after it on every event axis: a helper
@@ -102,6 +106,8 @@ public:
 
   /// A reduction domain with the given names and sizes, innermost first.
   static Halide::RDom domain(llvm::ArrayRef<std::pair<std::string, int64_t>> dims);
+  /// One of one variable, r0, whose size may follow from the batch.
+  static Halide::RDom plateDomain(Halide::Expr size);
 
 private:
   Stage &stage;

@@ -2,8 +2,8 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "Definition.h"
 #include "genc/Dialect/Gen/Ops/Linear.h"
+#include "Definition.h"
 
 using namespace Halide;
 using namespace mlir;
@@ -12,17 +12,24 @@ namespace genc::halide {
 namespace {
 
 LogicalResult linear(gen::LinearOp op, StageBuilder &b) {
-  RDom r = b.domain({{"k", b.typeOf(op.getWeight()).event[0]}});
+  RDom r = b.domain({{"k", op.depth()}});
   Exprs place = b.event();
   Expr out = place.back();
   place.back() = r[0];
+  Exprs at = {Expr(r[0]), out};
+  if (op.getPacked()) {
+    int width = static_cast<int>(b.typeOf(op.getWeight()).event.back());
+    at = {out / width, Expr(r[0]), out % width};
+  }
   b.reduce(b.constant(0), r,
-           [&](Expr sum) { return sum + b.read(op.getX(), place) * b.read(op.getWeight(), {Expr(r[0]), out}); });
+           [&](Expr sum) { return sum + b.read(op.getX(), place) * b.read(op.getWeight(), at); });
   return success();
 }
 
-/// Coordinates of a matmul operand: the leading axes broadcast, the last two are `row` and `column`.
-Exprs matrixPlace(const Exprs &place, const gen::EventType &type, Expr row, Expr column, bool transposed) {
+/// Coordinates of a matmul operand: the leading axes broadcast, the last two are `row` and
+/// `column`.
+Exprs matrixPlace(const Exprs &place, const gen::EventType &type, Expr row, Expr column,
+                  bool transposed) {
   Exprs coordinates;
   int64_t leading = type.rank() - 2, skipped = static_cast<int64_t>(place.size()) - type.rank();
   for (int64_t i = 0; i < leading; ++i)
@@ -49,8 +56,7 @@ LogicalResult matmul(gen::MatmulOp op, StageBuilder &b) {
 struct Window {
   SmallVector<int64_t, 4> kernel, strides, low, high, dilation;
   int64_t groups, inPerGroup, outPerGroup;
-  template <typename Op>
-  Window(Op op, StageBuilder &b) : groups(op.getGroups()) {
+  template <typename Op> Window(Op op, StageBuilder &b) : groups(op.getGroups()) {
     gen::EventType x = b.typeOf(op.getX()), filter = b.typeOf(op.getFilter());
     size_t axes = x.rank() - 1;
     kernel.assign(filter.event.begin(), filter.event.begin() + axes);
@@ -91,16 +97,19 @@ LogicalResult conv(gen::ConvOp op, StageBuilder &b) {
   Exprs place = b.event(), source, tap;
   for (size_t i = 0; i < axes; ++i) {
     Expr k = r[axes - i];
-    source.push_back(place[i] * static_cast<int32_t>(w.strides[i]) + k * static_cast<int32_t>(w.dilation[i]));
+    source.push_back(place[i] * static_cast<int32_t>(w.strides[i]) +
+                     k * static_cast<int32_t>(w.dilation[i]));
     tap.push_back(k);
   }
   source.push_back(w.inputChannel(place.back(), r[0]));
   tap.push_back(r[0]), tap.push_back(place.back());
-  b.reduce(b.constant(0), r, [&](Expr sum) { return sum + input(source) * b.read(op.getFilter(), tap); });
+  b.reduce(b.constant(0), r,
+           [&](Expr sum) { return sum + input(source) * b.read(op.getFilter(), tap); });
   return success();
 }
 
-/// The general form: every tap is tried, the input is read where the stride divides. For dilated kernels.
+/// The general form: every tap is tried, the input is read where the stride divides. For dilated
+/// kernels.
 LogicalResult convTransposeByTaps(gen::ConvTransposeOp op, StageBuilder &b, const Window &w) {
   gen::EventType x = b.typeOf(op.getX());
   size_t axes = w.axes();
@@ -110,7 +119,8 @@ LogicalResult convTransposeByTaps(gen::ConvTransposeOp op, StageBuilder &b, cons
   for (size_t i = 0; i < axes; ++i) {
     Expr k = r[axes - i];
     int32_t stride = w.strides[i];
-    Expr offset = place[i] + static_cast<int32_t>(w.low[i]) - k * static_cast<int32_t>(w.dilation[i]);
+    Expr offset =
+        place[i] + static_cast<int32_t>(w.low[i]) - k * static_cast<int32_t>(w.dilation[i]);
     Expr p = offset / stride; // floor
     valid = valid && offset % stride == 0 && p >= 0 && p < static_cast<int32_t>(x.event[i]);
     source.push_back(clamp(p, 0, static_cast<int32_t>(x.event[i]) - 1));
@@ -121,16 +131,19 @@ LogicalResult convTransposeByTaps(gen::ConvTransposeOp op, StageBuilder &b, cons
   tap.push_back(channel);
   tap.push_back(w.groups == 1 ? place.back() : place.back() % static_cast<int32_t>(w.outPerGroup));
   b.reduce(b.constant(0), r, [&](Expr sum) {
-    return sum + select(valid, b.read(op.getX(), source), b.constant(0)) * b.read(op.getFilter(), tap);
+    return sum +
+           select(valid, b.read(op.getX(), source), b.constant(0)) * b.read(op.getFilter(), tap);
   });
   return success();
 }
 
-/// y[q] with q + low = stride * u + phase takes taps phase + stride * j from input u - j. The helper stage `phase` has
-/// arguments c, x..., px... (phases), plates: for one phase its inner loop is a dense convolution.
+/// y[q] with q + low = stride * u + phase takes taps phase + stride * j from input u - j. The
+/// helper stage `phase` has arguments c, x..., px... (phases), plates: for one phase its inner loop
+/// is a dense convolution.
 LogicalResult convTranspose(gen::ConvTransposeOp op, StageBuilder &b) {
   Window w(op, b);
-  // The oracle takes the plainer form, which also keeps within its checked bounds where a kernel is smaller than its stride.
+  // The oracle takes the plainer form, which also keeps within its checked bounds where a kernel is
+  // smaller than its stride.
   if (b.graph.reference || llvm::any_of(w.dilation, [](int64_t d) { return d != 1; }))
     return convTransposeByTaps(op, b, w);
   gen::EventType x = b.typeOf(op.getX());
@@ -139,7 +152,8 @@ LogicalResult convTranspose(gen::ConvTransposeOp op, StageBuilder &b) {
   for (size_t i = 0; i < axes; ++i) {
     taps.push_back((w.kernel[i] + w.strides[i] - 1) / w.strides[i]);
     low.push_back(std::max<int64_t>(0, taps[i] - 1 - w.low[i] / w.strides[i]));
-    high.push_back(std::max<int64_t>(0, (b.result.event[i] - 1 + w.low[i]) / w.strides[i] - (x.event[i] - 1)));
+    high.push_back(
+        std::max<int64_t>(0, (b.result.event[i] - 1 + w.low[i]) / w.strides[i] - (x.event[i] - 1)));
   }
   low.push_back(0), high.push_back(0);
   auto input = b.padded(op.getX(), low, high, b.constant(0));

@@ -69,6 +69,11 @@ LogicalResult training(gen::TrainingOp, StageBuilder &b) {
   return success();
 }
 
+LogicalResult batchSize(gen::BatchSizeOp, StageBuilder &b) {
+  b.define(cast(b.element(), b.graph.batch));
+  return success();
+}
+
 LogicalResult stopGradient(gen::StopGradientOp op, StageBuilder &b) {
   b.define(b.broadcast(op.getX()));
   return success();
@@ -81,6 +86,7 @@ void registerProgramDefinitions(DialectRegistry &registry) {
     attachDefinition<gen::ConstantOp, constant>(context);
     attachDefinition<gen::CastOp, castOp>(context);
     attachDefinition<gen::TrainingOp, training>(context);
+    attachDefinition<gen::BatchSizeOp, batchSize>(context);
     attachDefinition<gen::StopGradientOp, stopGradient>(context);
   });
 }

@@ -1,4 +1,4 @@
-//===- Reduction.cpp - definitions of reductions over event axes ---------------===//
+//===- Reduction.cpp - definitions of reductions over event axes and plates ---------------===//
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
@@ -91,6 +91,33 @@ LogicalResult logsumexp(gen::ReduceLogsumexpOp op, StageBuilder &b) {
   return success();
 }
 
+/// Few elements an example are summed side by side: a helper stage `lanes` has the sums of every 16th example.
+LogicalResult plateSum(gen::PlateSumOp op, StageBuilder &b) {
+  constexpr int32_t lanes = 16;
+  constexpr int64_t fewElements = 64;
+  gen::EventType input = b.typeOf(op.getX());
+  StringAttr plate = op.getPlateAttr();
+  Expr size = b.plateSize(input, plate);
+  if (b.result.batchPlates() > 0 || b.result.eventElements() >= fewElements) {
+    RDom r = StageBuilder::plateDomain(size);
+    Expr value = b.read(op.getX(), b.event(), plate, r.x);
+    b.reduce(b.constant(0), r, [&](Expr current) { return current + value; });
+    return success();
+  }
+  std::vector<Var> vars = b.vars();
+  vars.emplace_back("u");
+  Stage &partial = b.helper("lanes", vars);
+  RDom r = StageBuilder::plateDomain((size + (lanes - 1)) / lanes), across = StageBuilder::plateDomain(lanes);
+  Expr at = r.x * lanes + Var("u");
+  Expr value = select(at < size, b.read(op.getX(), b.event(), plate, min(at, size - 1)), b.constant(0));
+  b.reduce(partial, {b.constant(0)}, r, [&](Exprs current) { return Exprs{current[0] + value}; });
+  Exprs arguments = b.arguments();
+  arguments.push_back(across.x);
+  Expr sum = partial.func(arguments);
+  b.reduce(b.constant(0), across, [&](Expr current) { return current + sum; });
+  return success();
+}
+
 /// Helper stage `pair` carries (value, index); ties keep the first.
 LogicalResult argmax(gen::ArgmaxOp op, StageBuilder &b) {
   gen::EventType input = b.typeOf(op.getX());
@@ -117,6 +144,7 @@ void registerReductionDefinitions(DialectRegistry &registry) {
     attachDefinition<gen::ReduceProdOp, reduction<gen::ReduceProdOp, Kind::Product>>(context);
     attachDefinition<gen::ReduceLogsumexpOp, logsumexp>(context);
     attachDefinition<gen::ArgmaxOp, argmax>(context);
+    attachDefinition<gen::PlateSumOp, plateSum>(context);
   });
 }
 

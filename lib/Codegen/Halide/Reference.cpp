@@ -26,6 +26,7 @@ using halide::view;
 /// One operator, compiled for float64, with its inputs to be set.
 struct CompiledOp {
   Graph graph{/*reference=*/true};
+  Halide::Param<int32_t> batch;
   Halide::Param<uint64_t> seed;
   Halide::Param<int64_t> firstExample;
   Halide::Param<uint32_t> step;
@@ -89,6 +90,7 @@ FailureOr<std::shared_ptr<CompiledOp>> compileOp(Operation *op, int64_t batch) {
     return slot;
   auto compiled = std::make_shared<CompiledOp>();
   Graph &graph = compiled->graph;
+  graph.batch = compiled->batch;
   graph.seed = compiled->seed;
   graph.firstExample = compiled->firstExample;
   graph.step = compiled->step;
@@ -164,6 +166,7 @@ FailureOr<HostTensor> evaluateOp(Operation *op, ArrayRef<HostTensor *> operands,
     if (failed(compiled))
       return failure();
     CompiledOp &c = **compiled;
+    c.batch.set(static_cast<int32_t>(batch));
     c.seed.set(draws.seed);
     c.firstExample.set(draws.firstExample);
     c.step.set(draws.step);

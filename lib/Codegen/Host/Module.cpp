@@ -110,7 +110,7 @@ Constant *HostModule::tensorDesc(const TensorDescription &tensor) {
                                   number32(elementBytes(tensor.type)), number32(flags)});
 }
 
-static_assert(sizeof(genc_tensor_desc) == 24 && sizeof(genc_entry_desc) == 72 &&
+static_assert(sizeof(genc_tensor_desc) == 24 && sizeof(genc_entry_desc) == 80 &&
                   sizeof(genc_model_desc) == 184,
               "the constants here follow the structs of abi.h");
 
@@ -127,7 +127,8 @@ Constant *HostModule::entryDesc(const EntryDescription &entry) {
       {text(entry.name), list, innerFunction(entry.function, 5), number(entry.arenaFixedBytes),
        number(entry.arenaExampleBytes), number(entry.callFrameBytes), number(entry.taskFrameBytes),
        number(static_cast<uint64_t>(entry.maxBatch)),
-       number32(static_cast<uint32_t>(entry.tensors.size())), number32(entry.batchMultiple)});
+       number32(static_cast<uint32_t>(entry.tensors.size())), number32(entry.batchMultiple),
+       number32(entry.wholeBatch ? GENC_ENTRY_WHOLE_BATCH : 0), number32(0)});
 }
 
 Constant *HostModule::embedded(bool prepared) {

@@ -51,6 +51,15 @@ LogicalResult EventType::unifyPlates(const EventType &other) {
   return success();
 }
 
+bool EventType::dropPlate(StringAttr name) {
+  auto index = llvm::find(plates, name) - plates.begin();
+  if (index == static_cast<ptrdiff_t>(plates.size()))
+    return false;
+  plates.erase(plates.begin() + index);
+  plateSizes.erase(plateSizes.begin() + index);
+  return true;
+}
+
 RankedTensorType EventType::type() const {
   SmallVector<int64_t> shape(plateSizes.begin(), plateSizes.end());
   shape.append(event.begin(), event.end());
@@ -72,6 +81,12 @@ std::optional<SmallVector<int64_t, 4>> genc::gen::broadcastEvents(ArrayRef<int64
     result[rank - 1 - i] = left == 1 ? right : left;
   }
   return result;
+}
+
+int64_t genc::gen::flatElements(mlir::Type weight) {
+  auto type = cast<RankedTensorType>(weight);
+  int64_t perLine = 64 / llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+  return llvm::alignTo(type.getNumElements(), perLine);
 }
 
 std::string genc::gen::formatEvent(ArrayRef<int64_t> event) {

@@ -27,6 +27,16 @@ static Interval summed(const Interval &x, double fewest, double most) {
   return rounded({low, high, x.lowOpen, x.highOpen});
 }
 
+/// Of one term or more.
+static Range sumOfSome(const Interval &x) {
+  Interval sum;
+  if (x.low >= 0)
+    sum.low = x.low, sum.lowOpen = x.lowOpen;
+  if (x.high <= 0)
+    sum.high = x.high, sum.highOpen = x.highOpen;
+  return Range(sum);
+}
+
 /// A window has an element inside: padding is smaller than it.
 static Range poolSum(gen::PoolSumOp op, const Range &x) {
   double most = 1;
@@ -58,6 +68,7 @@ std::optional<Range> genc::transferReduction(Operation *op, ArrayRef<Range> oper
         double more = std::log(reducedCount(op.getX(), op.getResult()));
         return Range(approximated({x.low, x.high + more, x.lowOpen, x.highOpen}));
       })
+      .Case([&](gen::PlateSumOp) { return sumOfSome(operands[0].hull()); })
       .Case([&](gen::ArgmaxOp op) {
         gen::EventType type(op.getX().getType());
         auto axis = type.axis(op.getAxis());

@@ -48,7 +48,5 @@ gen.objective @elbo "E[q(z | x)](log p(x | z))" ["x"] attributes {analytic} {
   %e = gen.expectation %l over (%z) {samples = 3 : i64} : tensor<?xf32, #gen.plates<batch>>, (!z)
   gen.result %e : tensor<?xf32, #gen.plates<batch>> terms (%l : tensor<?xf32, #gen.plates<batch>>)
 }
-// CHECK: gen.schedule @beta "linear(0 -> 1)"
-gen.schedule @beta "linear(0 -> 1)"
-// CHECK: gen.train "elbo" with "adam(1e-3)" over ["encoder"] {maximize = false, times = 3 : i64}
-gen.train "elbo" with "adam(1e-3)" over ["encoder"] {maximize = false, times = 3 : i64}
+// CHECK: gen.train @elbo with @update_elbo over ["encoder.fc.weight"] {maximize = false, times = 3 : i64}
+gen.train @elbo with @update_elbo over ["encoder.fc.weight"] {maximize = false, times = 3 : i64}

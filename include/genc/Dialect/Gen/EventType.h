@@ -28,6 +28,11 @@ struct EventType {
   std::optional<int64_t> axis(int64_t axis) const;
   /// Appends the plates of `other` that are missing here; fails where a shared plate differs in size.
   mlir::LogicalResult unifyPlates(const EventType &other);
+  bool hasPlate(mlir::StringAttr name) const { return llvm::is_contained(plates, name); }
+  /// Removes a plate; false where there is none of this name.
+  bool dropPlate(mlir::StringAttr name);
+  /// How many plates are as long as the batch of the call.
+  int64_t batchPlates() const { return llvm::count(plateSizes, mlir::ShapedType::kDynamic); }
   /// The tensor type with these plates, this event and element.
   mlir::RankedTensorType type() const;
 };
@@ -35,6 +40,9 @@ struct EventType {
 /// The event of elementwise operators on `a` and `b`: aligned right, 1 stretches. nullopt where sizes differ.
 std::optional<llvm::SmallVector<int64_t, 4>> broadcastEvents(llvm::ArrayRef<int64_t> a,
                                                              llvm::ArrayRef<int64_t> b);
+
+/// Elements that a weight takes in a flat buffer, where each begins at a multiple of 64 bytes.
+int64_t flatElements(mlir::Type weight);
 
 /// "[28, 28, 1]": how messages print an event.
 std::string formatEvent(llvm::ArrayRef<int64_t> event);

@@ -111,4 +111,7 @@ def Gen_Elementwise : NativeOpTrait<"Elementwise"> { let cppNamespace = "::genc:
 /// Marks operators with an inner loop of multiply-adds or a window: they own a kernel.
 def Gen_Heavy : NativeOpTrait<"Heavy"> { let cppNamespace = "::genc::gen"; }
 
+/// Marks operators whose result for one example depends on the other examples of the call, which is then not split.
+def Gen_WholeBatch : NativeOpTrait<"WholeBatch"> { let cppNamespace = "::genc::gen"; }
+
 #endif // GENC_DIALECT_GEN_GENBASE_TD

@@ -33,6 +33,8 @@ template <typename ConcreteType>
 class Elementwise : public mlir::OpTrait::TraitBase<ConcreteType, Elementwise> {};
 template <typename ConcreteType>
 class Heavy : public mlir::OpTrait::TraitBase<ConcreteType, Heavy> {};
+template <typename ConcreteType>
+class WholeBatch : public mlir::OpTrait::TraitBase<ConcreteType, WholeBatch> {};
 
 } // namespace genc::gen
 

@@ -25,6 +25,11 @@ inline int64_t numberOr(mlir::IntegerAttr attribute, int64_t fallback) {
   return attribute ? attribute.getInt() : fallback;
 }
 
+/// The name of a plate, that of the batch where it is left out.
+inline mlir::StringAttr plateOr(mlir::StringAttr plate, mlir::MLIRContext *context) {
+  return plate ? plate : mlir::StringAttr::get(context, "batch");
+}
+
 /// The type of a result, checked: sizes are positive and one example has at most 2^31 - 1 elements.
 mlir::LogicalResult returnType(MaybeLoc loc, const EventType &type, Results &results);
 

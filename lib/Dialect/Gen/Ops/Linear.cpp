@@ -21,19 +21,23 @@ void GenDialect::registerLinearOps() {
       >();
 }
 
+int64_t LinearOp::depth() { return EventType(getX().getType()).event.back(); }
+
 LogicalResult LinearOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                          LinearOp::Adaptor adaptor,
                                          SmallVectorImpl<Type> &results) {
   EventType x(adaptor.getX().getType()), weight(adaptor.getWeight().getType());
   if (x.rank() < 1) // C1
     return violated(loc, "`linear` needs at least one event axis, found a scalar");
-  if (weight.rank() != 2 || !weight.plates.empty()) // C2
-    return violated(loc, "the weight of `linear` needs the shape [in, out], found ",
+  bool packed = flagOf(adaptor.getPackedAttr());
+  if (weight.rank() != 2 + packed || !weight.plates.empty()) // C2
+    return violated(loc, "the weight of `linear` needs the shape ",
+                    packed ? "[panels, in, width]" : "[in, out]", ", found ",
                     formatEvent(weight.event));
-  if (x.event.back() != weight.event[0]) // C3
-    return violated(loc, "the last axis of the input ", formatEvent(x.event),
-                    " differs from the first axis of the weight ", formatEvent(weight.event));
-  x.event.back() = weight.event[1];
+  if (x.event.back() != weight.event[packed]) // C3
+    return violated(loc, "the last axis of the input ", formatEvent(x.event), " differs from the ",
+                    packed ? "second" : "first", " axis of the weight ", formatEvent(weight.event));
+  x.event.back() = weight.event.back() * (packed ? weight.event.front() : 1);
   return returnType(loc, x, results);
 }
 

@@ -79,6 +79,12 @@ LogicalResult StopGradientOp::inferReturnTypes(MLIRContext *, std::optional<Loca
   return success();
 }
 
+LogicalResult BatchSizeOp::inferReturnTypes(MLIRContext *context, std::optional<Location>,
+                                            BatchSizeOp::Adaptor, SmallVectorImpl<Type> &results) {
+  results.push_back(RankedTensorType::get({}, Float32Type::get(context)));
+  return success();
+}
+
 LogicalResult TrainingOp::inferReturnTypes(MLIRContext *context, std::optional<Location>,
                                            TrainingOp::Adaptor, SmallVectorImpl<Type> &results) {
   results.push_back(RankedTensorType::get({}, IntegerType::get(context, 1)));

@@ -1,4 +1,4 @@
-//===- Reduction.cpp - reductions over event axes ---===//
+//===- Reduction.cpp - reductions over event axes and plates ---===//
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
@@ -57,6 +57,16 @@ INFER_REDUCTION(ReduceMinOp)
 INFER_REDUCTION(ReduceProdOp)
 INFER_REDUCTION(ReduceLogsumexpOp)
 #undef INFER_REDUCTION
+
+LogicalResult PlateSumOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
+                                           PlateSumOp::Adaptor adaptor,
+                                           SmallVectorImpl<Type> &results) {
+  EventType x(adaptor.getX().getType());
+  StringAttr plate = plateOr(adaptor.getPlateAttr(), context);
+  if (!x.dropPlate(plate)) // C1
+    return violated(loc, "the value has no plate ", plate, ": it is the same along it");
+  return returnType(loc, x, results);
+}
 
 LogicalResult ArgmaxOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
                                          ArgmaxOp::Adaptor adaptor,

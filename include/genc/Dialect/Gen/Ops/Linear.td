@@ -10,12 +10,17 @@ include "genc/Dialect/Gen/GenBase.td"
 def Gen_LinearOp : Gen_InferredOp<"linear", [Gen_Heavy]> {
   let summary = "y[..., o] = sum over i of x[..., i] * weight[i, o], on the last event axis";
   let description = [{
-    C1. `x` has at least one event axis. C2. `weight` has two event axes and no plates.
-    C3. The last axis of `x` equals the first of `weight`.
+    C1. `x` has at least one event axis. C2. `weight` has two event axes, with `packed` three, and no plates.
+    C3. The last axis of `x` equals the first of `weight`, with `packed` the second.
+    A packed weight, made by `gen-pack-weights`, is `[panels, in, width]`: panel p holds the columns from p * width on.
     Example: `%y = gen.linear %x, %w : tensor<?x20xf32, #gen.plates<batch>>, tensor<20x400xf32>`
   }];
-  let arguments = (ins Gen_Float:$x, Gen_Float:$weight);
+  let arguments = (ins Gen_Float:$x, Gen_Float:$weight, DefaultValuedAttr<BoolAttr, "false">:$packed);
   let results = (outs Gen_Float:$result);
+  let extraClassDeclaration = [{
+    /// Length of the sums: elements of `x` that an element of the result is made of.
+    int64_t depth();
+  }];
 }
 
 def Gen_MatmulOp : Gen_InferredOp<"matmul", [Gen_Heavy]> {

@@ -188,21 +188,17 @@ def Gen_ArgumentOp : Gen_ModelOp<"argument", [Pure]> {
   let assemblyFormat = "$name $doc attr-dict `:` type($result)";
 }
 
-def Gen_ScheduleOp : Gen_ModelOp<"schedule", [Symbol]> {
-  let summary = "a number that changes with the training step";
-  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$expression);
-  let assemblyFormat = "$sym_name $expression attr-dict";
-}
-
 def Gen_TrainOp : Gen_ModelOp<"train"> {
   let summary = "one optimisation step of a training round";
   let description = [{
-    `over` are path prefixes of the weights that move (empty: all that the objective reaches), `times` the steps in a round.
-    Example: `gen.train "elbo" with "adam(rate = 1e-3)" over [] {maximize = true}`
+    `over` are the weights that move, in the order in which they lie in the flat vectors of `update`, each from a multiple of 64
+    bytes on; `times` the steps in a round. `update` is a function (parameter, gradient, step, states...) to (parameter,
+    states...): the flat vectors, and the number of steps before this one.
+    Example: `gen.train @elbo with @update_elbo over ["encoder.fc1.weight"] {maximize = true}`
   }];
-  let arguments = (ins BoolAttr:$maximize, StrAttr:$objective, StrAttr:$optimizer, StrArrayAttr:$over,
+  let arguments = (ins BoolAttr:$maximize, FlatSymbolRefAttr:$objective, FlatSymbolRefAttr:$update, StrArrayAttr:$over,
                        DefaultValuedAttr<I64Attr, "1">:$times);
-  let assemblyFormat = "$objective `with` $optimizer `over` $over attr-dict";
+  let assemblyFormat = "$objective `with` $update `over` $over attr-dict";
 }
 
 #endif // GENC_DIALECT_GEN_OPS_MODEL_TD

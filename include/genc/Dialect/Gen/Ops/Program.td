@@ -84,4 +84,15 @@ def Gen_TrainingOp : Gen_InferredOp<"training"> {
   let assemblyFormat = "attr-dict";
 }
 
+def Gen_BatchSizeOp : Gen_InferredOp<"batch_size", [Gen_WholeBatch]> {
+  let summary = "the number of examples in the call";
+  let description = [{
+    As a number of type f32, 1 or more: how long the plate `batch` is.
+    Example: `%n = gen.batch_size`
+  }];
+  let arguments = (ins);
+  let results = (outs Gen_Float:$result);
+  let assemblyFormat = "attr-dict";
+}
+
 #endif // GENC_DIALECT_GEN_OPS_PROGRAM_TD

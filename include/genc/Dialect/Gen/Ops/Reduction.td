@@ -1,4 +1,4 @@
-//===- Reduction.td - reductions over event axes -*- tablegen -*-===//
+//===- Reduction.td - reductions over event axes and plates -*- tablegen -*-===//
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
@@ -26,6 +26,18 @@ def Gen_ArgmaxOp : Gen_InferredOp<"argmax"> {
   let description = "C1. `axis` is an event axis (default -1).";
   let arguments = (ins Gen_Float:$x, DefaultValuedAttr<I64Attr, "-1">:$axis, DefaultValuedAttr<BoolAttr, "false">:$keep);
   let results = (outs Gen_Index:$result);
+}
+
+def Gen_PlateSumOp : Gen_InferredOp<"plate_sum", [Gen_WholeBatch]> {
+  let summary = "sum over a plate, which the result no longer has";
+  let description = [{
+    The plate `batch` has the examples of the call: the result depends on all of them.
+    C1. `plate` is a plate of `x`.
+    The order of summation is fixed: it follows from the sizes of the event and of the plate, not from the number of threads.
+    Example: `%s = gen.plate_sum %x {plate = "batch"} : tensor<?x8xf32, #gen.plates<batch>>`
+  }];
+  let arguments = (ins Gen_Float:$x, DefaultValuedAttr<StrAttr, "\"batch\"">:$plate);
+  let results = (outs Gen_Float:$result);
 }
 
 #endif // GENC_DIALECT_GEN_OPS_REDUCTION_TD
