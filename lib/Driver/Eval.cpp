@@ -20,9 +20,9 @@ static llvm::json::Object json(const UnitStatistics &units) {
   for (const Statistic &mean : units.means)
     variances.push_back(number(mean.variance()));
   return llvm::json::Object{{"active", units.active()},
-          {"units", static_cast<int64_t>(units.means.size())},
-          {"threshold", UnitStatistics::threshold},
-          {"variances", std::move(variances)}};
+                            {"units", static_cast<int64_t>(units.means.size())},
+                            {"threshold", UnitStatistics::threshold},
+                            {"variances", std::move(variances)}};
 }
 
 static void printJson(const Evaluation &evaluation) {

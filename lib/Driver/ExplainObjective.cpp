@@ -62,8 +62,7 @@ static void printJson(llvm::ArrayRef<ExplainedObjective> objectives) {
         object["samples"] = term.samples();
       list.push_back(std::move(object));
     }
-    all[objective.name] =
-        llvm::json::Object{{"text", objective.text}, {"terms", std::move(list)}};
+    all[objective.name] = llvm::json::Object{{"text", objective.text}, {"terms", std::move(list)}};
   }
   llvm::outs() << llvm::json::Value(std::move(all)) << "\n";
 }

@@ -27,9 +27,7 @@ struct Statistic {
     squares += before * (value - mean);
   }
   /// Of the population that the values are drawn from; NaN of less than two.
-  double variance() const {
-    return count > 1 ? squares / static_cast<double>(count - 1) : NAN;
-  }
+  double variance() const { return count > 1 ? squares / static_cast<double>(count - 1) : NAN; }
   double standardError() const { return std::sqrt(variance() / static_cast<double>(count)); }
 };
 
@@ -41,8 +39,8 @@ struct TermStatistics {
   std::optional<Statistic> contribution{};
 };
 
-/// A latent variable: an element is an active unit if the mean of its posterior varies over the data
-/// (Burda et al., "Importance Weighted Autoencoders", 2016, equation 10).
+/// A latent variable: an element is an active unit if the mean of its posterior varies over the
+/// data (Burda et al., "Importance Weighted Autoencoders", 2016, equation 10).
 struct UnitStatistics {
   static constexpr double threshold = 0.01;
   std::string variable;

@@ -155,7 +155,8 @@ Operation *EntryBuilder::clone(Operation &op, IRMapping &mapping, StringRef draw
     }
   if (auto given = dyn_cast<gen::ArgumentOp>(op)) {
     Type type = given.getType();
-    mapping.map(given.getResult(), argument((given.getName() + suffix).str(), type, given.getDoc()));
+    mapping.map(given.getResult(),
+                argument((given.getName() + suffix).str(), type, given.getDoc()));
     return nullptr;
   }
   Operation *copy = builder.clone(op, mapping);

@@ -107,8 +107,8 @@ private:
   llvm::SmallVector<mlir::DictionaryAttr> argumentAttributes, resultAttributes;
   llvm::SmallVector<mlir::Value> results;
   llvm::StringSet<> drawNames;
-  std::string suffix;   ///< of the inputs that are added now
-  mlir::Value step;     ///< inside of a loop its number, which tells draws apart
+  std::string suffix; ///< of the inputs that are added now
+  mlir::Value step;   ///< inside of a loop its number, which tells draws apart
   int64_t sites = 0;
   bool complete = true;
   bool perExample = true; ///< results without a batch make no entry

@@ -4,8 +4,8 @@
 
 #include "EntryBuilder.h"
 #include "genc/Dialect/Gen/EventType.h"
-#include "genc/Dialect/Gen/Ops/Elementwise.h"
 #include "genc/Dialect/Gen/Ops/Control.h"
+#include "genc/Dialect/Gen/Ops/Elementwise.h"
 
 using namespace mlir;
 using namespace genc;
@@ -32,8 +32,8 @@ void EntryBuilder::addImputation(ArrayRef<gen::ConditionalOp> priors,
       Value given = argument((name + "_observed").str(), type.type(),
                              ("0 where an element of " + name + " is missing, and not read").str());
       auto zero = DenseElementsAttr::get(RankedTensorType::get({}, builder.getI32Type()), 0);
-      Value observed = gen::CompareOp::create(
-          builder, loc, given, gen::ConstantOp::create(builder, loc, zero), "ne");
+      Value observed = gen::CompareOp::create(builder, loc, given,
+                                              gen::ConstantOp::create(builder, loc, zero), "ne");
       auto completed = [&](Draw draw) -> Value {
         Value value = valueOf(sample, variable, draw);
         if (!value || value.getType() != sample.getType())

@@ -43,7 +43,8 @@ void EntryBuilder::objectiveResults(gen::ObjectiveOp objective, IRMapping &mappi
     for (auto [i, term] : llvm::enumerate(terms))
       if (term.get("factorises"))
         result(mapping.lookup(solved.getTerm(i).getDefiningOp<gen::ReduceSumOp>().getX()),
-               textOf(term, "name").str(), shown(term) + ", the share of each element, in nats", {});
+               textOf(term, "name").str(), shown(term) + ", the share of each element, in nats",
+               {});
     return;
   }
   if (wanted == ObjectiveResults::Negative) {
@@ -66,7 +67,8 @@ void EntryBuilder::termResults(DictionaryAttr term, Value value, Value weight, V
   bool constant = weight.getDefiningOp<gen::ConstantOp>() != nullptr;
   if (constant) {
     llvm::raw_string_ostream os(doc);
-    os << llvm::format(", counts %g times", term.getAs<FloatAttr>("coefficient").getValueAsDouble());
+    os << llvm::format(", counts %g times",
+                       term.getAs<FloatAttr>("coefficient").getValueAsDouble());
   }
   result(value, name, doc, {});
   auto mark = [&](StringRef key, Attribute value) {

@@ -132,7 +132,8 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
     entry(
         "impute",
         "data with missing elements drawn: from the prior at first, then `steps` times from the "
-        "encoder and the decoder (Rezende et al., \"Stochastic Backpropagation\", 2014, appendix F)",
+        "encoder and the decoder (Rezende et al., \"Stochastic Backpropagation\", 2014, appendix "
+        "F)",
         [&](EntryBuilder &builder) {
           builder.addImputation(roles.priors, roles.encoders, roles.decoders);
         },

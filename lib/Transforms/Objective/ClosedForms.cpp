@@ -89,8 +89,9 @@ bool ObjectiveSolver::closeSingle(Term &term) {
   return true;
 }
 
-/// What neither is a log-density nor becomes a closed form is called as the text does: an operator of
-/// the objective's own text has that text as its location's name, one inside of a net the layer's path.
+/// What neither is a log-density nor becomes a closed form is called as the text does: an operator
+/// of the objective's own text has that text as its location's name, one inside of a net the
+/// layer's path.
 static void nameByText(Term &term) {
   auto named = dyn_cast<NameLoc>(term.value.getLoc());
   if (!named)

@@ -43,8 +43,8 @@ private:
 mlir::Operation *cloneInferred(mlir::OpBuilder &builder, mlir::Operation &op,
                                mlir::IRMapping &mapping);
 
-/// Copies of `value` and of what it is computed from, as far as that depends on a draw of `from`, or
-/// on an estimate (which then has draws of its own) where `estimates` says so; where a draw is
+/// Copies of `value` and of what it is computed from, as far as that depends on a draw of `from`,
+/// or on an estimate (which then has draws of its own) where `estimates` says so; where a draw is
 /// replaced, the mapping says by what. Inserted at the builder's place.
 mlir::Value cloneDependent(mlir::OpBuilder &builder, mlir::Value value, const DrawSet &from,
                            mlir::IRMapping &mapping, Dependence &dependence,

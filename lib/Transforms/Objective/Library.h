@@ -35,9 +35,8 @@ public:
   mlir::Value sample(mlir::OpBuilder &builder, gen::SampleOp sample, int64_t &sites) const;
   /// A draw with its log-density along the path that it took, summed over the event; the
   /// distribution defines `sample_with_log_density`.
-  std::pair<mlir::Value, mlir::Value> sampleWithLogDensity(mlir::OpBuilder &builder,
-                                                           gen::SampleOp sample,
-                                                           int64_t &sites) const;
+  std::pair<mlir::Value, mlir::Value>
+  sampleWithLogDensity(mlir::OpBuilder &builder, gen::SampleOp sample, int64_t &sites) const;
   /// Sums over the event: one number an example.
   mlir::Value logDensity(mlir::OpBuilder &builder, gen::LogDensityOp density) const;
   mlir::Value entropy(mlir::OpBuilder &builder, gen::SampleOp sample) const;

@@ -65,8 +65,9 @@ void ObjectiveSolver::describe(std::vector<Term> &terms, Value value) {
 Value ObjectiveSolver::weightOf(const Term &term) {
   Value weight;
   for (Value factor : term.factors)
-    weight = weight ? gen::MultiplyOp::create(builder, objective.getLoc(), weight, factor).getResult()
-                    : factor;
+    weight = weight
+                 ? gen::MultiplyOp::create(builder, objective.getLoc(), weight, factor).getResult()
+                 : factor;
   if (!weight || term.coefficient == 1)
     return weight ? weight : number(term.coefficient);
   return gen::MultiplyOp::create(builder, objective.getLoc(), number(term.coefficient), weight);
@@ -76,7 +77,8 @@ Value ObjectiveSolver::weightOf(const Term &term) {
 Value ObjectiveSolver::maskOf(const Term &term) {
   Value all;
   for (Value mask : term.masks)
-    all = all ? gen::LogicalAndOp::create(builder, objective.getLoc(), all, mask).getResult() : mask;
+    all =
+        all ? gen::LogicalAndOp::create(builder, objective.getLoc(), all, mask).getResult() : mask;
   if (all)
     return all;
   auto type = RankedTensorType::get({}, builder.getI1Type());

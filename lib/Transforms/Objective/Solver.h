@@ -62,7 +62,7 @@ private:
   const DistributionLibrary &library;
   mlir::OpBuilder builder;
   Dependence dependence;
-  int64_t sites = 0;    ///< draws so far
+  int64_t sites = 0; ///< draws so far
   static constexpr int64_t noDraws = -1;
   /// The most draws that an average within the value being solved takes; 0: as many as the caller
   /// says.

@@ -26,7 +26,7 @@ struct Term {
   mlir::Value value;
   DrawSet draws; ///< those that the value depends on, in order
   int64_t samples = 1;
-  DrawSet innerDraws;       ///< of averages within the value, each of which is estimated from one draw
+  DrawSet innerDraws; ///< of averages within the value, each of which is estimated from one draw
   int64_t innerSamples = 1; ///< of averages within the value: draws for every one of `samples`
   llvm::StringRef estimator;
 

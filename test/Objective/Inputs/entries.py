@@ -63,11 +63,12 @@ check(f"active units: {found['active']} of {found['units']}", found["active"] ==
 
 # Paths, each pair of examples with places of its own.
 count = 64
-first, second = means[:count], means[count : 2 * count]
+first, second = centre + 1.25 * random.normal(size=(2, count, 2))
 t = random.uniform(0, 1, size=count)
 t[:2] = 0, 1
 second[2] = first[2]  # no angle
-ends = {"x_from": x[:count], "x_to": np.where(np.arange(count)[:, None] == 2, x[:count], x[count : 2 * count]), "t": t}
+data_of = lambda z: b + (z - centre * variance / prior) @ np.linalg.pinv(gain)  # what has this encoding
+ends = {"x_from": data_of(first), "x_to": data_of(second), "t": t}
 a, c = (first - centre) / 1.25, (second - centre) / 1.25
 cosine = np.sum(a * c, axis=1) / np.linalg.norm(a, axis=1) / np.linalg.norm(c, axis=1)
 angle = np.arccos(np.clip(cosine, -1, 1))[:, None]
@@ -77,9 +78,8 @@ with np.errstate(invalid="ignore"):
 line, sphere = (1 - place) * first + place * second, centre + 1.25 * arc
 for options in ([], ["--reference"]):
     for entry, z in (("interpolate", line), ("interpolate_spherical", sphere)):
-        # Near opposite directions an arc of float32 numbers is off by 1 / sin(angle) times their precision.
-        tolerance = 1e-5 if entry == "interpolate" else 1e-5 + 2e-6 / np.maximum(np.sin(angle), 1e-4)
-        tolerance = np.where(angle > 1e-3, tolerance, 1e-3)
+        # Near opposite directions an arc is off by 1 / sin(angle)^2 times the rounding of an encoding, about 1e-6.
+        tolerance = 1e-5 if entry == "interpolate" else 1e-5 + np.where(angle > 1.5, 2e-6 / np.sin(angle) ** 2, 0)
         check.near(f"{entry} {options}", model.run(entry, ends, ["x"], *options)[0], z @ W + b, tolerance)
 
 # One example again and again: the chain's draws, and what they have in the place of their last noise.

@@ -37,7 +37,7 @@ LogicalResult DistributionOp::verify() {
   for (auto function : getBody().getOps<func::FuncOp>()) {
     size_t count = getParameters().size();
     ArrayRef<Type> types = function.getArgumentTypes();
-    auto isValue = [&](Type type) { return type == getType(); };                         // C2
+    auto isValue = [&](Type type) { return type == getType(); };                 // C2
     if (types.size() < count || !llvm::all_of(types.drop_front(count), isValue)) // C1
       return function.emitOpError("takes the ")
              << count << " parameters, then values of " << getType();
@@ -71,8 +71,8 @@ LogicalResult ObjectiveOp::verify() {
   if (!getTerms())
     return success();
   if (getTerms()->size() != result.getTermCount()) // C2
-    return emitOpError("describes ") << getTerms()->size() << " terms, but has "
-                                     << result.getTermCount();
+    return emitOpError("describes ")
+           << getTerms()->size() << " terms, but has " << result.getTermCount();
   for (auto [i, term] : llvm::enumerate(getTerms()->getAsRange<DictionaryAttr>())) {
     auto sum = result.getTerm(i).getDefiningOp<ReduceSumOp>();
     if (term.get("factorises") && (!sum || EventType(sum.getX().getType()).rank() == 0)) // C3
