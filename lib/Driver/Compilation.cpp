@@ -145,7 +145,7 @@ bool Compilation::checkEntries() {
   for (mlir::Attribute name : offered ? offered.getValue() : llvm::ArrayRef<mlir::Attribute>())
     names.push_back(llvm::cast<mlir::StringAttr>(name).str());
   for (const std::string &entry : options.entries) {
-    if (current->lookupSymbol<mlir::func::FuncOp>(entry))
+    if (entry == "default" || current->lookupSymbol<mlir::func::FuncOp>(entry))
       continue;
     std::vector<llvm::StringRef> candidates(names.begin(), names.end());
     diags.error(Code::unknownEntry, llvm::SMRange())

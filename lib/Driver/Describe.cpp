@@ -38,6 +38,10 @@ TensorDescription describeTensor(Type type, DictionaryAttr attributes, TensorRol
   tensor.name = textAttr(attributes, "gen.name");
   tensor.doc = textAttr(attributes, "gen.doc");
   tensor.range = textAttr(attributes, "gen.range");
+  tensor.weightOf = textAttr(attributes, "gen.weight_of");
+  tensor.maskOf = textAttr(attributes, "gen.mask_of");
+  if (auto number = attributes ? attributes.getAs<FloatAttr>("gen.coefficient") : nullptr)
+    tensor.coefficient = number.getValueAsDouble();
   tensor.role = role;
   if (!isa<RankedTensorType>(type)) { // a number of steps, the same for every example
     tensor.type = elementType(type);

@@ -19,7 +19,7 @@ int genc::runDriver(int argc, char **argv) {
     return exitCode;
   switch (options->command) {
   case Command::Build:
-    if (options->explainObjective)
+    if (options->explainObjective != Options::Explain::None)
       return explainObjectives(*options);
     return options->stage == Stage::Lib ? buildLibrary(*options) : emitStage(*options);
   case Command::Run:

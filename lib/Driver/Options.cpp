@@ -204,9 +204,14 @@ void readRunning(Reader &reader, const InputArgList &args, Options &options) {
       reader.fail("--samples must be 1 to 1048576");
   }
   options.json = args.hasArg(OPT_json);
-  options.explainObjective =
-      args.hasArg(OPT_explain_objective) || args.hasArg(OPT_explain_objective_as);
-  options.json |= reader.choice(OPT_explain_objective_as, {"text", "json"}) == 1;
+  using Explain = Options::Explain;
+  if (args.hasArg(OPT_explain_objective))
+    options.explainObjective = Explain::Text;
+  if (args.hasArg(OPT_explain_objective_as)) {
+    static constexpr Explain forms[] = {Explain::Text, Explain::Json, Explain::Latex};
+    options.explainObjective =
+        forms[reader.choice(OPT_explain_objective_as, {"text", "json", "latex"})];
+  }
   options.report = args.hasArg(OPT_report);
   options.timing = args.hasArg(OPT_timing);
   options.printIrAfterAll = args.hasArg(OPT_print_ir_after_all);

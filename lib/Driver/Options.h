@@ -52,7 +52,8 @@ struct Options {
   std::optional<int64_t> samples;
   bool json = false;
   // Insight.
-  bool explainObjective = false, report = false, timing = false, printIrAfterAll = false;
+  enum class Explain { None, Text, Json, Latex } explainObjective = Explain::None;
+  bool report = false, timing = false, printIrAfterAll = false;
 };
 
 /// Parses the command line. Prints help, versions or what is wrong and gives the exit code instead.

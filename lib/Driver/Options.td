@@ -42,7 +42,7 @@ def std : Joined<["--"], "std=">, Compiling, MetaVarName<"folder">,
   HelpText<"Use the standard library in this folder instead of the built-in one">;
 def model : Joined<["--"], "model=">, Compiling, MetaVarName<"name">, HelpText<"Which model of the file">;
 def entry : CommaJoined<["--"], "entry=">, Building, MetaVarName<"name,...">,
-  HelpText<"Build these entries only; what they do not need is left out">;
+  HelpText<"Build these entries only; what they do not need is left out. `default` stands for the usual ones">;
 def weights : Joined<["--"], "weights=">, Building, MetaVarName<"file">,
   HelpText<"Weights: .safetensors, PyTorch .pth/.pt">;
 def weights_map : Joined<["--"], "weights-map=">, Building, MetaVarName<"file">,
@@ -76,7 +76,7 @@ def tsan : Flag<["--"], "sanitize-threads">, Building, HelpText<"Instrument kern
 
 let Group = running in {
 def input : JoinedOrSeparate<["--"], "in">, MetaVarName<"name=file">,
-  HelpText<"An input: .npy, .png, .idx(.gz); bytes become [0, 1] where the model takes floats">, Visibility<[Run]>;
+  HelpText<"An input: .npy, .png, .idx(.gz); bytes become [0, 1] where the model takes floats; one example without a batch counts for all">, Visibility<[Run]>;
 def output_file : JoinedOrSeparate<["--"], "out">, MetaVarName<"name=file">,
   HelpText<"An output: .npy, or .png (several images become one grid)">, Visibility<[Run]>;
 def data : JoinedOrSeparate<["--"], "data">, MetaVarName<"name=file">,
@@ -96,7 +96,7 @@ let Group = insight in {
 def report : Flag<["--"], "report">, Building, HelpText<"Say which operators share a kernel, memory, FLOPs and bytes">;
 def explain_objective : Flag<["--"], "explain-objective">, Visibility<[Build]>,
   HelpText<"Say of every term of the objectives how it is computed: exact or sampled, by which rule">;
-def explain_objective_as : Joined<["--"], "explain-objective=">, MetaVarName<"text|json">, Visibility<[Build]>,
+def explain_objective_as : Joined<["--"], "explain-objective=">, MetaVarName<"text|json|latex">, Visibility<[Build]>,
   HelpText<"The same, in this form">;
 def timing : Flag<["--"], "timing">, Building, HelpText<"Say how long each pass took">;
 def print_ir_after_all : Flag<["--"], "print-ir-after-all">, Building, HelpText<"Print the program after every pass">;

@@ -24,6 +24,7 @@ static void toTensor(mlir::PassManager &manager, const Options &options) {
   manager.addPass(createSolveObjectives());
   SolveEntriesOptions solve;
   solve.entries.assign(options.entries.begin(), options.entries.end());
+  manager.addPass(createCheckGradients());
   manager.addPass(createCheckParameters());
   manager.addPass(createSolveEntries(solve));
   manager.addPass(mlir::createCanonicalizerPass());

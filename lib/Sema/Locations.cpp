@@ -24,7 +24,7 @@ SMRange Elaborator::userRange(SMRange range) {
 }
 
 /// The user's place, named by the layer's path and, inside of that, by what the path's levels are: later passes report
-/// there, and pictures draw one box a layer.
+/// there, and pictures draw one box a layer. What an objective's own text computes is named by that text.
 mlir::Location Elaborator::location(SMRange range) {
   mlir::Location place = builder.getUnknownLoc();
   range = userRange(range);
@@ -33,6 +33,12 @@ mlir::Location Elaborator::location(SMRange range) {
   if (start && end)
     place = mlir::FileLineColRange::get(builder.getStringAttr(start->file), start->line,
                                         start->column, end->line, end->column);
+  // The library's functions that it calls belong to its text, the user's own have places of theirs.
+  auto isStandard = [&](const Frame &frame) { return library.isStandard(frame.item->range().Start); };
+  bool ofObjective = objectiveState && frames.size() >= objectiveState->frames &&
+                     all_of(ArrayRef(frames).drop_front(objectiveState->frames), isStandard);
+  if (ofObjective && start && end)
+    return mlir::NameLoc::get(builder.getStringAttr(oneLine(text(range))), place);
   if (!layers || layers->path.empty())
     return place;
   place = mlir::NameLoc::get(builder.getStringAttr(layers->kinds), place);

@@ -147,15 +147,8 @@ Value Elaborator::objectiveValue(const ast::ObjectiveItem &item, Actuals actuals
 /// The parameters of a definition without a body: an objective's, a schedule's.
 bool Elaborator::bindDefinition(const ast::Ident &name, ArrayRef<ast::Parameter> parameters,
                                 Actuals actuals, SMRange range, Scope &scope) {
-  SmallVector<StringRef> names;
-  SmallVector<bool> optional;
-  for (const ast::Parameter &parameter : parameters) {
-    names.push_back(parameter.name.name);
-    optional.push_back(parameter.defaultValue != nullptr);
-  }
   SmallVector<int> assigned;
-  if (!assign(names, optional, actuals, range, name.name, signatureText(name.name, parameters),
-              name.range, assigned))
+  if (!assign(parameters, actuals, range, name, signatureText(name.name, parameters), assigned))
     return false;
   for (auto [i, parameter] : enumerate(parameters)) {
     Value value =

@@ -64,13 +64,7 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
     if (!roles.decoders.empty())
       solveDecoders(roles);
     if (!roles.encoders.empty() && !roles.decoders.empty())
-      entry("reconstruct", "the mean of the data, decoded from the mean of the latent variables",
-            [&](EntryBuilder &builder) {
-              builder.add(roles.encoders, Draw::Point);
-              builder.forgetData();
-              builder.add(roles.decoders, Draw::Point);
-              builder.returnValues(roles.decoders);
-            });
+      solveAutoencoder(roles);
     for (auto objective : module.getOps<gen::ObjectiveOp>())
       solveObjective(objective);
     // Made when asked for by name: libraries are given weights.
@@ -87,11 +81,63 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
 
   void solveObjective(gen::ObjectiveOp objective) {
     std::string name = objective.getSymName().str();
-    entry(name, ("objective, one value an example: " + objective.getExpression()).str(),
-          [&](EntryBuilder &builder) { builder.addObjective(objective, /*withTerms=*/false); });
-    if (!objective.getHidden())
-      entry(name + "_terms", ("objective with its terms: " + objective.getExpression()).str(),
-            [&](EntryBuilder &builder) { builder.addObjective(objective, /*withTerms=*/true); });
+    auto make = [&](const std::string &entryName, const llvm::Twine &doc, ObjectiveResults wanted,
+                    Offer offer = Offer::Always) {
+      entry(
+          entryName, (doc + objective.getExpression()).str(),
+          [&](EntryBuilder &builder) { builder.addObjective(objective, wanted); }, offer);
+    };
+    make(name, "objective, one value an example: ", ObjectiveResults::Value);
+    if (name == "log_marginal" && objective.getHidden())
+      make("anomaly_score", "how unlikely the data are under the model, in nats: minus ",
+           ObjectiveResults::Negative, Offer::OnRequest);
+    if (objective.getHidden())
+      return;
+    make(name + "_terms", "objective with its terms: ", ObjectiveResults::Terms);
+    if (llvm::any_of(*objective.getTerms(), [](Attribute term) {
+          return cast<DictionaryAttr>(term).contains("factorises");
+        }))
+      make(name + "_kl_per_dimension",
+           "divergences, the share of each element of the latent variables: ",
+           ObjectiveResults::Dimensions, Offer::OnRequest);
+  }
+
+  void solveAutoencoder(const Roles &roles) {
+    entry("reconstruct", "the mean of the data, decoded from the mean of the latent variables",
+          [&](EntryBuilder &builder) {
+            builder.add(roles.encoders, Draw::Point);
+            builder.forgetData();
+            builder.add(roles.decoders, Draw::Point);
+            builder.returnValues(roles.decoders);
+          });
+    auto interpolate = [&](StringRef name, StringRef doc, Path path) {
+      entry(
+          name, doc,
+          [&](EntryBuilder &builder) {
+            builder.addPath(roles.encoders, roles.priors, path);
+            builder.add(roles.decoders, Draw::Point);
+            builder.returnValues(roles.decoders);
+          },
+          Offer::OnRequest);
+    };
+    interpolate("interpolate",
+                "the mean of the data for latent variables on the line between two encodings",
+                Path::Linear);
+    if (roles.priors.empty())
+      return;
+    interpolate("interpolate_spherical",
+                "the mean of the data for latent variables on an arc between two encodings, about "
+                "the centre of the prior",
+                Path::Spherical);
+    entry(
+        "impute",
+        "data with missing elements drawn: from the prior at first, then `steps` times from the "
+        "encoder and the decoder (Rezende et al., \"Stochastic Backpropagation\", 2014, appendix "
+        "F)",
+        [&](EntryBuilder &builder) {
+          builder.addImputation(roles.priors, roles.encoders, roles.decoders);
+        },
+        Offer::OnRequest);
   }
 
   void solveEncoders(const Roles &roles) {
@@ -133,15 +179,20 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
     });
   }
 
-  bool isWanted(StringRef name) const {
-    return entries.empty() || llvm::is_contained(entries, name.str());
+  /// Whether an entry is made where none are named, or where it is named alone.
+  enum class Offer { Always, OnRequest };
+
+  bool isWanted(StringRef name, Offer offer = Offer::Always) const {
+    bool usual = entries.empty() || llvm::is_contained(entries, "default");
+    return (usual && offer == Offer::Always) || llvm::is_contained(entries, name.str());
   }
 
-  void entry(StringRef name, StringRef doc, llvm::function_ref<void(EntryBuilder &)> fill) {
+  void entry(StringRef name, StringRef doc, llvm::function_ref<void(EntryBuilder &)> fill,
+             Offer offer = Offer::Always) {
     if (getOperation().lookupSymbol<func::FuncOp>(name))
       return; // a net of that name is the entry
     offered.push_back(StringAttr::get(&getContext(), name));
-    if (!isWanted(name))
+    if (!isWanted(name, offer))
       return;
     EntryBuilder builder(getOperation(), name, doc);
     fill(builder);

@@ -32,6 +32,17 @@ bool Dependence::hasAverage(Value value) {
   return found && found->average;
 }
 
+bool Dependence::hasEstimate(Value value) {
+  const Facts *found = facts(value);
+  return found && found->estimate;
+}
+
+/// A draw in the body of the operator.
+static bool drawsInside(Operation *op) {
+  return op->getNumRegions() != 0 &&
+         op->walk([](gen::SampleOp) { return WalkResult::interrupt(); }).wasInterrupted();
+}
+
 const Dependence::Facts *Dependence::facts(Value value) {
   Operation *root = value.getDefiningOp();
   // Without recursion: bodies of deep nets are long chains.
@@ -58,6 +69,7 @@ const Dependence::Facts *Dependence::facts(Value value) {
       if (Operation *source = input.getDefiningOp()) {
         result->draws.insert_range(known[source]->draws);
         result->average |= known[source]->average;
+        result->estimate |= known[source]->estimate;
       }
     };
     if (auto average = dyn_cast<gen::ExpectationOp>(op)) {
@@ -70,6 +82,7 @@ const Dependence::Facts *Dependence::facts(Value value) {
     }
     if (auto sample = dyn_cast<gen::SampleOp>(op))
       result->draws.insert(sample.getValue());
+    result->estimate |= drawsInside(op);
     known[op] = std::move(result);
     stack.pop_back();
   }
@@ -101,13 +114,15 @@ Operation *genc::cloneInferred(OpBuilder &builder, Operation &op, IRMapping &map
 }
 
 Value genc::cloneDependent(OpBuilder &builder, Value value, const DrawSet &from, IRMapping &mapping,
-                           Dependence &dependence) {
+                           Dependence &dependence, bool estimates) {
   llvm::SetVector<Operation *> slice;
   SmallVector<Value> stack{value};
   while (!stack.empty()) {
     Value next = stack.pop_back_val();
     Operation *op = next.getDefiningOp();
-    if (!op || mapping.contains(next) || slice.contains(op) || !dependence.dependsOnAny(next, from))
+    bool copied =
+        dependence.dependsOnAny(next, from) || (estimates && dependence.hasEstimate(next));
+    if (!op || mapping.contains(next) || slice.contains(op) || !copied)
       continue;
     slice.insert(op);
     llvm::append_range(stack, inputsOf(op));

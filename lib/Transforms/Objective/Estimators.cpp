@@ -73,7 +73,7 @@ bool ObjectiveSolver::enumerate(Term &term) {
 void ObjectiveSolver::estimate(MutableArrayRef<Term> terms, Operation *at) {
   llvm::MapVector<int64_t, SmallVector<Term *>> groups;
   for (Term &term : terms)
-    if (!term.draws.empty() && term.samples != 1)
+    if (term.samples != 1 && (!term.draws.empty() || term.method == Method::MonteCarlo))
       groups[term.samples].push_back(&term);
   for (auto &[samples, group] : groups)
     loop(group, at);
@@ -97,7 +97,10 @@ void ObjectiveSolver::loop(ArrayRef<Term *> terms, Operation *at) {
   IRMapping mapping;
   SmallVector<Value> next;
   for (auto [term, carried] : llvm::zip(terms, scan.getCarriedArguments())) {
-    Value value = cloneDependent(builder, term->value, term->draws, mapping, dependence);
+    DrawSet draws = term->draws;
+    draws.insert_range(term->innerDraws);
+    Value value =
+        cloneDependent(builder, term->value, draws, mapping, dependence, /*estimates=*/true);
     next.push_back(gen::AddOp::create(builder, objective.getLoc(), carried, value));
   }
   finishLoop(scan, next);
@@ -107,14 +110,19 @@ void ObjectiveSolver::loop(ArrayRef<Term *> terms, Operation *at) {
     term->value = gen::DivideOp::create(builder, builder.getUnknownLoc(), sum, count);
 }
 
+int64_t ObjectiveSolver::moreDraws(int64_t a, int64_t b) {
+  return a == 0 || b == 0 ? 0 : std::max(a, b);
+}
+
 /// log of the mean of exp(value), with the largest value so far and the sum relative to it: memory
 /// does not grow with the number of draws.
 Value ObjectiveSolver::logMeanExp(Value log) {
-  sampled = true;
-  inner = static_cast<int64_t>(
-      log.getDefiningOp<gen::LogOp>().getX().getDefiningOp<gen::ExpectationOp>().getSamples());
   auto average = log.getDefiningOp<gen::LogOp>().getX().getDefiningOp<gen::ExpectationOp>();
-  Value inner = solveInner(average.getValue().getDefiningOp<gen::ExpOp>().getX());
+  auto samples = static_cast<int64_t>(average.getSamples());
+  int64_t before = std::exchange(inner, noDraws);
+  Value weight = solveInner(average.getValue().getDefiningOp<gen::ExpOp>().getX());
+  samples *= inner == noDraws ? 1 : inner;
+  inner = moreDraws(before, samples);
   Location loc = log.getLoc();
   builder.setInsertionPoint(log.getDefiningOp());
   DrawSet draws(average.getDraws().begin(), average.getDraws().end());
@@ -125,7 +133,7 @@ Value ObjectiveSolver::logMeanExp(Value log) {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToEnd(&scan.getBody().front());
     IRMapping mapping;
-    Value value = cloneDependent(builder, inner, draws, mapping, dependence);
+    Value value = cloneDependent(builder, weight, draws, mapping, dependence);
     Value largest = scan.getCarriedArguments()[0], sum = scan.getCarriedArguments()[1];
     Value next = gen::MaximumOp::create(builder, loc, largest, value);
     auto relative = [&](Value x) -> Value {

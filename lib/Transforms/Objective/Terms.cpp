@@ -54,6 +54,35 @@ void TermSplitter::scale(Term &term, Value factor, bool inverse, Operation *at) 
   term.factors.push_back(factor);
 }
 
+/// The text of an objective that an operator stands for; null inside of nets.
+static StringAttr textOf(Operation *op) {
+  auto named = op ? dyn_cast<NameLoc>(op->getLoc()) : NameLoc();
+  return named && !isa<NameLoc>(named.getChildLoc()) ? named.getName() : StringAttr();
+}
+
+/// A function that the text calls, such as -softplus(-x), is one term as it is called: nothing is
+/// taken out of it but averages and log-densities.
+void TermSplitter::visitScaled(Operation *op, Value rest, const Term &context, Term scaled) {
+  size_t before = terms.size();
+  visit(rest, std::move(scaled));
+  bool whole = terms.size() == before + 1 && terms.back().value == rest;
+  Operation *inner = rest.getDefiningOp();
+  if (!whole || !textOf(op) || textOf(op) != textOf(inner) || isa<gen::LogDensityOp>(inner))
+    return;
+  terms.pop_back();
+  addLeaf(op->getResult(0), context);
+}
+
+void TermSplitter::addLeaf(Value value, Term context) {
+  DrawSet relevant;
+  for (Value draw : dependence.of(value))
+    if (context.draws.contains(draw))
+      relevant.insert(draw);
+  context.draws = relevant;
+  context.value = value;
+  terms.push_back(std::move(context));
+}
+
 void TermSplitter::visit(Value value, Term context) {
   Operation *op = value.getDefiningOp();
   bool scalar = gen::EventType(value.getType()).rank() == 0;
@@ -71,7 +100,8 @@ void TermSplitter::visit(Value value, Term context) {
     return visit(subtract.getRhs(), with([](Term &term) { term.coefficient *= -1; }));
   }
   if (auto negate = dyn_cast_or_null<gen::NegateOp>(op); negate && scalar)
-    return visit(negate.getX(), with([](Term &term) { term.coefficient *= -1; }));
+    return visitScaled(op, negate.getX(), context,
+                       with([](Term &term) { term.coefficient *= -1; }));
   if (auto multiply = dyn_cast_or_null<gen::MultiplyOp>(op); multiply && scalar)
     for (auto [factor, rest] : {std::pair(multiply.getLhs(), multiply.getRhs()),
                                 std::pair(multiply.getRhs(), multiply.getLhs())})
@@ -79,12 +109,13 @@ void TermSplitter::visit(Value value, Term context) {
       if (gen::splatNumber(factor) ||
           (dependence.of(factor).empty() && !dependence.hasAverage(factor) &&
            (!independent(rest, context) || dependence.hasAverage(rest))))
-        return visit(rest, with([&](Term &term) { scale(term, factor, false, op); }));
+        return visitScaled(op, rest, context,
+                           with([&](Term &term) { scale(term, factor, false, op); }));
   if (auto divide = dyn_cast_or_null<gen::DivideOp>(op); divide && scalar)
     if (gen::splatNumber(divide.getRhs()).value_or(1) != 0 &&
         dependence.of(divide.getRhs()).empty() && !dependence.hasAverage(divide.getRhs()))
-      return visit(divide.getLhs(),
-                   with([&](Term &term) { scale(term, divide.getRhs(), true, op); }));
+      return visitScaled(op, divide.getLhs(), context,
+                         with([&](Term &term) { scale(term, divide.getRhs(), true, op); }));
   if (auto select = dyn_cast_or_null<gen::SelectOp>(op); select && scalar)
     if (independent(select.getCondition(), context) && gen::splatNumber(select.getRhs()) == 0.0)
       return visit(select.getLhs(),
@@ -101,11 +132,5 @@ void TermSplitter::visit(Value value, Term context) {
                    }));
     }
   }
-  DrawSet relevant;
-  for (Value draw : dependence.of(value))
-    if (context.draws.contains(draw))
-      relevant.insert(draw);
-  context.draws = relevant;
-  context.value = value;
-  terms.push_back(std::move(context));
+  addLeaf(value, std::move(context));
 }

@@ -22,7 +22,7 @@ def elbo(w, x, noise_z):
 def controlled(w, x, noise_z, capacity):
     log_p_x, kl_z = parts(w, x, noise_z)
     distance = torch.abs(kl_z - capacity)
-    return {"controlled": log_p_x - 1000 * distance, "log_p_x": log_p_x, "term": distance}
+    return {"controlled": log_p_x - 1000 * distance, "log_p_x": log_p_x, "abs": distance}
 
 
 OBJECTIVES = [elbo, controlled]

@@ -8,7 +8,7 @@
 #
 # NAME.py beside this file computes the objectives of the model NAME in float64 from the same weights, data and noise. All
 # are made by rule (see papers.py), so that only the values are stored: of every objective and each of its terms, for
-# every example (terms come without their factors). Found values are within 1e-5 of them, relative; in the reference mode
+# every example (terms come without their weights). Found values are within 1e-5 of them, relative; in the reference mode
 # within 1e-7.
 #
 #===-------------------------------------------------------------------------------------------------------------===#

@@ -37,12 +37,12 @@ def log_weights(w, x):
 def bound(w, x):
     # Equation 8.
     value = log_mean_exp(log_weights(w, x))
-    return {"bound": value, "term": value}
+    return {"bound": value, "iwae": value}
 
 
 def tilted(w, x):
     value = log_mean_exp(0.5 * log_weights(w, x))
-    return {"tilted": value / 0.5, "term": value}
+    return {"tilted": value / 0.5, "renyi": value / 0.5}
 
 
 OBJECTIVES = [elbo, bound, tilted]

@@ -33,7 +33,7 @@ def relaxed(w, x, noise_z, noise_y, capacity, discrete_capacity):
     z, k, kl_z, kl_k = encode(w, x, noise_z)
     y = torch.softmax((k.logits - torch.log(-torch.log(noise_y))) / 0.67, 1)
     log_p_x, term, term_2 = log_p(w, x, z, y), torch.abs(kl_z - capacity), torch.abs(kl_k - discrete_capacity)
-    return {"relaxed": log_p_x - 30 * term - 30 * term_2, "log_p_x": log_p_x, "term": term, "term_2": term_2}
+    return {"relaxed": log_p_x - 30 * term - 30 * term_2, "log_p_x": log_p_x, "abs": term, "abs_2": term_2}
 
 
 OBJECTIVES = [summed, relaxed]

@@ -54,7 +54,7 @@ def bound(w, upper, lower):
             a, b, c, d = parts(w, upper, lower, moved(q, u))
             log_weights.append(a + b + c - d)
         values.append(log_mean_exp(torch.stack(log_weights)))
-    return {"bound": (values[0] + values[1]) / 2, "term": values[0], "term_2": values[1]}
+    return {"bound": (values[0] + values[1]) / 2, "log": values[0], "log_2": values[1]}
 
 
 OBJECTIVES = [elbo, bound]

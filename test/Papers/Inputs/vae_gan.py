@@ -39,8 +39,7 @@ def adversarial(w, x, noise_z, noise_z_again):
     q = encode(w, x)
     made, drawn = decode(w, q.base_dist.loc + q.base_dist.scale * noise_z), decode(w, noise_z_again)
     terms = [F.logsigmoid(s * discriminator(w, image)[0]) for s, image in ((1, x), (-1, made), (-1, drawn))]
-    # A logarithm of a sigmoid is a softplus whose sign is part of the factor.
-    return {"adversarial": sum(terms), "term": -terms[0], "term_2": -terms[1], "term_3": -terms[2]}
+    return {"adversarial": sum(terms), "log_sigmoid": terms[0], "log_sigmoid_2": terms[1], "log_sigmoid_3": terms[2]}
 
 
 def encoder_gain(w, x, noise_z):

@@ -15,7 +15,7 @@ def parts(w, x):
 
 def loss(w, x):
     log_p_x, distance = parts(w, x)
-    return {"loss": log_p_x - 1.25 * distance, "log_p_x": log_p_x, "term": distance, "term_2": distance}
+    return {"loss": log_p_x - 1.25 * distance, "log_p_x": log_p_x, "squared_distance": distance, "squared_distance_2": distance}
 
 
 def elbo(w, x):
