@@ -168,11 +168,11 @@ void readOutput(Reader &reader, const InputArgList &args, Options &options) {
   options.weightsInFile = reader.choice(OPT_weights_in, {"library", "file"}) == 1;
   options.writeDependencies = args.hasArg(OPT_MD);
   options.dependencyFile = reader.text(OPT_MF);
-  static constexpr llvm::StringLiteral stages[] = {
-      "lib", "ast", "model", "tensor", "kernel", "schedule", "halide", "llvm", "asm"};
-  static constexpr Stage order[] = {Stage::Lib,    Stage::Ast,    Stage::Model,
-                                    Stage::Tensor, Stage::Kernel, Stage::Schedule,
-                                    Stage::Halide, Stage::Llvm,   Stage::Asm};
+  static constexpr llvm::StringLiteral stages[] = {"lib",    "ast",      "model",  "tensor", "grad",
+                                                   "kernel", "schedule", "halide", "llvm",   "asm"};
+  static constexpr Stage order[] = {Stage::Lib,  Stage::Ast,    Stage::Model,    Stage::Tensor,
+                                    Stage::Grad, Stage::Kernel, Stage::Schedule, Stage::Halide,
+                                    Stage::Llvm, Stage::Asm};
   options.stage = order[reader.choice(OPT_emit, stages)];
   static constexpr llvm::StringLiteral pictures[] = {"auto", "svg", "dot", "tex"};
   if (size_t format = reader.choice(OPT_format, pictures))

@@ -14,7 +14,7 @@ namespace genc {
 enum ExitCode { exitOk = 0, exitUserError = 1, exitUsage = 2, exitCompilerBug = 70 };
 
 /// The stages at which --emit stops.
-enum class Stage { Ast, Model, Tensor, Kernel, Schedule, Halide, Llvm, Asm, Lib };
+enum class Stage { Ast, Model, Tensor, Grad, Kernel, Schedule, Halide, Llvm, Asm, Lib };
 
 enum class Command { Build, Run, Init, Fmt, Explain, Inspect, Eval, Graph };
 

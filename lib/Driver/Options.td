@@ -67,7 +67,7 @@ def weights_in : Joined<["--"], "weights-in=">, MetaVarName<"library|file">,
 def target : Joined<["--"], "target=">, Building, MetaVarName<"name">,
   HelpText<"host (default) or one of those that --version lists">;
 def emit : Joined<["--"], "emit=">, MetaVarName<"stage">,
-  HelpText<"Stop at a stage: ast, model, tensor, kernel, schedule, halide, llvm, asm, lib">, Visibility<[Build]>;
+  HelpText<"Stop at a stage: ast, model, tensor, grad, kernel, schedule, halide, llvm, asm, lib">, Visibility<[Build]>;
 def MD : Flag<["-"], "MD">, HelpText<"Write NAME.d, the files that the library was made of, for make and ninja">, Visibility<[Build]>;
 def MF : JoinedOrSeparate<["-"], "MF">, MetaVarName<"file">, HelpText<"With -MD: write it here">, Visibility<[Build]>;
 def j : JoinedOrSeparate<["-"], "j">, Building, MetaVarName<"n">, HelpText<"Compile n kernels at once (default: one a CPU)">;

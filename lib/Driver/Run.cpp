@@ -53,7 +53,7 @@ int genc::runEntry(const Options &given) {
   std::optional<BuiltLibrary> library;
   LibraryDescription description;
   if (options.reference) {
-    if (!compilation.advance(Stage::Tensor))
+    if (!compilation.advance(Stage::Grad))
       return failed();
     description = describeLibrary(compilation.module(), {}, options);
   } else {

@@ -66,7 +66,7 @@ std::string KernelShape::stageOf(Value value) const {
 
 bool isCostly(Operation *op) {
   return isa<gen::ExpOp, gen::LogOp, gen::Log1pOp, gen::Expm1Op, gen::SinOp, gen::CosOp, gen::TanhOp, gen::SigmoidOp,
-             gen::SoftplusOp, gen::ErfOp, gen::LgammaOp, gen::DigammaOp, gen::PowOp, gen::SqrtOp, gen::RsqrtOp,
+             gen::SoftplusOp, gen::ErfOp, gen::LgammaOp, gen::DigammaOp, gen::TrigammaOp, gen::PowOp, gen::SqrtOp, gen::RsqrtOp,
              gen::DivideOp, gen::StandardNormalOp, gen::StandardUniformOp, gen::RandomBitsOp>(op);
 }
 

@@ -77,6 +77,8 @@ void tileChannels(StageSchedule &out, int64_t channels, const Tile &tile, const 
 // One function per kernel class; each writes the whole schedule
 //===----------------------------------------------------------------------===//
 void scheduleMatmul(const KernelShape &shape, ScheduleBuilder &s);
+/// The adjoint of a product or a convolution in its weights.
+void scheduleWeightGradient(const KernelShape &shape, ScheduleBuilder &s);
 void scheduleGemv(const KernelShape &shape, ScheduleBuilder &s);
 void scheduleConvolution(const KernelShape &shape, ScheduleBuilder &s);
 /// Few output channels.

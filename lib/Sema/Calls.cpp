@@ -94,8 +94,7 @@ Value Elaborator::callNamed(const ast::Ident &callee, Actuals actuals, SMRange r
     return *value;
   if (auto value = numericFunction(callee.name, actuals, range))
     return *value;
-  auto op = mlir::RegisteredOperationName::lookup(("gen." + callee.name).str(), context());
-  if (op && op->hasInterface<gen::SignatureOpInterface>()) {
+  if (auto op = callableOperator(callee.name)) {
     Value value = callOperator(*op, actuals, range);
     if (label && claimLabel(label.name.str() + layers->suffix, label.range))
       layers->values[label.name] = value;

@@ -119,10 +119,9 @@ Value Elaborator::draw(const ast::DefinitionParam &param, Scope &scope, ArrayRef
     }
     shape.assign(sizes->begin(), sizes->end());
   }
-  auto op = name ? mlir::RegisteredOperationName::lookup(("gen." + name->name).str(), context())
-                 : std::nullopt;
+  auto op = name ? callableOperator(name->name) : std::nullopt;
   bool isDraw = false;
-  if (op && op->hasInterface<gen::SignatureOpInterface>())
+  if (op)
     for (const gen::ArgumentInfo &argument :
          op->getInterface<gen::SignatureOpInterface>()->getSignature())
       isDraw |= argument.name == "site";

@@ -202,6 +202,8 @@ private:
   bool enterFrame(const ast::Item &item, llvm::StringRef name, llvm::SMRange call);
 
   // Operators.cpp
+  /// The operator that the language calls by this name.
+  std::optional<mlir::RegisteredOperationName> callableOperator(llvm::StringRef mnemonic);
   Value callOperator(mlir::RegisteredOperationName op, Actuals actuals, llvm::SMRange range);
   Value buildOperator(llvm::StringRef mnemonic, llvm::ArrayRef<Actual> operands,
                       llvm::ArrayRef<mlir::NamedAttribute> attributes, llvm::SMRange range);

@@ -128,8 +128,8 @@ Value Elaborator::unknownName(StringRef name, SMRange range, Scope &scope, bool 
   scope.collect(names);
   if (called)
     for (mlir::RegisteredOperationName op : context()->getRegisteredOperations())
-      if (op.hasInterface<gen::SignatureOpInterface>())
-        names.push_back(op.getStringRef().drop_front(strlen("gen.")));
+      if (StringRef name = op.getStringRef(); name.consume_front("gen.") && callableOperator(name))
+        names.push_back(name);
   if (!called && variables.count(name.str())) {
     error(Code::unknownVariable, range).note(variables[name.str()].range, "declared here")
         << "the variable " << tick(name) << " is not given here: write it on the right of the bar";

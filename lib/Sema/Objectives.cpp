@@ -245,8 +245,7 @@ void Elaborator::impliedObjectives() {
 
 /// Operators, and members of the library's distributions.
 bool Elaborator::isObjectiveFunction(StringRef name) {
-  auto op = mlir::RegisteredOperationName::lookup(("gen." + name).str(), context());
-  if (op && op->hasInterface<gen::SignatureOpInterface>())
+  if (callableOperator(name))
     return true;
   for (const ast::File *source : library.standardFiles())
     for (const ast::Item *item : source->items)

@@ -236,6 +236,17 @@ bool ClusterGraph::joinProducer(Operation *op) {
   return llvm::any_of(candidates, [&](Cluster *cluster) { return join(*cluster, op); });
 }
 
+/// A gradient of weights reads its operands again for every tile of its result: nothing is to be
+/// computed there.
+static bool suitsWeightGradient(const Cluster &prologue, const Cluster &reader) {
+  bool isGradient = llvm::any_of(reader.operations, [](Operation *op) {
+    return isa<gen::LinearWeightGradientOp, gen::ConvFilterGradientOp, gen::ScatterAddOp>(op);
+  });
+  return !isGradient || llvm::all_of(prologue.operations, [](Operation *op) {
+    return isa<gen::SliceOp, gen::BroadcastOp>(op);
+  });
+}
+
 /// Keys and values are read where they lie, again for every block of queries: nothing is to be
 /// computed there.
 bool ClusterGraph::suitsAttention(const Cluster &prologue, const Cluster &reader) const {
@@ -273,7 +284,8 @@ void ClusterGraph::mergePrologues() {
         reader = other;
       }
     if (!single || !reader || reader->kind == Cluster::Kind::Draw ||
-        reader->kind == Cluster::Kind::Loop || !suitsAttention(*cluster, *reader))
+        reader->kind == Cluster::Kind::Loop || !suitsAttention(*cluster, *reader) ||
+        !suitsWeightGradient(*cluster, *reader))
       continue;
     if (hasDetour(*cluster, *reader))
       continue;

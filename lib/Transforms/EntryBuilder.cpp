@@ -21,6 +21,11 @@ EntryBuilder::EntryBuilder(ModuleOp module, StringRef name, StringRef doc)
   builder.setInsertionPointToEnd(block);
 }
 
+void EntryBuilder::differentiate(ArrayAttr over) {
+  training = true;
+  function->setAttr("gen.differentiate", over);
+}
+
 void EntryBuilder::add(ArrayRef<gen::ConditionalOp> conditionals, Draw draw) {
   add(conditionals, [&](gen::SampleOp sample, const Variable &variable) {
     return valueOf(sample, variable, draw);
@@ -144,11 +149,12 @@ Value EntryBuilder::inlineFunction(gen::DistributionOp distribution, StringRef n
   return mapping.lookup(body.getTerminator()->getOperand(0));
 }
 
-/// Entries run after training: what a train step alone computes is left out. What the caller says
-/// becomes an argument. Draws get a site and a name of their own in this function.
+/// Entries run after training, but for gradients: what a train step alone computes is left out.
+/// What the caller says becomes an argument. Draws get a site and a name of their own in this
+/// function.
 Operation *EntryBuilder::clone(Operation &op, IRMapping &mapping, StringRef drawName) {
   if (auto choice = dyn_cast<gen::SelectOp>(op))
-    if (choice.getCondition().getDefiningOp<gen::TrainingOp>() &&
+    if (!training && choice.getCondition().getDefiningOp<gen::TrainingOp>() &&
         choice.getRhs().getType() == choice.getType()) {
       mapping.map(choice.getResult(), mapping.lookup(choice.getRhs()));
       return nullptr;

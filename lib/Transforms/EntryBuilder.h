@@ -42,6 +42,9 @@ class EntryBuilder {
 public:
   EntryBuilder(mlir::ModuleOp module, llvm::StringRef name, llvm::StringRef doc);
 
+  /// The function is to return gradients with respect to the weights `over`, too: it computes what
+  /// a train step does.
+  void differentiate(mlir::ArrayAttr over);
   void add(llvm::ArrayRef<gen::ConditionalOp> conditionals, Draw draw);
   /// Observed variables are inputs again, also those that a conditional gave a value.
   void forgetData();
@@ -111,6 +114,7 @@ private:
   mlir::Value step;   ///< inside of a loop its number, which tells draws apart
   int64_t sites = 0;
   bool complete = true;
+  bool training = false;  ///< keep what a train step alone computes
   bool perExample = true; ///< results without a batch make no entry
 };
 

@@ -5,6 +5,7 @@
 #include "EntryBuilder.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Transforms/Passes.h"
+#include "llvm/ADT/SetVector.h"
 
 namespace genc {
 #define GEN_PASS_DEF_SOLVEENTRIES
@@ -65,8 +66,10 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
       solveDecoders(roles);
     if (!roles.encoders.empty() && !roles.decoders.empty())
       solveAutoencoder(roles);
-    for (auto objective : module.getOps<gen::ObjectiveOp>())
+    for (auto objective : module.getOps<gen::ObjectiveOp>()) {
       solveObjective(objective);
+      solveGradient(objective);
+    }
     // Made when asked for by name: libraries are given weights.
     if (llvm::is_contained(entries, "init") && !module.lookupSymbol("init")) {
       EntryBuilder builder(module, "init", "initial values of the weights");
@@ -138,6 +141,29 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
           builder.addImputation(roles.priors, roles.encoders, roles.decoders);
         },
         Offer::OnRequest);
+  }
+
+  /// What the steps of training that name the objective move; empty where none does.
+  ArrayAttr trainedBy(gen::ObjectiveOp objective) {
+    llvm::SetVector<Attribute> over;
+    for (auto step : getOperation().getOps<gen::TrainOp>())
+      if (step.getObjective() == objective.getSymName())
+        over.insert(step.getOver().begin(), step.getOver().end());
+    return Builder(&getContext()).getArrayAttr(over.getArrayRef());
+  }
+
+  /// Made when asked for, as `init` is: only training needs it.
+  void solveGradient(gen::ObjectiveOp objective) {
+    ArrayAttr over = trainedBy(objective);
+    std::string name = (objective.getSymName() + "_gradient").str();
+    bool wanted = llvm::is_contained(entries, name) || (gradients && !over.empty());
+    if (!wanted || getOperation().lookupSymbol(name))
+      return;
+    EntryBuilder builder(getOperation(), name,
+                         ("objective and its gradient: " + objective.getExpression()).str());
+    builder.differentiate(over);
+    builder.addObjective(objective, ObjectiveResults::Value);
+    builder.finish();
   }
 
   void solveEncoders(const Roles &roles) {

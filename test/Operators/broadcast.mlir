@@ -15,3 +15,20 @@ func.func @violates_C1(%x: tensor<4x2xf32>) {
   %r = gen.broadcast %x {shape = array<i64: 4, 5>} : tensor<4x2xf32>
   return
 }
+
+// -----
+
+// CHECK-LABEL: func.func @plates(
+// CHECK: gen.broadcast %{{.*}} {plates = #gen.plates<batch>, shape = array<i64: 3, 4>} : tensor<4xf32>
+func.func @plates(%x: tensor<4xf32>) -> tensor<?x3x4xf32, #gen.plates<batch>> {
+  %r = gen.broadcast %x {shape = array<i64: 3, 4>, plates = #gen.plates<batch>} : tensor<4xf32>
+  return %r : tensor<?x3x4xf32, #gen.plates<batch>>
+}
+
+// -----
+
+func.func @violates_C2(%x: tensor<?x4xf32, #gen.plates<batch>>) {
+  // expected-error @+1 {{the plates of `broadcast` need to start with those of the operand}}
+  %r = gen.broadcast %x {shape = array<i64: 4>, plates = #gen.plates<sample>} : tensor<?x4xf32, #gen.plates<batch>>
+  return
+}

@@ -56,11 +56,13 @@ def SolveEntries : Pass<"gen-solve-entries", "::mlir::ModuleOp"> {
     objective where `entries` names them. A variable that others depend on is its mean (mode where there is none) unless the entry draws. An
     entry that needs something a distribution does not define is left out. Functions of distributions are inlined;
     draws get a site, and the name of their variable. Weights that no entry reads are dropped. `gen.entries` on the module
-    lists what the model offers, also where `entries` keeps fewer. Runs on the stage
+    lists what the model offers, also where `entries` keeps fewer. `NAME_gradient`, the objective NAME as a train step
+    computes it, is marked for `gen-differentiate` with what `train` moves; it is made when asked for. Runs on the stage
     `model`, leaves tensor operators only. Example: test/Transforms/solve-entries.mlir
   }];
   let options = [ListOption<"entries", "entries", "std::string",
-                            "make only these entries; `default` stands for those that are made without the option">];
+                            "make only these entries; `default` stands for those that are made without the option">,
+                 Option<"gradients", "gradients", "bool", "false", "also make the gradients of all that is trained">];
   let dependentDialects = ["::mlir::func::FuncDialect"];
 }
 
@@ -69,7 +71,7 @@ def VerifyTensor : Pass<"gen-verify-tensor", "::mlir::ModuleOp"> {
   let description = [{
     C1. Functions hold tensor operators of the gen dialect only. C2. Encodings are plates; only plates are dynamic.
     C3. An argument or result of an entry has a name (`gen.name`), and names of arguments differ, those of results too.
-    C4. A public function is an entry (`gen.entry`) or `prepare`. C5. The sites of random draws differ within a function.
+    C4. A public function is an entry (`gen.entry`) or `prepare`. C5. The sites of different random draws differ within a function.
     C6. A draw inside of a loop has a `sample`.
     Changes nothing. Example: test/Transforms/verify-tensor.mlir
   }];

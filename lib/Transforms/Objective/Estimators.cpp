@@ -69,8 +69,44 @@ bool ObjectiveSolver::enumerate(Term &term) {
   return any;
 }
 
+/// While training: f + (log q(z) - stop(log q(z))) stop(f), of the value f, with the gradient f
+/// grad log q(z) + grad f where z itself passes none. Williams, "Simple Statistical
+/// Gradient-Following Algorithms for Connectionist Reinforcement Learning", 1992.
+void ObjectiveSolver::followScore(Term &term, Operation *at) {
+  if (term.estimator != "score_function" || term.draws.empty())
+    return;
+  builder.setInsertionPoint(at);
+  Location loc = at->getLoc();
+  auto stop = [&](Value value) -> Value {
+    return gen::StopGradientOp::create(builder, loc, value);
+  };
+  IRMapping mapping;
+  Value log;
+  for (Value draw : term.draws) {
+    auto sample = draw.getDefiningOp<gen::SampleOp>();
+    SmallVector<Value> parameters;
+    for (Value parameter : sample.getParameters())
+      parameters.push_back(cloneDependent(builder, parameter, term.draws, mapping, dependence));
+    mapping.map(draw, stop(draw));
+    Value density = gen::LogDensityOp::create(
+        builder, loc, scalarLike(parameters), sample.getDistributionAttr(), parameters,
+        mapping.lookup(draw), sample.getOfAttr() ? sample.getOfAttr() : builder.getStringAttr(""),
+        sample.getVariableAttr());
+    log = log ? gen::AddOp::create(builder, loc, log, density).getResult() : density;
+  }
+  Value value = cloneDependent(builder, term.value, term.draws, mapping, dependence);
+  Value score = gen::SubtractOp::create(builder, loc, log, stop(log));
+  Value weighted = gen::MultiplyOp::create(builder, loc, score, stop(value));
+  Value followed = gen::AddOp::create(builder, loc, value, weighted);
+  Value training = gen::TrainingOp::create(builder, loc);
+  term.value = gen::SelectOp::create(builder, loc, training, followed, value);
+  dependence.forget();
+}
+
 /// Terms with the same number of draws, more than one, share a loop.
 void ObjectiveSolver::estimate(MutableArrayRef<Term> terms, Operation *at) {
+  for (Term &term : terms)
+    followScore(term, at);
   llvm::MapVector<int64_t, SmallVector<Term *>> groups;
   for (Term &term : terms)
     if (term.samples != 1 && (!term.draws.empty() || term.method == Method::MonteCarlo))

@@ -89,7 +89,7 @@ Value DistributionLibrary::sumOverEvent(OpBuilder &builder, Value value, FlatSym
     gen::EventType whole(density.getResultTypes().front());
     auto joined = gen::broadcastEvents(type.event, whole.event);
     if (joined && ArrayRef<int64_t>(*joined) != ArrayRef<int64_t>(type.event)) {
-      value = gen::BroadcastOp::create(builder, loc, value, builder.getDenseI64ArrayAttr(*joined));
+      value = gen::BroadcastOp::create(builder, loc, value, *joined);
       type = gen::EventType(value.getType());
     }
   }

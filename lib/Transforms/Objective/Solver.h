@@ -37,6 +37,7 @@ private:
   bool closeSingle(Term &term);
   // Estimators.cpp
   bool enumerate(Term &term);
+  void followScore(Term &term, mlir::Operation *at);
   void estimate(llvm::MutableArrayRef<Term> terms, mlir::Operation *at);
   void loop(llvm::ArrayRef<Term *> terms, mlir::Operation *at);
   mlir::Value logMeanExp(mlir::Value log);

@@ -125,7 +125,7 @@ struct SinkResize : OpTraitRewritePattern<Elementwise> {
 };
 
 /// An elementwise operator stretches its operands itself: a broadcast in front is dropped where
-/// another operand has the full shape.
+/// the others have the full shape.
 struct DropBroadcast : OpTraitRewritePattern<Elementwise> {
   using OpTraitRewritePattern::OpTraitRewritePattern;
   LogicalResult matchAndRewrite(Operation *op, PatternRewriter &rewriter) const override {
@@ -134,11 +134,15 @@ struct DropBroadcast : OpTraitRewritePattern<Elementwise> {
       auto broadcast = operand.get().getDefiningOp<BroadcastOp>();
       if (!broadcast)
         continue;
-      SmallVector<int64_t, 4> event = EventType(broadcast.getX().getType()).event;
-      for (OpOperand &other : op->getOpOperands())
-        if (&other != &operand)
-          event = *broadcastEvents(event, EventType(other.get().getType()).event);
-      if (event != result.event)
+      EventType rest(broadcast.getX().getType());
+      for (OpOperand &other : op->getOpOperands()) {
+        if (&other == &operand)
+          continue;
+        EventType type(other.get().getType());
+        rest.event = *broadcastEvents(rest.event, type.event);
+        (void)rest.unifyPlates(type);
+      }
+      if (rest.event != result.event || rest.plates != result.plates)
         continue;
       rewriter.modifyOpInPlace(op, [&] { operand.set(broadcast.getX()); });
       return success();

@@ -65,4 +65,30 @@ def Gen_ConvTransposeOp : Gen_InferredOp<"conv_transpose", [Gen_Heavy]> {
   let results = (outs Gen_Float:$result);
 }
 
+def Gen_LinearWeightGradientOp : Gen_InferredOp<"linear_weight_gradient", [Gen_Heavy, Gen_WholeBatch, Gen_GradientOnly]> {
+  let summary = "w[i, o] = sum of x[..., i] * gradient[..., o] over plates and leading axes: the adjoint of `linear` in its weight";
+  let description = [{
+    One matrix product, whose inner axis are all rows of all examples.
+    C1. Both operands have at least one event axis. C2. Their leading axes are equal. C3. Shared plates have equal sizes.
+    Example: `%w = gen.linear_weight_gradient %x, %g : tensor<?x20xf32, #gen.plates<batch>>, tensor<?x400xf32, #gen.plates<batch>>`
+  }];
+  let arguments = (ins Gen_Float:$x, Gen_Float:$gradient);
+  let results = (outs Gen_Float:$result);
+}
+
+def Gen_ConvFilterGradientOp : Gen_InferredOp<"conv_filter_gradient", [Gen_Heavy, Gen_WholeBatch, Gen_GradientOnly]> {
+  let summary = "the adjoint of `conv` in its filter, summed over pixels and plates";
+  let description = [{
+    x: [spatial..., in]; gradient: [spatial'..., out]; result: [kernel..., in / groups, out].
+    filter[k, i, o] = sum over plates and p of x[p * stride + k * dilation, i] * gradient[p, o]; a padding is part of x.
+    One matrix product a tap, whose inner axis are all pixels of all examples.
+    C1. `x` has 2 to 4 event axes, `gradient` as many. C2. `groups` divides both channel counts. C3. Each attribute has one
+    number a spatial axis: kernel, strides and dilation at least 1 (default 1). C4. No window reaches beyond x.
+    C5. Shared plates have equal sizes.
+  }];
+  let arguments = (ins Gen_Float:$x, Gen_Float:$gradient, DenseI64ArrayAttr:$kernel, OptionalAttr<DenseI64ArrayAttr>:$strides,
+                       OptionalAttr<DenseI64ArrayAttr>:$dilation, DefaultValuedAttr<I64Attr, "1">:$groups);
+  let results = (outs Gen_Float:$result);
+}
+
 #endif // GENC_DIALECT_GEN_OPS_LINEAR_TD
