@@ -26,6 +26,8 @@ int genc::runDriver(int argc, char **argv) {
     return runEntry(*options);
   case Command::Eval:
     return evaluateModel(*options);
+  case Command::Train:
+    return trainModel(*options);
   case Command::Init:
     return initWeights(*options);
   case Command::Fmt:

@@ -92,7 +92,7 @@ bool Evaluation::part(const EntryDescription &entry, RunTensors &tensors, int64_
       take(*values, count);
     return values.has_value();
   }
-  llvm::Error error = library->run(entry, count, tensors.pointers(start), options.seed, start);
+  llvm::Error error = library->run(entry, count, tensors.pointers(start), {options.seed, start, 0});
   if (error) {
     diags.error(Code::callFailed, llvm::SMRange())
         << "the entry " << tick(entry.name) << " failed: " << llvm::toString(std::move(error));

@@ -16,7 +16,7 @@ enum ExitCode { exitOk = 0, exitUserError = 1, exitUsage = 2, exitCompilerBug = 
 /// The stages at which --emit stops.
 enum class Stage { Ast, Model, Tensor, Grad, Kernel, Schedule, Halide, Llvm, Asm, Lib };
 
-enum class Command { Build, Run, Init, Fmt, Explain, Inspect, Eval, Graph };
+enum class Command { Build, Run, Init, Fmt, Explain, Inspect, Eval, Graph, Train };
 
 /// `NAME=FILE` of --in and --out.
 struct NamedFile {
@@ -51,6 +51,10 @@ struct Options {
   bool reference = false;
   std::optional<int64_t> samples;
   bool json = false;
+  // Training.
+  int64_t epochs = 10;
+  std::optional<int64_t> steps;
+  std::string log;
   // Insight.
   enum class Explain { None, Text, Json, Latex } explainObjective = Explain::None;
   bool report = false, timing = false, printIrAfterAll = false;

@@ -13,10 +13,11 @@ def Explain : OptionVisibility;
 def Inspect : OptionVisibility;
 def Eval : OptionVisibility;
 def Graph : OptionVisibility;
+def Train : OptionVisibility;
 
-class Everywhere { list<OptionVisibility> Visibility = [Build, Run, Init, Fmt, Explain, Inspect, Eval, Graph]; }
-class Compiling { list<OptionVisibility> Visibility = [Build, Run, Init, Eval, Graph]; }
-class Building { list<OptionVisibility> Visibility = [Build, Run, Eval]; }
+class Everywhere { list<OptionVisibility> Visibility = [Build, Run, Init, Fmt, Explain, Inspect, Eval, Graph, Train]; }
+class Compiling { list<OptionVisibility> Visibility = [Build, Run, Init, Eval, Graph, Train]; }
+class Building { list<OptionVisibility> Visibility = [Build, Run, Eval, Train]; }
 
 def general : OptionGroup<"general">, HelpText<"GENERAL">;
 def modelGroup : OptionGroup<"model">, HelpText<"MODEL">;
@@ -80,15 +81,18 @@ def input : JoinedOrSeparate<["--"], "in">, MetaVarName<"name=file">,
 def output_file : JoinedOrSeparate<["--"], "out">, MetaVarName<"name=file">,
   HelpText<"An output: .npy, or .png (several images become one grid)">, Visibility<[Run]>;
 def data : JoinedOrSeparate<["--"], "data">, MetaVarName<"name=file">,
-  HelpText<"A data set: .npy, .png, .idx(.gz); a number for a schedule">, Visibility<[Eval]>;
+  HelpText<"A data set: .npy, .png, .idx(.gz); a number for a schedule">, Visibility<[Eval, Train]>;
 def samples : Joined<["--"], "samples=">, MetaVarName<"K">,
   HelpText<"Also log p of the data, by importance sampling with K draws an example">, Visibility<[Eval]>;
 def json : Flag<["--"], "json">, HelpText<"One JSON object in place of a table">, Visibility<[Eval]>;
 def batch : Joined<["--"], "batch=">, MetaVarName<"n">,
-  HelpText<"run: number of examples, needed where no input says it; eval: how many are evaluated at once">,
-  Visibility<[Run, Eval]>;
-def seed : Joined<["--"], "seed=">, MetaVarName<"n">, HelpText<"Key of the random numbers (default 0)">, Visibility<[Run, Init, Eval]>;
-def threads : Joined<["--"], "threads=">, MetaVarName<"n">, HelpText<"Threads (default: one a CPU)">, Visibility<[Run, Eval]>;
+  HelpText<"run: number of examples, needed where no input says it; eval: how many are evaluated at once; train: how many a step sees (default 128)">,
+  Visibility<[Run, Eval, Train]>;
+def seed : Joined<["--"], "seed=">, MetaVarName<"n">, HelpText<"Key of the random numbers (default 0)">, Visibility<[Run, Init, Eval, Train]>;
+def threads : Joined<["--"], "threads=">, MetaVarName<"n">, HelpText<"Threads (default: one a CPU)">, Visibility<[Run, Eval, Train]>;
+def epochs : Joined<["--"], "epochs=">, MetaVarName<"n">, HelpText<"How often training sees every example (default 10)">, Visibility<[Train]>;
+def steps : Joined<["--"], "steps=">, MetaVarName<"n">, HelpText<"Stop after so many rounds, whatever --epochs says">, Visibility<[Train]>;
+def log : Joined<["--"], "log=">, MetaVarName<"file">, HelpText<"Write a line of JSON for every round">, Visibility<[Train]>;
 def reference : Flag<["--"], "reference">, HelpText<"Evaluate operator by operator in float64, unfused">, Visibility<[Run, Eval]>;
 }
 

@@ -149,7 +149,7 @@ bool RunTensors::readInputs(const EntryDescription &entry) {
     } else if (!tensor.mayBeNull()) {
       diags.error(Code::missingInput, llvm::SMRange())
           << "the entry " << tick(entry.name) << " needs the input " << tick(tensor.name)
-          << ": add --in " << tensor.name << "=FILE";
+          << (options.command == Command::Run ? ": add --in " : ": add --data ") << tensor.name << "=FILE";
       return false;
     }
   }

@@ -85,6 +85,8 @@ bool Elaborator::declareWeight(const ast::ParamItem &item, const std::string &pa
                                       rangeAttribute(info.range));
   if (init)
     weight->setAttr("init", init);
+  if (item.isState)
+    weight->setAttr("gen.state", builder.getUnitAttr());
   return true;
 }
 
