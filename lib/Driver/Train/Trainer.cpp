@@ -129,11 +129,11 @@ bool Trainer::differentiate(Step &step, llvm::ArrayRef<int64_t> batch, int64_t c
   std::vector<void *> pointers;
   for (const TensorDescription &tensor : step.gradient->tensors) {
     const HostTensor *data = step.data->find(tensor.name);
-    const auto *schedule = llvm::find(plan.schedules, tensor.name);
+    auto schedule = llvm::find(plan.schedules, tensor.name);
     if (tensor.role == TensorRole::Output)
       pointers.push_back(tensor.name == "gradient" ? gradient.data() : values.data());
-    else if (schedule != plan.schedules.data() + plan.schedules.size() && !tensor.batch)
-      pointers.push_back(&scheduled[schedule - plan.schedules.data()]);
+    else if (schedule != plan.schedules.end() && !tensor.batch)
+      pointers.push_back(&scheduled[schedule - plan.schedules.begin()]);
     else if (!data)
       pointers.push_back(nullptr); // draws come from the seed
     else if (!tensor.batch)
