@@ -87,10 +87,11 @@ void power(gen::PowOp op, GradientBuilder &b) {
     b.add(p, b.chain(select(compare(x, "eq", 0), 0, y * apply<gen::LogOp>(x))));
 }
 
-/// Equal ones: the right operand has the gradient, so that maximum(x, 0) has none at 0.
+/// Equal ones: the right operand has the gradient, so that maximum(x, 0) has none at 0. The result says
+/// which it was: what an activation is taken of need not be kept.
 template <typename Op> void extremum(Op op, GradientBuilder &b) {
   constexpr bool isMax = std::is_same_v<Op, gen::MaximumOp>;
-  Term left = compare(b.term(op.getLhs()), isMax ? "gt" : "lt", b.term(op.getRhs()));
+  Term left = compare(b.term(op.getResult()), isMax ? "gt" : "lt", b.term(op.getRhs()));
   b.add(op.getLhs(), select(left, b.gradient(), 0));
   b.add(op.getRhs(), select(left, 0, b.gradient()));
 }

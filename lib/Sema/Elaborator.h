@@ -74,6 +74,7 @@ private:
   Conditional *findPart(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> variables,
                         llvm::ArrayRef<llvm::StringRef> givens);
   Value variableValue(llvm::StringRef name, llvm::SMRange range, Scope &scope);
+  Binding *lookUp(llvm::StringRef name, Scope &scope);
   std::optional<ConditionalUse> use(const ast::ConditionalRefExpr &ref, Scope &scope);
   Value conditionalRef(const ast::ConditionalRefExpr &ref, Scope &scope);
   Value conditionalValue(const ConditionalUse &use, llvm::SMRange range);

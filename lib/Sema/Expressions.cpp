@@ -105,7 +105,7 @@ Value Elaborator::read(Binding &binding, SMRange range) {
 }
 
 Value Elaborator::name(const ast::NameExpr &expr, Scope &scope) {
-  Binding *binding = scope.find(expr.name);
+  Binding *binding = lookUp(expr.name, scope);
   if (inObjective())
     if (auto value = objectiveName(expr, binding))
       return *value;

@@ -40,7 +40,7 @@ class GradientCase:
                   for name, value in self.inputs.items()}
         for name in self.moving():
             values[name] = values[name] + leaves["shift_" + name]
-        out = self.function(**values, **{path.replace("f.l.", ""): leaf for path, leaf in leaves.items() if not path.startswith("shift_")})
+        out = self.function(**values, **{path.replace("f.l.", "").replace("cell.", ""): leaf for path, leaf in leaves.items() if not path.startswith("shift_")})
         c = random(self.name + "c", *out.shape)
         (out * torch.from_numpy(c.astype("f8"))).sum().div(out.shape[0]).backward()
         return shifts, c, {path: leaf.grad.numpy() for path, leaf in leaves.items()}
@@ -230,11 +230,11 @@ def recurrent_cases():
             return torch.func.functional_call(layer, names, (x,))[0]
         return run
 
-    weights = lambda gates: {"f.l.input_weight": random("gqi", 3, gates * hidden), "f.l.state_weight": random("gqs", hidden, gates * hidden)}
-    yield GradientCase("g_lstm", "scan", "all", sequence(torch.nn.LSTM, 4), {"x": x}, lets="let h, c, all = l: lstm(x, 5);",
-                       weights={**weights(4), "f.l.bias": random("gqb", 20)})
+    weights = lambda gates: {"f.l.cell.input_weight": random("gqi", 3, gates * hidden), "f.l.cell.state_weight": random("gqs", hidden, gates * hidden)}
+    yield GradientCase("g_lstm", "scan", "all", sequence(torch.nn.LSTM, 4), {"x": x}, lets="let last, state, all = l: lstm(x, 5);",
+                       weights={**weights(4), "f.l.cell.bias": random("gqb", 20)})
     yield GradientCase("g_gru", "scan", "all", sequence(torch.nn.GRU, 3), {"x": x}, lets="let last, all = l: gru(x, 5);",
-                       weights={**weights(3), "f.l.input_bias": random("gqc", 15), "f.l.state_bias": random("gqd", 15)})
+                       weights={**weights(3), "f.l.cell.input_bias": random("gqc", 15), "f.l.cell.state_bias": random("gqd", 15)})
 
 
 def cases():

@@ -124,6 +124,46 @@ struct SinkResize : OpTraitRewritePattern<Elementwise> {
   }
 };
 
+/// What is the same everywhere is computed once: f(broadcast(x), c) becomes broadcast(f(x, c)) where
+/// c is a number.
+struct SinkBroadcast : OpTraitRewritePattern<Elementwise> {
+  using OpTraitRewritePattern::OpTraitRewritePattern;
+
+  static bool isNumber(EventType type) { return type.rank() == 0 && type.plates.empty(); }
+
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &rewriter) const override {
+    EventType result(op->getResult(0).getType());
+    SmallVector<Value> operands(op->getOperands());
+    std::optional<EventType> source;
+    for (Value &operand : operands) {
+      auto broadcast = operand.getDefiningOp<BroadcastOp>();
+      EventType from((broadcast ? broadcast.getX() : operand).getType());
+      if (!broadcast && !isNumber(from))
+        return failure();
+      if (!broadcast)
+        continue;
+      EventType to(broadcast.getType());
+      if (to.event != result.event || to.plates != result.plates ||
+          (source && (source->event != from.event || source->plates != from.plates)))
+        return failure();
+      source = from;
+      operand = broadcast.getX();
+    }
+    if (!source)
+      return failure();
+    Operation *clone = cloneOn(op, operands, source->event, rewriter);
+    EventType type(clone->getResult(0).getType());
+    type.plates = source->plates;
+    type.plateSizes = source->plateSizes;
+    rewriter.modifyOpInPlace(clone, [&] { clone->getResult(0).setType(type.type()); });
+    PlatesAttr plates =
+        result.plates.empty() ? PlatesAttr() : PlatesAttr::get(op->getContext(), result.plates);
+    rewriter.replaceOpWithNewOp<BroadcastOp>(op, op->getResult(0).getType(), clone->getResult(0),
+                                             result.event, plates);
+    return success();
+  }
+};
+
 /// An elementwise operator stretches its operands itself: a broadcast in front is dropped where
 /// the others have the full shape.
 struct DropBroadcast : OpTraitRewritePattern<Elementwise> {
@@ -154,5 +194,5 @@ struct DropBroadcast : OpTraitRewritePattern<Elementwise> {
 } // namespace
 
 void genc::gen::populateSinkPatterns(RewritePatternSet &patterns) {
-  patterns.add<SinkReshape, SinkTranspose, SinkResize, DropBroadcast>(patterns.getContext());
+  patterns.add<SinkReshape, SinkTranspose, SinkResize, SinkBroadcast, DropBroadcast>(patterns.getContext());
 }
