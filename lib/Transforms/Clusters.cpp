@@ -5,6 +5,7 @@
 #include "Clusters.h"
 #include "genc/Dialect/Gen/EventType.h"
 #include "genc/Dialect/Gen/Ops/Control.h"
+#include "genc/Dialect/Gen/Ops/Elementwise.h"
 #include "genc/Dialect/Gen/Ops/Linear.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Dialect/Gen/Ops/Random.h"
@@ -162,9 +163,14 @@ static bool isNumber(Value value) {
   return type.rank() == 0 && type.plates.empty();
 }
 
-bool ClusterGraph::computesNumbers(const Cluster &cluster) const {
+bool ClusterGraph::computesCostlyNumbers(const Cluster &cluster) const {
+  auto isCheap = [](Operation *op) {
+    return isa<gen::AddOp, gen::SubtractOp, gen::MultiplyOp, gen::NegateOp, gen::CastOp,
+               gen::CompareOp, gen::SelectOp, gen::BatchSizeOp>(op);
+  };
   return cluster.kind == Cluster::Kind::Elementwise &&
-         llvm::all_of(cluster.operations, [](Operation *op) { return isNumber(op->getResult(0)); });
+         llvm::all_of(cluster.operations, [](Operation *op) { return isNumber(op->getResult(0)); }) &&
+         !llvm::all_of(cluster.operations, isCheap);
 }
 
 /// Whether \p op may run behind the operators of \p cluster in the same kernel; \p region will be
@@ -176,7 +182,7 @@ bool ClusterGraph::mayFollow(const Cluster &cluster, Operation *op, const Region
     return false;
   if (cluster.kind == Cluster::Kind::Plate && !followsPlate(cluster, op))
     return false;
-  if (computesNumbers(cluster) && !isNumber(op->getResult(0)))
+  if (computesCostlyNumbers(cluster) && !isNumber(op->getResult(0)))
     return false;
   bool attention = cluster.kind == Cluster::Kind::Attention;
   bool heavy = cluster.kind == Cluster::Kind::Heavy || attention;

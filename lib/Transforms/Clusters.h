@@ -58,9 +58,9 @@ private:
   using Region = llvm::SetVector<mlir::Operation *>;
   bool join(Cluster &cluster, mlir::Operation *op);
   bool mayFollow(const Cluster &cluster, mlir::Operation *op, const Region &region) const;
-  /// Whether \p cluster gives numbers that are the same for all elements of what reads them: there they would be computed
-  /// again for each.
-  bool computesNumbers(const Cluster &cluster) const;
+  /// Whether \p cluster gives numbers that are the same for all elements of what reads them, and that would be costly to
+  /// compute again for each.
+  bool computesCostlyNumbers(const Cluster &cluster) const;
   bool hasOneOutput(const Cluster &cluster, const Region &region) const;
   // MergeClusters.cpp
   void mergePrologues();

@@ -62,7 +62,7 @@ void ClusterGraph::mergePrologues() {
         reader->kind == Cluster::Kind::Loop || !suitsAttention(*cluster, *reader) ||
         !suitsWeightGradient(*cluster, *reader))
       continue;
-    if (hasDetour(*cluster, *reader) || (computesNumbers(*cluster) && !computesNumbers(*reader)))
+    if (hasDetour(*cluster, *reader) || (computesCostlyNumbers(*cluster) && !computesCostlyNumbers(*reader)))
       continue;
     merge(*cluster, *reader);
   }
