@@ -33,7 +33,7 @@ static int is_contiguous(const genc_train_step_desc *step) {
 }
 
 static uint64_t step_bytes(const genc_train_step_desc *step) {
-  return (step->state_count + (is_contiguous(step) ? 1u : 2u)) * group_bytes(step);
+  return (step->state_count + (is_contiguous(step) ? 0u : 2u)) * group_bytes(step);
 }
 
 static layout lay_out(const genc_model_desc *d) {

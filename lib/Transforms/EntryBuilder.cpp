@@ -206,6 +206,7 @@ Value EntryBuilder::initialValue(gen::WeightOp weight) {
 
 void EntryBuilder::returnInitialWeights() {
   perExample = false;
+  function->setAttr("gen.own_draws", builder.getUnitAttr()); // nobody gives them
   for (auto weight : module.getOps<gen::WeightOp>()) {
     Value value = initialValue(weight);
     complete &= value != nullptr;

@@ -118,8 +118,9 @@ void EntryBuilder::launch(const ClusterGraph &clusters, const Cluster &cluster) 
   auto launch = kernel::LaunchOp::create(builder, function.getLoc(), TypeRange(ValueRange(outputs)),
                                          FlatSymbolRefAttr::get(function.getSymNameAttr()),
                                          arguments, nullptr, nullptr, nullptr);
-  // What a loop draws has no place among the caller's tensors.
-  if (cluster.kind == Cluster::Kind::Draw && cluster.operations.front()->getNumOperands() == 0)
+  // What a loop draws has no place among the caller's tensors, nor have all initial weights.
+  if (cluster.kind == Cluster::Kind::Draw && cluster.operations.front()->getNumOperands() == 0 &&
+      !entry->hasAttr("gen.own_draws"))
     launch.setNoise(draws++);
   mapping.map(outputs, launch.getOutputs());
   emitAliases();
