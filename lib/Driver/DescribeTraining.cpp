@@ -39,7 +39,7 @@ private:
 
   void addStep(DictionaryAttr attributes);
   void addRanges(TrainingDescription::Step &step);
-  int32_t source(const TensorDescription &tensor);
+  int32_t source(const TensorDescription &tensor, TrainingDescription::Step &step);
   bool updatesInPlace(func::FuncOp update);
 
   ModuleOp module;
@@ -67,9 +67,14 @@ void TrainingDescriber::addRanges(TrainingDescription::Step &step) {
 
 /// What a tensor of a gradient's entry is in a train step. Objectives that read the same data share
 /// the input.
-int32_t TrainingDescriber::source(const TensorDescription &tensor) {
-  if (tensor.role == TensorRole::Output)
-    return tensor.name == "gradient" ? GENC_TRAIN_GRADIENT : GENC_TRAIN_VALUES;
+int32_t TrainingDescriber::source(const TensorDescription &tensor,
+                                  TrainingDescription::Step &step) {
+  if (tensor.role == TensorRole::Output && tensor.name == "gradient")
+    return GENC_TRAIN_GRADIENT;
+  if (tensor.role == TensorRole::Output) {
+    step.values.push_back(tensor);
+    return GENC_TRAIN_VALUE - static_cast<int32_t>(step.values.size() - 1);
+  }
   if (tensor.role == TensorRole::Noise)
     return GENC_TRAIN_NULL;
   for (auto [i, schedule] : llvm::enumerate(result.schedules))
@@ -117,7 +122,7 @@ void TrainingDescriber::addStep(DictionaryAttr attributes) {
     step.weights.push_back(weight.str());
   addRanges(step);
   for (const TensorDescription &tensor : library.entries[step.gradientEntry].tensors)
-    step.sources.push_back(source(tensor));
+    step.sources.push_back(source(tensor, step));
   auto update = module.lookupSymbol<func::FuncOp>(name);
   step.inPlace = updatesInPlace(update);
   for (unsigned i = 3; i < update.getNumArguments(); ++i)

@@ -28,7 +28,11 @@ double secondsSince(Clock::time_point start) {
 class Report {
 public:
   Report(const TrainingDescription &training, int64_t epochs, llvm::raw_ostream *log)
-      : training(training), epochs(epochs), log(log), sums(training.steps.size()) {}
+      : epochs(epochs), log(log), sums(training.valueCount()) {
+    for (const TrainingDescription::Step &step : training.steps)
+      for (const TensorDescription &value : step.values)
+        names.push_back(value.weightOf.empty() && value.maskOf.empty() ? value.name : "");
+  }
 
   void round(int64_t epoch, int64_t number, llvm::ArrayRef<float> values, int64_t done,
              int64_t all, int64_t count) {
@@ -38,8 +42,9 @@ public:
     if (log) {
       llvm::json::Object line{
           {"epoch", epoch + 1}, {"round", number}, {"seconds", secondsSince(start)}};
-      for (auto [step, value] : llvm::zip_equal(training.steps, values))
-        line[step.objective] = value;
+      for (auto [name, value] : llvm::zip_equal(names, values))
+        if (!name.empty())
+          line[name] = value;
       *log << llvm::json::Value(std::move(line)) << "\n";
     }
     if (!terminal || (secondsSince(shown) < 0.1 && done < all))
@@ -69,11 +74,12 @@ public:
 
 private:
   void print(llvm::ArrayRef<float> values) {
-    for (auto [step, value] : llvm::zip_equal(training.steps, values))
-      llvm::errs() << ", " << step.objective << llvm::format(" %.5g", value);
+    for (auto [name, value] : llvm::zip_equal(names, values))
+      if (!name.empty())
+        llvm::errs() << ", " << name << llvm::format(" %.5g", value);
   }
 
-  const TrainingDescription &training;
+  std::vector<std::string> names; ///< of the values; empty for those that are not shown
   int64_t epochs;
   llvm::raw_ostream *log;
   std::vector<double> sums;

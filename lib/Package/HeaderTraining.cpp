@@ -53,7 +53,12 @@ void TrainingHeader::steps() {
             (step.times > 1 ? ", " + std::to_string(step.times) + " times" : "") +
             ", which moves " + join(step.weights, ", ");
   comment({commentText(line) + "."});
-  os << "#define " << upper << "_TRAIN_STEPS " << training.steps.size() << "\n\n";
+  std::vector<std::string> values;
+  for (const TrainingDescription::Step &step : training.steps)
+    for (const TensorDescription &value : step.values)
+      values.push_back(value.name);
+  comment({commentText("Numbers that a round gives: " + join(values, ", ")) + "."});
+  os << "#define " << upper << "_TRAIN_VALUES " << values.size() << "\n\n";
 }
 
 void TrainingHeader::state() {

@@ -9,6 +9,8 @@
 
 void genc_rt_copy_rows(void *to, uint64_t to_stride, const void *from, uint64_t from_stride,
                        uint64_t bytes, int64_t rows) {
+  if (to == from)
+    return;
   if (to_stride == bytes && from_stride == bytes) { /* dense: one row */
     bytes *= (uint64_t)rows;
     rows = 1;

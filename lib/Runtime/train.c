@@ -14,11 +14,13 @@
 typedef struct layout {
   uint64_t counters; /* of updates, one for each step */
   uint64_t flat;
-  uint64_t prepared; /* what entries read; the flat weights where nothing is prepared */
+  /* What entries read begins with the weights as they lie in the flat block: a library that trains prepares behind it. */
   uint64_t gradient;
   uint64_t groups; /* of the first step: its states, then copies of its weights and gradients */
   uint64_t end;
 } layout;
+
+static uint64_t larger(uint64_t a, uint64_t b) { return a > b ? a : b; }
 
 static uint64_t group_bytes(const genc_train_step_desc *step) {
   return step->group_elements * sizeof(float);
@@ -40,8 +42,7 @@ static layout lay_out(const genc_model_desc *d) {
   layout l;
   l.counters = sizeof(genc_state);
   l.flat = l.counters + genc_round_up(d->train->step_count * sizeof(uint64_t));
-  l.prepared = d->prepare ? l.flat + genc_round_up(d->weights_bytes) : l.flat;
-  l.gradient = l.prepared + genc_round_up(d->prepare ? d->prepared_bytes : d->weights_bytes);
+  l.gradient = l.flat + genc_round_up(larger(d->prepared_bytes, d->weights_bytes));
   l.groups = l.gradient + genc_round_up(d->weights_bytes);
   l.end = l.groups;
   for (uint32_t i = 0; i < d->train->step_count; ++i)
@@ -74,7 +75,7 @@ const void *genc_state_prepared(const genc_model_desc *library, const genc_model
                                 const void *state) {
   if (!is_state_of(library, state))
     return NULL;
-  return (const uint8_t *)state + lay_out(model->variant).prepared;
+  return (const uint8_t *)state + lay_out(model->variant).flat;
 }
 
 const float *genc_rt_state_weights(const genc_model_desc *library, const void *state) {
@@ -84,8 +85,6 @@ const float *genc_rt_state_weights(const genc_model_desc *library, const void *s
 }
 
 /*===-- Workspace -----------------------------------------------------------===*/
-
-static uint64_t larger(uint64_t a, uint64_t b) { return a > b ? a : b; }
 
 uint64_t genc_rt_train_workspace(const genc_model_desc *library, const genc_model *model,
                                  int64_t batch) {
@@ -106,7 +105,7 @@ uint64_t genc_rt_train_workspace(const genc_model_desc *library, const genc_mode
       return 0;
     if (!(step->flags & GENC_TRAIN_IN_PLACE))
       update += (step->state_count + 1) * group_bytes(step);
-    bytes = larger(bytes, gradient + genc_round_up((uint64_t)batch * sizeof(float)));
+    bytes = larger(bytes, gradient + step->value_count * genc_round_up((uint64_t)batch * sizeof(float)));
     bytes = larger(bytes, update);
   }
   return genc_round_up(bytes);
@@ -178,7 +177,7 @@ static int32_t apply(const genc_model *model, void *state, uint32_t number, cons
            step->copies[i].count * sizeof(float));
   ++*done;
   if (d->prepare)
-    status = genc_run_prepare(model, flat, (uint8_t *)state + l.prepared, workspace, options);
+    status = genc_run_prepare(model, flat, flat, workspace, options);
   return status;
 }
 
@@ -241,7 +240,7 @@ int32_t genc_rt_init(const genc_model_desc *library, const genc_model *model, vo
         *states++ = step->initial[s];
   }
   if (status == GENC_OK && d->prepare)
-    status = genc_run_prepare(model, flat, (uint8_t *)state + l.prepared, workspace, options);
+    status = genc_run_prepare(model, flat, flat, workspace, options);
   if (status != GENC_OK)
     return status;
   genc_state *header = state;
@@ -252,55 +251,62 @@ int32_t genc_rt_init(const genc_model_desc *library, const genc_model *model, vo
   return GENC_OK;
 }
 
-/* Mean of the objective; its values are behind the workspace of the gradient's entry. */
-static double mean_of(const genc_entry_desc *entry, const int32_t *sources, const float *values,
-                      int64_t batch) {
-  int64_t count = 1;
-  for (uint32_t i = 0; i < entry->tensor_count; ++i)
-    if (sources[i] == GENC_TRAIN_VALUES && (entry->tensors[i].flags & GENC_TENSOR_BATCH))
-      count = batch;
-  double sum = 0;
-  for (int64_t i = 0; i < count; ++i)
-    sum += values[i];
-  return count ? sum / (double)count : 0;
+/* Means of the step's values over the examples; 0 where one has no mean. */
+static int take_means(const genc_train_step_desc *step, const genc_entry_desc *entry,
+                      const uint8_t *values, uint64_t stride, int64_t batch, float *means) {
+  int finite = 1;
+  for (uint32_t i = 0; i < entry->tensor_count; ++i) {
+    int32_t number = GENC_TRAIN_VALUE - step->sources[i];
+    if (number < 0)
+      continue;
+    const float *value = (const float *)(values + (uint64_t)number * stride);
+    int64_t count = entry->tensors[i].flags & GENC_TENSOR_BATCH ? batch : 1;
+    double sum = 0;
+    for (int64_t e = 0; e < count; ++e)
+      sum += value[e];
+    double mean = sum / (double)count;
+    if (means)
+      means[number] = (float)mean;
+    if (number == 0)
+      finite = mean - mean == 0;
+  }
+  return finite;
 }
 
 static int32_t differentiate(const genc_model *model, genc_state *state, uint32_t number,
-                             int64_t batch, void *const *inputs, float *scheduled, float *value,
+                             int64_t batch, void *const *inputs, float *scheduled, float *means,
                              uint8_t *workspace, uint64_t bytes, const genc_options *options) {
   const genc_model_desc *d = model->variant;
   const genc_train_step_desc *step = &d->train->steps[number];
   const genc_entry_desc *entry = &d->entries[step->gradient];
   layout l = lay_out(d);
-  uint64_t tail = genc_round_up((uint64_t)batch * sizeof(float));
-  float *values = (float *)(workspace + (bytes - tail) / GENC_ALIGNMENT * GENC_ALIGNMENT);
-  float *gradient = (float *)((uint8_t *)state + l.gradient);
+  uint64_t stride = genc_round_up((uint64_t)batch * sizeof(float));
+  uint64_t space = (bytes - step->value_count * stride) / GENC_ALIGNMENT * GENC_ALIGNMENT;
+  uint8_t *values = workspace + space;
   void *io[GENC_MAX_TENSORS];
   for (uint32_t i = 0; i < entry->tensor_count; ++i) {
     int32_t source = step->sources[i];
     io[i] = source >= 0                     ? inputs[source]
-            : source == GENC_TRAIN_GRADIENT ? (void *)gradient
-            : source == GENC_TRAIN_VALUES   ? (void *)values
             : source == GENC_TRAIN_NULL     ? NULL
-                                            : (void *)&scheduled[GENC_TRAIN_SCHEDULE - source];
+            : source == GENC_TRAIN_GRADIENT ? (void *)((uint8_t *)state + l.gradient)
+            : source > GENC_TRAIN_VALUE     ? (void *)&scheduled[GENC_TRAIN_SCHEDULE - source]
+                                            : values + (uint64_t)(GENC_TRAIN_VALUE - source) * stride;
   }
   genc_options own = *options;
   own.seed = state->seed;
   own.step = (uint32_t)state->calls;
-  int32_t status = genc_run_entry(model, entry, (uint8_t *)state + l.prepared, batch, io, workspace,
-                                  (uint64_t)((uint8_t *)values - workspace), &own);
+  int32_t status = genc_run_entry(model, entry, (uint8_t *)state + l.flat, batch, io, workspace,
+                                  space, &own);
   if (status != GENC_OK)
     return status;
-  double mean = mean_of(entry, step->sources, values, batch);
-  if (value)
-    *value = (float)mean;
-  return mean - mean == 0 ? GENC_OK : GENC_NOT_FINITE;
+  return take_means(step, entry, values, stride, batch, means) ? GENC_OK : GENC_NOT_FINITE;
 }
 
+/* A gradient, and the update by it. */
 static int32_t move(const genc_model *model, genc_state *state, uint32_t number, int64_t batch,
-                    void *const *inputs, float *scheduled, float *value, void *workspace,
+                    void *const *inputs, float *scheduled, float *means, void *workspace,
                     uint64_t bytes, const genc_options *options) {
-  int32_t status = differentiate(model, state, number, batch, inputs, scheduled, value, workspace,
+  int32_t status = differentiate(model, state, number, batch, inputs, scheduled, means, workspace,
                                  bytes, options);
   if (status != GENC_OK)
     return status;
@@ -344,10 +350,13 @@ int32_t genc_rt_train_step(const genc_model_desc *library, const genc_model *mod
     status = genc_run_entry(model, &d->entries[train->schedules[i]], NULL, 1, io, workspace,
                             workspace_bytes, &own);
   }
-  for (uint32_t i = 0; i < train->step_count; ++i)
+  for (uint32_t i = 0; i < train->step_count; ++i) {
     for (uint32_t t = 0; t < train->steps[i].times && status == GENC_OK; ++t)
-      status = move(model, header, i, batch, inputs, scheduled, values ? &values[i] : NULL,
-                    workspace, workspace_bytes, &own);
+      status = move(model, header, i, batch, inputs, scheduled, values, workspace, workspace_bytes,
+                    &own);
+    if (values)
+      values += train->steps[i].value_count;
+  }
   if (status == GENC_OK)
     ++header->rounds;
   return status;

@@ -40,18 +40,24 @@ struct LayoutWeights : genc::impl::LayoutWeightsBase<LayoutWeights> {
           read.insert(weight.getAttr());
     }
     int64_t flat = 0, prepared = 0;
+    bool trains = module->hasAttr("gen.training");
     for (auto weight : llvm::make_early_inc_range(module.getOps<gen::WeightOp>())) {
       if (!read.contains(weight.getSymNameAttr())) {
         weight.erase();
         continue;
       }
       weight->setAttr("gen.offset", builder.getI64IntegerAttr(flat));
+      // What is prepared lies behind the flat weights in a training state: those are not copied at every step.
+      if (trains)
+        prepared = flat;
       flat += alignedBytes(weight.getType());
       if (!direct.contains(weight.getSymNameAttr()))
         continue;
       weight->setAttr("gen.prepared_offset", builder.getI64IntegerAttr(prepared));
       prepared += alignedBytes(weight.getType());
     }
+    if (trains)
+      prepared = flat;
     for (unsigned i = 0; prepare && i < prepare.getNumResults(); ++i) {
       prepare.setResultAttr(i, "gen.offset", builder.getI64IntegerAttr(prepared));
       prepared += alignedBytes(prepare.getResultTypes()[i]);

@@ -58,6 +58,9 @@ private:
   void followUses(Value value, Block *home, Fate &fate) const;
   Fate fateOf(Value value, int64_t first) const;
   bool overlapsInTime(const Buffer &a, const Buffer &b) const;
+  bool mayTakeOver(const Buffer &a, const Buffer &b) const;
+  static int64_t lowestOffset(const Buffer &buffer, ArrayRef<Buffer *> rivals,
+                              ArrayRef<Buffer *> partners);
   bool mayShare(const Buffer &input, const Buffer &result) const;
 
   func::FuncOp entry;
@@ -228,11 +231,34 @@ bool Planner::mayShare(const Buffer &input, const Buffer &result) const {
 }
 
 bool Planner::overlapsInTime(const Buffer &a, const Buffer &b) const {
+  return a.first <= b.last && b.first <= a.last;
+}
+
+/// Whether one dies where the other is written, which may then have its place: that one and no other,
+/// as a place next to it would be written before it is read.
+bool Planner::mayTakeOver(const Buffer &a, const Buffer &b) const {
   const Buffer &early = a.first <= b.first ? a : b, &late = a.first <= b.first ? b : a;
-  if (early.last < late.first)
-    return false;
-  // A value that dies where the other is written may give it its place.
-  return early.last != late.first || early.first == late.first || !mayShare(early, late);
+  return early.last == late.first && early.first != late.first && mayShare(early, late);
+}
+
+/// The lowest offset at which \p buffer meets none of \p rivals, but for whole places of \p partners.
+int64_t Planner::lowestOffset(const Buffer &buffer, ArrayRef<Buffer *> rivals,
+                              ArrayRef<Buffer *> partners) {
+  auto meets = [&](const Buffer *other, int64_t offset) {
+    return other->offset < offset + buffer.bytes && offset < other->offset + other->bytes;
+  };
+  SmallVector<int64_t> candidates = {0};
+  for (Buffer *rival : rivals)
+    candidates.push_back(rival->offset + rival->bytes);
+  for (Buffer *partner : partners)
+    candidates.append({partner->offset, partner->offset + partner->bytes});
+  llvm::sort(candidates);
+  return *llvm::find_if(candidates, [&](int64_t offset) {
+    return llvm::none_of(rivals, [&](Buffer *other) { return meets(other, offset); }) &&
+           llvm::none_of(partners, [&](Buffer *other) {
+             return other->offset != offset && meets(other, offset);
+           });
+  });
 }
 
 /// Largest first, each at the lowest offset that is free while it lives.
@@ -244,19 +270,14 @@ void Planner::assignOffsets(kernel::Space space) {
   llvm::stable_sort(order, [](Buffer *a, Buffer *b) { return a->bytes > b->bytes; });
   SmallVector<Buffer *> placed;
   for (Buffer *buffer : order) {
-    SmallVector<Buffer *> rivals;
+    SmallVector<Buffer *> rivals, partners;
     for (Buffer *other : placed)
       if (overlapsInTime(*buffer, *other))
-        rivals.push_back(other);
-    llvm::sort(rivals, [](Buffer *a, Buffer *b) { return a->offset < b->offset; });
-    int64_t offset = 0;
-    for (Buffer *rival : rivals)
-      if (rival->offset < offset + buffer->bytes)
-        offset = std::max(offset, rival->offset + rival->bytes);
-    buffer->offset = offset;
+        (mayTakeOver(*buffer, *other) ? partners : rivals).push_back(other);
+    buffer->offset = lowestOffset(*buffer, rivals, partners);
     placed.push_back(buffer);
     places[buffer->owner][buffer->number] =
-        kernel::PlaceAttr::get(entry.getContext(), space, offset);
+        kernel::PlaceAttr::get(entry.getContext(), space, buffer->offset);
   }
 }
 

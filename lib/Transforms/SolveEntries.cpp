@@ -179,7 +179,7 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
     EntryBuilder builder(getOperation(), name,
                          ("objective and its gradient: " + objective.getExpression()).str());
     builder.differentiate(over);
-    builder.addObjective(objective, ObjectiveResults::Value);
+    builder.addObjective(objective, objective.getHidden() ? ObjectiveResults::Value : ObjectiveResults::Terms);
     builder.finish();
   }
 

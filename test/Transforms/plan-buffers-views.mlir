@@ -27,3 +27,44 @@ func.func @entry(%x: !row) -> !square {
   %4 = kernel.launch @turn(%3) : (!square) -> !square
   return %4 : !square
 }
+
+!half = tensor<?x32xf32, #gen.plates<batch>>
+!most = tensor<?x48xf32, #gen.plates<batch>>
+!whole = tensor<?x64xf32, #gen.plates<batch>>
+
+kernel.func @twice(%x: !whole) -> !whole attributes {schedule = #kernel.schedule<out { parallel(n) }>} {
+  %0 = gen.add %x, %x {stage = "add"} : !whole, !whole
+  kernel.return %0 : !whole
+}
+kernel.func @first_half(%x: !whole) -> !half attributes {schedule = #kernel.schedule<out { parallel(n) }>} {
+  %0 = gen.slice %x {size = array<i64: 32>, stage = "slice", start = array<i64: 0>} : !whole
+  kernel.return %0 : !half
+}
+kernel.func @first_most(%x: !whole) -> !most attributes {schedule = #kernel.schedule<out { parallel(n) }>} {
+  %0 = gen.slice %x {size = array<i64: 48>, stage = "slice", start = array<i64: 0>} : !whole
+  kernel.return %0 : !most
+}
+kernel.func @twice_half(%x: !half) -> !half attributes {schedule = #kernel.schedule<out { parallel(n) }>} {
+  %0 = gen.add %x, %x {stage = "add"} : !half, !half
+  kernel.return %0 : !half
+}
+kernel.func @both(%x: !most, %y: !half) -> tensor<?x80xf32, #gen.plates<batch>> attributes {schedule = #kernel.schedule<out { parallel(n) }>} {
+  %0 = gen.concat %x, %y {axis = 0 : i64, stage = "concat"} : !most, !half
+  kernel.return %0 : tensor<?x80xf32, #gen.plates<batch>>
+}
+
+// It has the whole place or none of it: the half at 256 may be doubled where it lies, but not 64 bytes before it, where there
+// would be room behind the 192 bytes at 0.
+// CHECK-LABEL: func @beside
+// CHECK: kernel.launch @twice({{.*}}) {places = [#kernel.place<arena, 0>]}
+// CHECK: kernel.launch @first_half({{.*}}) {places = [#kernel.place<arena, 256>]}
+// CHECK: kernel.launch @first_most({{.*}}) {places = [#kernel.place<arena, 0>]}
+// CHECK: kernel.launch @twice_half({{.*}}) {places = [#kernel.place<arena, 256>]}
+func.func @beside(%x: !whole) -> tensor<?x80xf32, #gen.plates<batch>> {
+  %0 = kernel.launch @twice(%x) : (!whole) -> !whole
+  %1 = kernel.launch @first_half(%0) : (!whole) -> !half
+  %2 = kernel.launch @first_most(%x) : (!whole) -> !most
+  %3 = kernel.launch @twice_half(%1) : (!half) -> !half
+  %4 = kernel.launch @both(%2, %3) : (!most, !half) -> tensor<?x80xf32, #gen.plates<batch>>
+  return %4 : tensor<?x80xf32, #gen.plates<batch>>
+}

@@ -100,9 +100,18 @@ struct TrainingDescription {
     std::vector<std::string> weights; ///< that move
     std::vector<Range> ranges, copies;
     std::vector<State> states;
+    std::vector<TensorDescription> values; ///< the objective, then its terms with their weights
     std::vector<int32_t> sources; ///< of genc_train_source, for each tensor of the gradient's entry
     uint64_t groupElements = 0;
   };
+  /// Of all steps.
+  size_t valueCount() const {
+    size_t count = 0;
+    for (const Step &step : steps)
+      count += step.values.size();
+    return count;
+  }
+
   std::vector<Step> steps;
   std::vector<uint32_t> schedules;       ///< entries
   std::vector<TensorDescription> inputs; ///< of a train step

@@ -152,10 +152,10 @@ typedef struct genc_train_range {
 
 /** What a tensor of a gradient's entry is in a train step: number of an input of the train step where not negative. */
 enum genc_train_source {
-  GENC_TRAIN_NULL = -1,     /**< noise: drawn from the seed */
-  GENC_TRAIN_GRADIENT = -2, /**< the flat gradient */
-  GENC_TRAIN_VALUES = -3,   /**< the objective of each example */
-  GENC_TRAIN_SCHEDULE = -16 /**< and below: value of schedule number -16 - source */
+  GENC_TRAIN_NULL = -1,      /**< noise: drawn from the seed */
+  GENC_TRAIN_GRADIENT = -2,  /**< the flat gradient */
+  GENC_TRAIN_SCHEDULE = -16, /**< and below: value of schedule number -16 - source */
+  GENC_TRAIN_VALUE = -1024   /**< and below: value number -1024 - source; 0: the objective of each example, then its terms */
 };
 
 enum genc_train_flags {
@@ -174,7 +174,7 @@ typedef struct genc_train_step_desc {
   uint32_t range_count, copy_count, state_count;
   uint32_t times; /**< in each round */
   uint32_t flags; /**< of genc_train_flags */
-  uint32_t reserved;
+  uint32_t value_count;
 } genc_train_step_desc;
 
 /** How a model is trained. */
@@ -303,7 +303,7 @@ uint64_t genc_rt_state_size(const genc_model_desc *library);
 int32_t genc_rt_init(const genc_model_desc *library, const genc_model *model, void *state,
                      uint64_t state_bytes, const void *weights, uint64_t seed, void *workspace,
                      uint64_t workspace_bytes, const genc_options *options);
-/** One round: all steps in order. `values` receives the mean of each step's objective before it moved; may be null. */
+/** One round: all steps in order. `values` receives the means of each step's values before it moved; may be null. */
 int32_t genc_rt_train_step(const genc_model_desc *library, const genc_model *model, void *state,
                            int64_t batch, void *const *inputs, float *values, void *workspace,
                            uint64_t workspace_bytes, const genc_options *options);
@@ -320,7 +320,7 @@ const float *genc_rt_state_weights(const genc_model_desc *library, const void *s
 /*===-- What the functions of entries call ------------------------------------===*/
 
 /** Copies `rows` rows of `bytes` bytes from one buffer to another, each with its own distance in
- * bytes from row to row (0: one row is read again and again). The buffers do not overlap. */
+ * bytes from row to row (0: one row is read again and again). The buffers do not overlap, or they are the same. */
 void genc_rt_copy_rows(void *to, uint64_t to_stride, const void *from, uint64_t from_stride,
                        uint64_t bytes, int64_t rows);
 /** Sets `rows` rows of `bytes` bytes to zero. */

@@ -99,15 +99,17 @@ void EntryLowering::checkSteps() {
   });
 }
 
-/// The block that entries read begins with the weights that they read as they are.
+/// The block that entries read begins with the weights that they read as they are; that of a training state is where they are.
 void EntryLowering::copyDirectWeights() {
+  LLVM::LLVMFuncOp copy = declare("genc_rt_copy_rows", {}, {pointer, i64, pointer, i64, i64, i64});
   for (auto weight : module.getOps<gen::WeightOp>()) {
     auto to = weight->getAttrOfType<IntegerAttr>("gen.prepared_offset");
     if (!to)
       continue;
     int64_t from = weight->getAttrOfType<IntegerAttr>("gen.offset").getInt();
-    LLVM::MemcpyOp::create(builder, loc, at(io, to.getInt()), at(weights, from),
-                           constant(bytesPerExample(weight.getType())), /*isVolatile=*/false);
+    Value bytes = constant(bytesPerExample(weight.getType()));
+    LLVM::CallOp::create(builder, loc, copy,
+                         ValueRange{at(io, to.getInt()), bytes, at(weights, from), bytes, bytes, constant(1)});
   }
 }
 

@@ -44,7 +44,7 @@ Constant *HostModule::stepDesc(const TrainingDescription::Step &step) {
        array(initial, library.name + ".initial"), number(step.groupElements),
        number32(step.gradientEntry), number32(step.updateEntry), count(step.ranges.size()),
        count(step.copies.size()), count(step.states.size()), number32(step.times),
-       number32(step.inPlace ? GENC_TRAIN_IN_PLACE : 0), number32(0)});
+       number32(step.inPlace ? GENC_TRAIN_IN_PLACE : 0), count(step.values.size())});
 }
 
 Constant *HostModule::trainDesc() {

@@ -15,7 +15,7 @@ Trainer::Trainer(Diagnostics &diags, const Options &given, BuiltLibrary built, L
     : diags(diags), options(std::make_unique<Options>(given)),
       description(std::make_unique<const LibraryDescription>(std::move(built.description))),
       library(std::move(loaded)), all(std::move(weights)),
-      means(description->training->steps.size()) {}
+      means(description->training->valueCount()) {}
 
 /// Null for a weight that training does not read.
 const WeightDescription *Trainer::described(llvm::StringRef path) const {
@@ -91,11 +91,14 @@ bool Trainer::round(llvm::ArrayRef<int64_t> batch, int64_t count) {
   ++rounds;
   if (*finite)
     return true;
-  for (auto [step, mean] : llvm::zip_equal(training().steps, means))
-    if (!std::isfinite(mean))
+  const float *value = means.data();
+  for (const TrainingDescription::Step &step : training().steps) {
+    if (!std::isfinite(*value))
       diags.error(Code::notFinite, llvm::SMRange())
           << "in step " << rounds << " the objective " << tick(step.objective) << " is "
-          << (std::isnan(mean) ? "not a number" : "infinite") << ": its values are not finite";
+          << (std::isnan(*value) ? "not a number" : "infinite") << ": its values are not finite";
+    value += step.values.size();
+  }
   return false;
 }
 

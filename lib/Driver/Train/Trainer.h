@@ -27,7 +27,7 @@ public:
   /// All steps of one round on these examples (`count` of them where there are no data). False
   /// after an error.
   bool round(llvm::ArrayRef<int64_t> batch, int64_t count);
-  /// The mean of each step's objective in the last round, before it moved.
+  /// The means of each step's values in the last round, before it moved.
   llvm::ArrayRef<float> values() const { return means; }
   const TrainingDescription &training() const { return *description->training; }
   /// All weights of the model: those that training reads from its state, the others as they were.

@@ -1,0 +1,55 @@
+#===- compiled.py - gradients of compiled entries beside those of the reference mode -----------------------------===#
+#
+# Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# Usage: compiled.py GENC MODEL SCRATCH-FOLDER X.npy [genc options...]
+#
+# Draws weights, runs `elbo_gradient` of the library and in float64 on the same weights, data and draws, and compares the
+# gradient of every weight. A gradient is a sum over examples, pixels and units of products of float32 numbers: each has an
+# error of some 2^-24 of its size, and they add up as a random walk. The bound is 64 times 2^-24 of the largest element of the
+# weight's gradient and of the largest term of such a sum, which the sum of absolute values of a bias' gradient stands for.
+#
+#===-------------------------------------------------------------------------------------------------------------===#
+import json
+import os
+import struct
+import subprocess
+import sys
+
+import numpy as np
+
+genc, model, folder, data, *options = sys.argv[1:]
+os.makedirs(folder, exist_ok=True)
+weights = os.path.join(folder, "w.safetensors")
+
+
+def run(*arguments):
+    subprocess.run([genc, *arguments, *options], check=True, stdout=subprocess.DEVNULL)
+
+
+run("init", model, "-o", weights, "--seed=3")
+with open(weights, "rb") as file:
+    size = struct.unpack("<Q", file.read(8))[0]
+    header = json.loads(file.read(size))
+header.pop("__metadata__", None)
+names = sorted(header, key=lambda name: header[name]["data_offsets"][0])
+call = [model, "elbo_gradient", f"--weights={weights}", "--in", f"x={data}", "--seed=5"]
+path = lambda name: os.path.join(folder, name + ".npy")
+run("run", *call, "--out", f"gradient={path('flat')}")
+run("run", *call, "--reference", *sum((["--out", f"{name}={path(name)}"] for name in names), []))
+flat = np.load(path("flat")).reshape(-1)
+at, wrong = 0, 0
+for name in names:
+    want = np.load(path(name))
+    found = flat[at : at + want.size].reshape(want.shape)
+    at += -(-want.size // 16) * 16
+    error, bound = np.abs(found - want).max(), 64 * 2.0**-24 * np.abs(want).max()
+    if not error <= bound:
+        wrong += 1
+        print(f"{name}: off by {error:.3g}, at most {bound:.3g}")
+if at != flat.size:
+    wrong += 1
+    print(f"the weights take {at} elements, the gradient has {flat.size}")
+print(f"{len(names)} weights, {wrong} wrong")
+sys.exit(1 if wrong or not names else 0)
