@@ -163,14 +163,16 @@ static bool isNumber(Value value) {
   return type.rank() == 0 && type.plates.empty();
 }
 
+/// Whether \p op gives one number that would be costly to compute again for each element of what reads it.
+static bool isCostlyNumber(Operation *op) {
+  return isNumber(op->getResult(0)) &&
+         !isa<gen::AddOp, gen::SubtractOp, gen::MultiplyOp, gen::NegateOp, gen::CastOp,
+              gen::CompareOp, gen::SelectOp, gen::BatchSizeOp>(op);
+}
+
 bool ClusterGraph::computesCostlyNumbers(const Cluster &cluster) const {
-  auto isCheap = [](Operation *op) {
-    return isa<gen::AddOp, gen::SubtractOp, gen::MultiplyOp, gen::NegateOp, gen::CastOp,
-               gen::CompareOp, gen::SelectOp, gen::BatchSizeOp>(op);
-  };
   return cluster.kind == Cluster::Kind::Elementwise &&
-         llvm::all_of(cluster.operations, [](Operation *op) { return isNumber(op->getResult(0)); }) &&
-         !llvm::all_of(cluster.operations, isCheap);
+         llvm::any_of(cluster.operations, isCostlyNumber);
 }
 
 /// Whether \p op may run behind the operators of \p cluster in the same kernel; \p region will be
@@ -182,7 +184,8 @@ bool ClusterGraph::mayFollow(const Cluster &cluster, Operation *op, const Region
     return false;
   if (cluster.kind == Cluster::Kind::Plate && !followsPlate(cluster, op))
     return false;
-  if (computesCostlyNumbers(cluster) && !isNumber(op->getResult(0)))
+  if (cluster.kind == Cluster::Kind::Elementwise && !isNumber(op->getResult(0)) &&
+      (llvm::any_of(cluster.operations, isCostlyNumber) || llvm::any_of(region, isCostlyNumber)))
     return false;
   bool attention = cluster.kind == Cluster::Kind::Attention;
   bool heavy = cluster.kind == Cluster::Kind::Heavy || attention;
@@ -242,17 +245,18 @@ bool ClusterGraph::join(Cluster &cluster, Operation *op) {
   return false;
 }
 
-/// Adds \p op to the last cluster that it reads and may follow.
+/// Adds \p op to the last cluster that it reads and may follow; first of all as an epilogue of a product, whose result it then
+/// need not read again.
 bool ClusterGraph::joinProducer(Operation *op) {
   SmallVector<Cluster *> candidates;
   for (Value operand : op->getOperands())
     if (Cluster *cluster = producer(operand))
       candidates.push_back(cluster);
-  auto age = [&](Cluster *cluster) {
-    return llvm::find_if(clusters, [&](const auto &c) { return c.get() == cluster; }) -
-           clusters.begin();
+  auto rank = [&](Cluster *cluster) {
+    auto age = llvm::find_if(clusters, [&](const auto &c) { return c.get() == cluster; });
+    return std::pair(cluster->kind == Cluster::Kind::Heavy, age - clusters.begin());
   };
-  llvm::sort(candidates, [&](Cluster *a, Cluster *b) { return age(a) > age(b); });
+  llvm::sort(candidates, [&](Cluster *a, Cluster *b) { return rank(a) > rank(b); });
   return llvm::any_of(candidates, [&](Cluster *cluster) { return join(*cluster, op); });
 }
 

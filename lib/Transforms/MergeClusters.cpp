@@ -43,6 +43,14 @@ bool ClusterGraph::suitsAttention(const Cluster &prologue, const Cluster &reader
   });
 }
 
+/// Whether each operator of \p cluster gives one number for a whole call.
+static bool allNumbers(const Cluster &cluster) {
+  return llvm::all_of(cluster.operations, [](Operation *op) {
+    gen::EventType type(op->getResult(0).getType());
+    return type.rank() == 0 && type.plates.empty();
+  });
+}
+
 /// An elementwise cluster that one other cluster alone reads becomes part of it.
 void ClusterGraph::mergePrologues() {
   for (auto &cluster : llvm::reverse(clusters)) {
@@ -62,7 +70,7 @@ void ClusterGraph::mergePrologues() {
         reader->kind == Cluster::Kind::Loop || !suitsAttention(*cluster, *reader) ||
         !suitsWeightGradient(*cluster, *reader))
       continue;
-    if (hasDetour(*cluster, *reader) || (computesCostlyNumbers(*cluster) && !computesCostlyNumbers(*reader)))
+    if (hasDetour(*cluster, *reader) || (computesCostlyNumbers(*cluster) && !allNumbers(*reader)))
       continue;
     merge(*cluster, *reader);
   }
