@@ -220,6 +220,15 @@ def MoveReshapes : Pass<"gen-move-reshapes", "::mlir::func::FuncOp"> {
   let statistics = [Statistic<"sunk", "reshapes-sunk", "reshapes moved behind elementwise operators">];
 }
 
+def FlattenReductions : Pass<"gen-flatten-reductions", "::mlir::func::FuncOp"> {
+  let summary = "gives reductions over a whole event one long axis";
+  let description = [{
+    The sum over the pixels of an image of one channel has no lanes along its channels. Where all axes are reduced and the last
+    is shorter than a vector, the operand is reshaped to one axis, and so are those of the elementwise operators before it, up to
+    products and their epilogues. A reshape between kernels is a view. Example: test/Transforms/flatten-reductions.mlir
+  }];
+}
+
 //===----------------------------------------------------------------------===//
 // tensor -> kernel
 //===----------------------------------------------------------------------===//
