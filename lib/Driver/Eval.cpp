@@ -19,10 +19,9 @@ using namespace genc;
 
 namespace {
 
-/// Mean and standard error of the values of examples, one after the other (Welford, "Note on a
-/// method for calculating corrected sums of squares and products", 1962).
-struct Statistic {
-  std::string name;
+/// Mean and standard error of numbers, one after the other (Welford, "Note on a method for
+/// calculating corrected sums of squares and products", 1962).
+struct Moments {
   int64_t count = 0;
   double mean = 0, squares = 0;
 
@@ -35,6 +34,16 @@ struct Statistic {
     auto n = static_cast<double>(count);
     return count > 1 ? std::sqrt(squares / (n - 1) / n) : NAN;
   }
+};
+
+/// What is known of one output. Examples of one batch are not independent of each other where their
+/// values depend on all of it: the means of batches are.
+struct Statistic {
+  std::string name;
+  int64_t batch = 0; ///< examples of a batch where values depend on all of it, else 0
+  Moments examples, batches;
+
+  double standardError() const { return (batch ? batches : examples).standardError(); }
 };
 
 /// The objectives of a model over a data set, part by part.
@@ -125,9 +134,15 @@ bool Evaluation::part(const EntryDescription &entry, RunTensors &tensors, int64_
     }
     outputs = tensors.slices(TensorRole::Output, start, count);
   }
-  for (auto [statistic, output] : llvm::zip_equal(results, outputs))
-    for (int64_t i = 0; i < count; ++i) // one number for all examples counts for each
-      statistic.add(output.at(std::min(i, output.elements() - 1)));
+  for (auto [statistic, output] : llvm::zip_equal(results, outputs)) {
+    Moments here;
+    for (int64_t i = 0; i < count; ++i) { // one number for all examples counts for each
+      double value = output.at(std::min(i, output.elements() - 1));
+      statistic.examples.add(value);
+      here.add(value);
+    }
+    statistic.batches.add(here.mean);
+  }
   return true;
 }
 
@@ -144,11 +159,11 @@ bool Evaluation::evaluate(const EntryDescription &entry) {
   RunTensors tensors(diags, own);
   if (!tensors.prepare(entry))
     return false;
+  int64_t all = tensors.batch(), step = options.batch.value_or(reference ? 100 : 500);
   std::vector<Statistic> results;
   for (const TensorDescription &tensor : entry.tensors)
     if (tensor.role == TensorRole::Output)
-      results.push_back({.name = tensor.name});
-  int64_t all = tensors.batch(), step = options.batch.value_or(reference ? 100 : 500);
+      results.push_back({tensor.name, entry.wholeBatch ? std::min(step, all) : 0, {}, {}});
   for (int64_t start = 0; start < all; start += step) {
     showProgress(entry.name, start, all);
     if (!part(entry, tensors, start, std::min(step, all - start), results))
@@ -213,9 +228,12 @@ static void print(llvm::ArrayRef<Statistic> statistics, bool json) {
       llvm::json::Value error = std::isnan(statistic.standardError())
                                     ? llvm::json::Value(nullptr)
                                     : llvm::json::Value(statistic.standardError());
-      object[statistic.name] = llvm::json::Object{{"mean", statistic.mean},
-                                                  {"standard_error", std::move(error)},
-                                                  {"examples", statistic.count}};
+      llvm::json::Object values{{"mean", statistic.examples.mean},
+                                {"standard_error", std::move(error)},
+                                {"examples", statistic.examples.count}};
+      if (statistic.batch)
+        values["batch"] = statistic.batch;
+      object[statistic.name] = std::move(values);
     }
     llvm::outs() << llvm::json::Value(std::move(object)) << "\n";
     return;
@@ -227,9 +245,15 @@ static void print(llvm::ArrayRef<Statistic> statistics, bool json) {
                << "   mean (nats)   standard error   examples\n";
   for (const Statistic &statistic : statistics)
     llvm::outs() << llvm::left_justify(statistic.name, width)
-                 << llvm::format("  %12.6g   %14.3g   %8lld\n", statistic.mean,
-                                 statistic.standardError(),
-                                 static_cast<long long>(statistic.count));
+                 << llvm::format("%c %12.6g   %14.3g   %8lld\n", statistic.batch ? '*' : ' ',
+                                 statistic.examples.mean, statistic.standardError(),
+                                 static_cast<long long>(statistic.examples.count));
+  for (const Statistic &statistic : statistics)
+    if (statistic.batch) {
+      llvm::outs() << "* of batches of " << statistic.batch
+                   << " examples (--batch), on all of which a value depends\n";
+      break;
+    }
 }
 
 int genc::evaluateModel(const Options &options) {

@@ -21,6 +21,10 @@ struct ExplainedTerm {
     return value ? value.getValue() : llvm::StringRef();
   }
   int64_t samples() const { return entry.getAs<mlir::IntegerAttr>("samples").getInt(); }
+  bool isOverBatch() const {
+    auto value = entry.getAs<mlir::BoolAttr>("over_batch");
+    return value && value.getValue();
+  }
   bool isSampled() const { return text("method") == "Monte Carlo"; }
 
   llvm::json::Object json() const {
@@ -30,6 +34,8 @@ struct ExplainedTerm {
         object[key] = text(key);
     if (isSampled())
       object["samples"] = samples();
+    if (isOverBatch())
+      object["over_batch"] = true;
     return object;
   }
 
@@ -38,6 +44,8 @@ struct ExplainedTerm {
     if (!text("text").empty())
       os << " = " << text("text");
     os << "\n    " << text("method");
+    if (isOverBatch())
+      os << ", estimated from the examples of the batch";
     if (isSampled()) {
       os << ", ";
       if (samples() == 0)

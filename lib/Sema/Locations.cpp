@@ -33,10 +33,15 @@ mlir::Location Elaborator::location(SMRange range) {
   if (start && end)
     place = mlir::FileLineColRange::get(builder.getStringAttr(start->file), start->line,
                                         start->column, end->line, end->column);
-  if (!layers || layers->path.empty())
-    return place;
-  place = mlir::NameLoc::get(builder.getStringAttr(layers->kinds), place);
-  return mlir::NameLoc::get(builder.getStringAttr(layers->path), place);
+  if (layers && !layers->path.empty()) {
+    place = mlir::NameLoc::get(builder.getStringAttr(layers->kinds), place);
+    place = mlir::NameLoc::get(builder.getStringAttr(layers->path), place);
+  }
+  // In an objective, the definition that the operator comes from: a term is called so.
+  for (const Frame &frame : reverse(frames))
+    if (objectiveState && isa<ast::ObjectiveItem>(frame.item))
+      return mlir::NameLoc::get(builder.getStringAttr("objective " + frame.name), place);
+  return place;
 }
 
 DiagnosticBuilder Elaborator::error(Code code, SMRange range) {

@@ -80,6 +80,8 @@ static StringRef describeKind(StringRef kind) {
 
 Value Elaborator::callOperator(mlir::RegisteredOperationName op, Actuals given, SMRange range) {
   StringRef mnemonic = op.getStringRef().drop_front(strlen("gen."));
+  if (op.hasTrait<gen::WholeBatch>() && !checkWholeBatch(range))
+    return Value();
   ArrayRef<gen::ArgumentInfo> arguments =
       op.getInterface<gen::SignatureOpInterface>()->getSignature();
   std::vector<Actual> actuals = gather(given, arguments);

@@ -66,8 +66,8 @@ Library::Library() {
   scaleTensors[2] = {"y", bytes, 4, GENC_TENSOR_BATCH | GENC_TENSOR_OUTPUT};
   totalTensors[0] = {"x", sizeof(float), 4, GENC_TENSOR_BATCH};
   totalTensors[1] = {"sum", sizeof(float), 4, GENC_TENSOR_OUTPUT};
-  entries[scale] = {"scale", scaleTensors, scaleEntry, 64, 64, 0, 128, 100, 3, 8};
-  entries[total] = {"total", totalTensors, totalEntry, 0, 0, 0, 0, 100, 2, 1};
+  entries[scale] = {"scale", scaleTensors, scaleEntry, 64, 64, 0, 128, 100, 3, 8, 0, 0};
+  entries[total] = {"total", totalTensors, totalEntry, 0, 0, 0, 0, 100, 2, 1, 0, 0};
   desc = {};
   desc.abi_version = GENC_ABI_VERSION;
   desc.entry_count = 2;

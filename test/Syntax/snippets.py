@@ -44,7 +44,7 @@ HELPERS = {
     "negative_binomial_mode", "continuous_bernoulli_mean", "planar_bisection", "masked_dense",
     "autoregressive_step", "flow_forward", "flow_inverse", "summed_density", "without", "inserted", "precision",
     "add_precision", "add_weighted", "first_accepted", "or_accepted", "log_multivariate_beta", "lower_triangle",
-    "diagonal", "solve_lower", "eliminate", "as_column", "bessel_sum", "bessel_step", "log_bessel",
+    "diagonal", "solve_lower", "eliminate", "as_column", "bessel_sum", "bessel_step", "log_bessel", "log_share",
 }
 for path in tree.files(root, ("lib/Std/",), (".gen",)):
     for name in re.findall(r"^(?:block|net|distribution) (\w+)", tree.read(root, path), re.MULTILINE):

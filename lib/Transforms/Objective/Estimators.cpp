@@ -26,7 +26,8 @@ bool ObjectiveSolver::enumerate(Term &term) {
     gen::EventType type(draw.getType());
     bool few = support && support->size() <= mostValues && type.eventElements() == 1 &&
                library.defines(sample.getDistributionAttr(), "log_density");
-    if (!few || !dependence.dependsOn(term.value, draw))
+    if (!few || !dependence.dependsOn(term.value, draw) ||
+        crossesExamples(term.value, draw, dependence))
       continue;
     Location loc = sample.getLoc();
     type.plates.clear();

@@ -40,6 +40,7 @@ LogicalResult ObjectiveSolver::run() {
         {entry("name", term.name), entry("text", term.text),
          entry("method", methods[static_cast<int>(term.method)]), entry("reason", term.reason),
          entry("estimator", term.method == Method::MonteCarlo ? estimatorOf(term) : ""),
+         builder.getNamedAttr("over_batch", builder.getBoolAttr(seesWholeBatch(term.value))),
          builder.getNamedAttr("samples", builder.getI64IntegerAttr(term.samples))}));
   }
   result.getValueMutable().assign(value);
@@ -137,9 +138,15 @@ Value ObjectiveSolver::solve(Value value, Operation *at, std::vector<Term> *repo
     if (term.method != Method::None)
       continue;
     bool outer = std::exchange(sampled, false);
-    term.value = solveInner(term.value);
+    std::vector<Term> parts;
+    term.value = solveInner(term.value, &parts);
     for (auto &factor : term.factors)
       factor = solveInner(factor);
+    // A function of one average, `maximum(free, KL(q || p))`, is called after it.
+    if (term.name.empty() && parts.size() == 1 && !parts.front().name.empty()) {
+      term.name = parts.front().name;
+      term.reason = "a function of " + parts.front().text;
+    }
     bool estimated = std::exchange(sampled, outer);
     builder.setInsertionPoint(at);
     if ((!term.draws.empty() && !enumerate(term)) || estimated)
@@ -158,7 +165,7 @@ Value ObjectiveSolver::solve(Value value, Operation *at, std::vector<Term> *repo
 }
 
 /// Averages inside of other functions, `maximum(free, E[...](...))`, are solved where they stand.
-Value ObjectiveSolver::solveInner(Value value) {
+Value ObjectiveSolver::solveInner(Value value, std::vector<Term> *parts) {
   SmallVector<Operation *> found;
   llvm::SmallPtrSet<Operation *, 32> seen;
   SmallVector<Value> stack{value};
@@ -178,8 +185,11 @@ Value ObjectiveSolver::solveInner(Value value) {
   llvm::sort(found, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
   for (Operation *op : found) {
     builder.setInsertionPoint(op);
+    std::vector<Term> inside;
     Value solved =
-        isa<gen::LogOp>(op) ? logMeanExp(op->getResult(0)) : solve(op->getResult(0), op, nullptr);
+        isa<gen::LogOp>(op) ? logMeanExp(op->getResult(0)) : solve(op->getResult(0), op, &inside);
+    if (parts)
+      llvm::append_range(*parts, std::move(inside));
     op->getResult(0).replaceAllUsesWith(solved);
     if (value == op->getResult(0))
       value = solved;

@@ -30,7 +30,7 @@ private:
   void shareDraws();
   void merge();
   mlir::Value solve(mlir::Value value, mlir::Operation *at, std::vector<Term> *report);
-  mlir::Value solveInner(mlir::Value value);
+  mlir::Value solveInner(mlir::Value value, std::vector<Term> *parts = nullptr);
   // ClosedForms.cpp
   void closeForms(std::vector<Term> &terms);
   void closePairs(std::vector<Term> &terms);

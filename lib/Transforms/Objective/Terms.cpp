@@ -44,6 +44,12 @@ void TermSplitter::visit(Value value, Term context) {
     change(copy);
     return copy;
   };
+  // What a definition says of the batch is one term: its parts say little.
+  StringRef definition = definitionOf(value);
+  if (!definition.empty() && !dependence.hasAverage(value) && seesWholeBatch(value)) {
+    context.name = definition;
+    return addTerm(value, std::move(context));
+  }
   if (auto add = dyn_cast_or_null<gen::AddOp>(op); add && scalar) {
     visit(add.getLhs(), context);
     return visit(add.getRhs(), context);
@@ -63,8 +69,10 @@ void TermSplitter::visit(Value value, Term context) {
            (!independent(rest, context) || dependence.hasAverage(rest))))
         return visit(rest, with([&](Term &term) { scale(term, factor, false, op); }));
   if (auto divide = dyn_cast_or_null<gen::DivideOp>(op); divide && scalar)
+    // Divided by the number of examples, a sum over the batch is a mean: one value.
     if (gen::splatNumber(divide.getRhs()).value_or(1) != 0 &&
-        dependence.of(divide.getRhs()).empty() && !dependence.hasAverage(divide.getRhs()))
+        dependence.of(divide.getRhs()).empty() && !dependence.hasAverage(divide.getRhs()) &&
+        !seesWholeBatch(divide.getRhs()))
       return visit(divide.getLhs(),
                    with([&](Term &term) { scale(term, divide.getRhs(), true, op); }));
   if (auto select = dyn_cast_or_null<gen::SelectOp>(op); select && scalar)
@@ -83,6 +91,11 @@ void TermSplitter::visit(Value value, Term context) {
                    }));
     }
   }
+  addTerm(value, std::move(context));
+}
+
+/// The average is over those draws that the value depends on.
+void TermSplitter::addTerm(Value value, Term context) {
   DrawSet relevant;
   for (Value draw : dependence.of(value))
     if (context.draws.contains(draw))

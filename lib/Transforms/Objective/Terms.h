@@ -48,6 +48,7 @@ public:
 
 private:
   void visit(mlir::Value value, Term context);
+  void addTerm(mlir::Value value, Term context);
   bool independent(mlir::Value value, const Term &context);
   void scale(Term &term, mlir::Value factor, bool inverse, mlir::Operation *at);
 

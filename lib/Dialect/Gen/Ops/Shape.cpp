@@ -279,3 +279,32 @@ LogicalResult ResizeLinearOp::inferReturnTypes(MLIRContext *context, std::option
                                                SmallVectorImpl<Type> &results) {
   return inferResize(loc, adaptor.getX(), adaptor.getFactor(), results);
 }
+
+LogicalResult BatchIndexOp::inferReturnTypes(MLIRContext *context, std::optional<Location>,
+                                             BatchIndexOp::Adaptor,
+                                             SmallVectorImpl<Type> &results) {
+  EventType type;
+  type.plates = {StringAttr::get(context, "batch")};
+  type.plateSizes = {ShapedType::kDynamic};
+  type.element = IntegerType::get(context, 32);
+  results.push_back(type.type());
+  return success();
+}
+
+LogicalResult RenamePlateOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
+                                              RenamePlateOp::Adaptor adaptor,
+                                              SmallVectorImpl<Type> &results) {
+  EventType x(adaptor.getX().getType());
+  StringAttr from = plateOr(adaptor.getFromAttr(), context), to = adaptor.getToAttr();
+  if (!x.hasPlate(from)) // C1
+    return violated(loc, "the value has no plate ", from, ": it is the same along it");
+  if (x.hasPlate(to)) // C2
+    return violated(loc, "the value has a plate ", to, " already");
+  *llvm::find(x.plates, from) = to;
+  return returnType(loc, x, results);
+}
+
+OpFoldResult RenamePlateOp::fold(FoldAdaptor) {
+  auto before = getX().getDefiningOp<RenamePlateOp>();
+  return before && before.getX().getType() == getType() ? OpFoldResult(before.getX()) : OpFoldResult();
+}
