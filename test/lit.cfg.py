@@ -3,7 +3,7 @@
 # Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# Substitutions: %genc the driver, %data the outside data, %python the environment's Python (numpy, pillow), %cc the C
+# Substitutions: %genc the driver, %data the outside data, %python the environment's Python (numpy, scipy, pillow), %cc the C
 # compiler, %source and %build the two trees, %cmake, %compare the array comparison of test/Tools/compare.py.
 # Features: data (the outside data is here), avx512, avx2.
 # Files that tests read, and that are no tests, lie in folders named Inputs.

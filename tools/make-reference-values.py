@@ -15,10 +15,10 @@ import sys
 
 os.environ["KERAS_BACKEND"] = "torch"
 
-from reference import attention, conv, elementwise, linear, norm, plate, pool, recurrent, reduction, shape
+from reference import attention, conv, elementwise, gradient, linear, norm, plate, pool, recurrent, reduction, shape
 from reference.case import write
 
-FAMILIES = (attention, conv, elementwise, linear, norm, plate, pool, recurrent, reduction, shape)
+FAMILIES = (attention, conv, elementwise, gradient, linear, norm, plate, pool, recurrent, reduction, shape)
 
 
 def main():

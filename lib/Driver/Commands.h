@@ -15,6 +15,7 @@ int buildLibrary(const Options &options); ///< genc build
 int runEntry(const Options &options);     ///< genc run
 int evaluateModel(const Options &options); ///< genc eval
 int explainObjectives(const Options &options); ///< genc build --explain-objective
+int trainModel(const Options &options);    ///< genc train
 int initWeights(const Options &options);  ///< genc init
 int formatFiles(const Options &options);  ///< genc fmt
 int explainCode(const Options &options);  ///< genc explain

@@ -5,6 +5,7 @@
 #include "Compilation.h"
 #include "PassMessages.h"
 #include "Pipeline.h"
+#include "genc/Autodiff/Autodiff.h"
 #include "genc/Codegen/Codegen.h"
 #include "genc/Dialect/Gen/GenDialect.h"
 #include "genc/Dialect/Gen/Ops/Model.h"
@@ -25,6 +26,7 @@ static mlir::DialectRegistry makeRegistry() {
   registry.insert<gen::GenDialect, kernel::KernelDialect, mlir::func::FuncDialect,
                   mlir::LLVM::LLVMDialect>();
   halide::registerDefinitions(registry);
+  autodiff::registerGradients(registry);
   return registry;
 }
 
@@ -114,6 +116,8 @@ static llvm::StringRef stageName(Stage stage) {
   switch (stage) {
   case Stage::Tensor:
     return "tensor";
+  case Stage::Grad:
+    return "grad";
   case Stage::Kernel:
     return "kernel";
   default:
@@ -145,7 +149,7 @@ bool Compilation::checkEntries() {
   for (mlir::Attribute name : offered ? offered.getValue() : llvm::ArrayRef<mlir::Attribute>())
     names.push_back(llvm::cast<mlir::StringAttr>(name).str());
   for (const std::string &entry : options.entries) {
-    if (current->lookupSymbol<mlir::func::FuncOp>(entry))
+    if (entry == "default" || current->lookupSymbol<mlir::func::FuncOp>(entry))
       continue;
     std::vector<llvm::StringRef> candidates(names.begin(), names.end());
     diags.error(Code::unknownEntry, llvm::SMRange())
@@ -168,7 +172,7 @@ bool Compilation::advance(Stage stage) {
           {weight.getSymName().str(),
            llvm::cast<mlir::RankedTensorType>(weight.getType()).getShape().vec()});
   }
-  for (Stage next : {Stage::Tensor, Stage::Kernel, Stage::Schedule}) {
+  for (Stage next : {Stage::Tensor, Stage::Grad, Stage::Kernel, Stage::Schedule}) {
     if (next > stage || next <= reached)
       continue;
     if (!runPasses(next))

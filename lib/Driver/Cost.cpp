@@ -27,6 +27,11 @@ static double flopsOf(Operation *op) {
         gen::EventType filter(conv.getFilter().getType());
         return 2 * results * filter.eventElements() / filter.event.back();
       })
+      .Case<gen::LinearWeightGradientOp, gen::ConvFilterGradientOp>([&](auto product) {
+        // Every element of an example's gradient meets one input channel of each tap.
+        double taps = results / gen::EventType(product.getType()).event.back();
+        return 2 * elements(product.getGradient()) * taps;
+      })
       .Case([&](gen::ConvTransposeOp conv) {
         // Every input element meets the filter of its channel once.
         gen::EventType filter(conv.getFilter().getType());

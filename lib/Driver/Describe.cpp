@@ -38,6 +38,10 @@ TensorDescription describeTensor(Type type, DictionaryAttr attributes, TensorRol
   tensor.name = textAttr(attributes, "gen.name");
   tensor.doc = textAttr(attributes, "gen.doc");
   tensor.range = textAttr(attributes, "gen.range");
+  tensor.weightOf = textAttr(attributes, "gen.weight_of");
+  tensor.maskOf = textAttr(attributes, "gen.mask_of");
+  if (auto number = attributes ? attributes.getAs<FloatAttr>("gen.coefficient") : nullptr)
+    tensor.coefficient = number.getValueAsDouble();
   tensor.role = role;
   if (!isa<RankedTensorType>(type)) { // a number of steps, the same for every example
     tensor.type = elementType(type);
@@ -72,9 +76,7 @@ public:
       if (op.hasAttr("site")) // before kernels are formed
         addNoise(op.getResult(0).getType(), op);
     seesWholeBatch(entry);
-    for (unsigned i = 0; i < entry.getNumResults(); ++i)
-      addOutput(describeTensor(entry.getResultTypes()[i], entry.getResultAttrDict(i),
-                               TensorRole::Output));
+    addOutputs();
     result.arenaFixedBytes = number("gen.arena_fixed_bytes");
     result.arenaExampleBytes = number("gen.arena_example_bytes");
     int64_t largest = result.arenaExampleBytes;
@@ -99,6 +101,26 @@ private:
                      [&](const TensorDescription &other) { return other.name == output.name; }))
       output.name += "_out";
     result.tensors.push_back(std::move(output));
+  }
+
+  /// Gradients are one tensor once weights have their offsets.
+  void addOutputs() {
+    auto bytes = entry->getParentOfType<ModuleOp>()->getAttrOfType<IntegerAttr>("gen.weights_bytes");
+    bool flat = false;
+    for (unsigned i = 0; i < entry.getNumResults(); ++i) {
+      bool isPart = bytes && entry.getResultAttr(i, "gen.gradient_of");
+      if (isPart && std::exchange(flat, true))
+        continue;
+      TensorDescription output = describeTensor(
+          entry.getResultTypes()[i], entry.getResultAttrDict(i), TensorRole::Output);
+      if (isPart) {
+        output.name = "gradient";
+        output.doc = "gradient of the mean over the examples: of every weight at its offset in the "
+                     "flat weights, zero elsewhere";
+        output.shape = {bytes.getInt() / 4};
+      }
+      addOutput(std::move(output));
+    }
   }
 
   /// A number of steps goes as far as the shortest of its loops.

@@ -19,13 +19,15 @@ int genc::runDriver(int argc, char **argv) {
     return exitCode;
   switch (options->command) {
   case Command::Build:
-    if (options->explainObjective)
+    if (options->explainObjective != Options::Explain::None)
       return explainObjectives(*options);
     return options->stage == Stage::Lib ? buildLibrary(*options) : emitStage(*options);
   case Command::Run:
     return runEntry(*options);
   case Command::Eval:
     return evaluateModel(*options);
+  case Command::Train:
+    return trainModel(*options);
   case Command::Init:
     return initWeights(*options);
   case Command::Fmt:

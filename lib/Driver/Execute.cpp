@@ -109,8 +109,8 @@ constexpr auto callers = makeCallers(std::make_index_sequence<GENC_MAX_TENSORS +
 } // namespace
 
 llvm::Error LoadedLibrary::run(const EntryDescription &entry, int64_t batch,
-                               llvm::ArrayRef<void *> tensors, uint64_t seed,
-                               int64_t firstExample) const {
+                               llvm::ArrayRef<void *> tensors,
+                               const DrawState &draws) const {
   auto need =
       reinterpret_cast<size_t (*)(const void *, int64_t, int)>(symbol(entry.name + "_workspace"));
   size_t bytes = llvm::alignTo(std::max<size_t>(need(model, batch, 0), 1), GENC_ALIGNMENT);
@@ -120,10 +120,16 @@ llvm::Error LoadedLibrary::run(const EntryDescription &entry, int64_t batch,
                                    " bytes");
   genc_options options{};
   options.size = sizeof options;
-  options.seed = seed;
-  options.first_example = firstExample;
+  options.seed = draws.seed;
+  options.first_example = draws.firstExample;
+  options.step = draws.step;
   int status = callers[tensors.size()](symbol(entry.name), model, batch, tensors, workspace, bytes,
                                        &options);
   std::free(workspace);
   return check(status);
+}
+
+llvm::Error LoadedLibrary::setWeights(llvm::StringRef flat) const {
+  auto set = reinterpret_cast<int (*)(void *, const void *, size_t)>(symbol("model_set_weights"));
+  return check(set(model, flat.data(), flat.size()));
 }

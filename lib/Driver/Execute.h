@@ -5,6 +5,7 @@
 #ifndef GENC_LIB_DRIVER_EXECUTE_H
 #define GENC_LIB_DRIVER_EXECUTE_H
 
+#include "genc/Codegen/Codegen.h"
 #include "genc/Package/Package.h"
 
 namespace genc {
@@ -20,9 +21,10 @@ public:
   ~LoadedLibrary();
 
   /// Calls an entry. \p tensors: one pointer each, in the order of the description; noise may be null.
-  /// \p firstExample: the number of the first one in the data set, so that draws differ from part to part.
   llvm::Error run(const EntryDescription &entry, int64_t batch, llvm::ArrayRef<void *> tensors,
-                  uint64_t seed, int64_t firstExample = 0) const;
+                  const DrawState &draws) const;
+  /// Gives the model other flat weights.
+  llvm::Error setWeights(llvm::StringRef flat) const;
 
 private:
   LoadedLibrary() = default;

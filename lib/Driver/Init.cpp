@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Commands.h"
-#include "Compilation.h"
+#include "LoadWeights.h"
 #include "genc/Codegen/Codegen.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Weights/SafetensorsWriter.h"
@@ -24,37 +24,49 @@ static bool checkInitials(Compilation &compilation) {
   return complete;
 }
 
-/// Evaluates the entry `init`: the weights in their order, drawn from the initial distributions
-/// that the model states.
-int genc::initWeights(const Options &given) {
-  if (given.output.empty()) {
-    llvm::errs() << "genc: error: the weights need a file: -o WEIGHTS.safetensors\n";
-    return exitUsage;
-  }
+/// Evaluates the entry `init`: the weights in their order.
+std::optional<std::vector<LoadedWeight>> genc::drawWeights(const Options &given,
+                                                           Compilation &model) {
+  if (!checkInitials(model))
+    return std::nullopt;
   Options options = given;
   options.entries = {"init"};
   Compilation compilation(options);
-  Diagnostics &diags = compilation.diagnostics();
-  if (!compilation.advance(Stage::Model))
-    return compilation.exitCode();
-  if (!checkInitials(compilation))
-    return exitUserError;
   if (!compilation.advance(Stage::Tensor))
-    return compilation.exitCode();
+    return std::nullopt;
   auto init = compilation.module().lookupSymbol<mlir::func::FuncOp>("init");
   auto drawn = evaluateReference(init, {}, 1, nullptr, {options.seed, 0, 0});
   if (mlir::failed(drawn)) {
     compilation.internalError("init", "the initial weights do not evaluate");
-    return compilation.exitCode();
+    return std::nullopt;
   }
-  std::vector<NamedTensor> tensors;
+  std::vector<LoadedWeight> weights;
   for (auto [weight, values] : llvm::zip_equal(compilation.weights(), *drawn)) {
     values = values.as(HostTensor::Kind::F32);
-    tensors.push_back({weight.path, weight.shape,
-                       llvm::ArrayRef<float>(values.data<float>(), values.elements())});
+    weights.push_back(
+        {weight.path, weight.shape,
+         std::vector<float>(values.data<float>(), values.data<float>() + values.elements())});
   }
+  return weights;
+}
+
+int genc::initWeights(const Options &options) {
+  if (options.output.empty()) {
+    llvm::errs() << "genc: error: the weights need a file: -o WEIGHTS.safetensors\n";
+    return exitUsage;
+  }
+  Compilation compilation(options);
+  if (!compilation.advance(Stage::Model))
+    return compilation.exitCode();
+  auto weights = drawWeights(options, compilation);
+  if (!weights)
+    return exitUserError;
+  std::vector<NamedTensor> tensors;
+  for (const LoadedWeight &weight : *weights)
+    tensors.push_back({weight.path, weight.shape, weight.values});
   if (llvm::Error error = writeSafetensors(options.output, tensors)) {
-    diags.error(Code::cannotWrite, llvm::SMRange()) << llvm::toString(std::move(error));
+    compilation.diagnostics().error(Code::cannotWrite, llvm::SMRange())
+        << llvm::toString(std::move(error));
     return exitUserError;
   }
   return exitOk;

@@ -53,6 +53,8 @@ std::string genc::flatWeights(mlir::ModuleOp module, llvm::ArrayRef<LoadedWeight
   std::string block(bytes ? bytes.getInt() : 0, '\0');
   for (const LoadedWeight &weight : weights) {
     auto op = module.lookupSymbol<gen::WeightOp>(weight.path);
+    if (!op)
+      continue;
     int64_t offset = op->getAttrOfType<mlir::IntegerAttr>("gen.offset").getInt();
     std::memcpy(block.data() + offset, weight.values.data(), weight.values.size() * sizeof(float));
   }

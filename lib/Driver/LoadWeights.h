@@ -20,7 +20,11 @@ struct LoadedWeight {
 /// module's `gen.weight`s. nullopt after an error, which is reported.
 std::optional<std::vector<LoadedWeight>> loadWeights(Compilation &compilation, const Options &options);
 
-/// The values as the flat block that libraries read: each weight at its `gen.offset`.
+/// The weights at the beginning, drawn from the distributions that the model states, with --seed. nullopt after an
+/// error, which is reported.
+std::optional<std::vector<LoadedWeight>> drawWeights(const Options &options, Compilation &model);
+
+/// The values as the flat block that libraries read: each weight at its `gen.offset`; the module may lack some.
 std::string flatWeights(mlir::ModuleOp module, llvm::ArrayRef<LoadedWeight> weights);
 
 } // namespace genc

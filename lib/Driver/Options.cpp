@@ -34,6 +34,7 @@ enum : unsigned {
   Inspect = 1u << 7,
   Eval = 1u << 8,
   Graph = 1u << 9,
+  Train = 1u << 10,
 };
 
 #define OPTTABLE_STR_TABLE_CODE
@@ -67,6 +68,8 @@ constexpr CommandInfo commands[] = {
      "compile an entry and run it", Command::Run, Run},
     {"eval", "genc eval MODEL.gen --data NAME=FILE... --weights=W [--samples=K] [--json] [options]",
      "the objectives of a model on a data set", Command::Eval, Eval},
+    {"train", "genc train MODEL.gen --data NAME=FILE... -o WEIGHTS.safetensors [--epochs=N] [options]",
+     "train a model on a data set", Command::Train, Train},
     {"init", "genc init MODEL.gen -o WEIGHTS.safetensors [--seed=N]", "draw initial weights",
      Command::Init, Init},
     {"fmt", "genc fmt FILE.gen...", "format files in place (- : stdin to stdout)", Command::Fmt,
@@ -168,11 +171,11 @@ void readOutput(Reader &reader, const InputArgList &args, Options &options) {
   options.weightsInFile = reader.choice(OPT_weights_in, {"library", "file"}) == 1;
   options.writeDependencies = args.hasArg(OPT_MD);
   options.dependencyFile = reader.text(OPT_MF);
-  static constexpr llvm::StringLiteral stages[] = {
-      "lib", "ast", "model", "tensor", "kernel", "schedule", "halide", "llvm", "asm"};
-  static constexpr Stage order[] = {Stage::Lib,    Stage::Ast,    Stage::Model,
-                                    Stage::Tensor, Stage::Kernel, Stage::Schedule,
-                                    Stage::Halide, Stage::Llvm,   Stage::Asm};
+  static constexpr llvm::StringLiteral stages[] = {"lib",    "ast",      "model",  "tensor", "grad",
+                                                   "kernel", "schedule", "halide", "llvm",   "asm"};
+  static constexpr Stage order[] = {Stage::Lib,  Stage::Ast,    Stage::Model,    Stage::Tensor,
+                                    Stage::Grad, Stage::Kernel, Stage::Schedule, Stage::Halide,
+                                    Stage::Llvm, Stage::Asm};
   options.stage = order[reader.choice(OPT_emit, stages)];
   static constexpr llvm::StringLiteral pictures[] = {"auto", "svg", "dot", "tex"};
   if (size_t format = reader.choice(OPT_format, pictures))
@@ -189,11 +192,11 @@ void readOutput(Reader &reader, const InputArgList &args, Options &options) {
 }
 
 void readRunning(Reader &reader, const InputArgList &args, Options &options) {
-  options.inputs = reader.files(options.command == Command::Eval ? OPT_data : OPT_input);
+  options.inputs = reader.files(options.command == Command::Run ? OPT_input : OPT_data);
   options.outputs = reader.files(OPT_output_file);
   if (args.hasArg(OPT_batch))
     reader.number(OPT_batch, options.batch.emplace());
-  if (options.command == Command::Eval && options.batch && *options.batch < 1)
+  if (options.command != Command::Run && options.batch && *options.batch < 1)
     reader.fail("--batch must be 1 or more");
   reader.number(OPT_seed, options.seed);
   reader.number(OPT_threads, options.threads);
@@ -203,10 +206,21 @@ void readRunning(Reader &reader, const InputArgList &args, Options &options) {
     if (*options.samples < 1 || *options.samples > (1 << 20))
       reader.fail("--samples must be 1 to 1048576");
   }
+  reader.number(OPT_epochs, options.epochs);
+  if (args.hasArg(OPT_steps))
+    reader.number(OPT_steps, options.steps.emplace());
+  if (options.epochs < 1 || options.steps.value_or(1) < 1)
+    reader.fail("--epochs and --steps must be 1 or more");
+  options.log = reader.text(OPT_log);
   options.json = args.hasArg(OPT_json);
-  options.explainObjective =
-      args.hasArg(OPT_explain_objective) || args.hasArg(OPT_explain_objective_as);
-  options.json |= reader.choice(OPT_explain_objective_as, {"text", "json"}) == 1;
+  using Explain = Options::Explain;
+  if (args.hasArg(OPT_explain_objective))
+    options.explainObjective = Explain::Text;
+  if (args.hasArg(OPT_explain_objective_as)) {
+    static constexpr Explain forms[] = {Explain::Text, Explain::Json, Explain::Latex};
+    options.explainObjective =
+        forms[reader.choice(OPT_explain_objective_as, {"text", "json", "latex"})];
+  }
   options.report = args.hasArg(OPT_report);
   options.timing = args.hasArg(OPT_timing);
   options.printIrAfterAll = args.hasArg(OPT_print_ir_after_all);

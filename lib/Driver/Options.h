@@ -14,9 +14,9 @@ namespace genc {
 enum ExitCode { exitOk = 0, exitUserError = 1, exitUsage = 2, exitCompilerBug = 70 };
 
 /// The stages at which --emit stops.
-enum class Stage { Ast, Model, Tensor, Kernel, Schedule, Halide, Llvm, Asm, Lib };
+enum class Stage { Ast, Model, Tensor, Grad, Kernel, Schedule, Halide, Llvm, Asm, Lib };
 
-enum class Command { Build, Run, Init, Fmt, Explain, Inspect, Eval, Graph };
+enum class Command { Build, Run, Init, Fmt, Explain, Inspect, Eval, Graph, Train };
 
 /// `NAME=FILE` of --in and --out.
 struct NamedFile {
@@ -51,8 +51,13 @@ struct Options {
   bool reference = false;
   std::optional<int64_t> samples;
   bool json = false;
+  // Training.
+  int64_t epochs = 10;
+  std::optional<int64_t> steps;
+  std::string log;
   // Insight.
-  bool explainObjective = false, report = false, timing = false, printIrAfterAll = false;
+  enum class Explain { None, Text, Json, Latex } explainObjective = Explain::None;
+  bool report = false, timing = false, printIrAfterAll = false;
 };
 
 /// Parses the command line. Prints help, versions or what is wrong and gives the exit code instead.

@@ -13,10 +13,11 @@ def Explain : OptionVisibility;
 def Inspect : OptionVisibility;
 def Eval : OptionVisibility;
 def Graph : OptionVisibility;
+def Train : OptionVisibility;
 
-class Everywhere { list<OptionVisibility> Visibility = [Build, Run, Init, Fmt, Explain, Inspect, Eval, Graph]; }
-class Compiling { list<OptionVisibility> Visibility = [Build, Run, Init, Eval, Graph]; }
-class Building { list<OptionVisibility> Visibility = [Build, Run, Eval]; }
+class Everywhere { list<OptionVisibility> Visibility = [Build, Run, Init, Fmt, Explain, Inspect, Eval, Graph, Train]; }
+class Compiling { list<OptionVisibility> Visibility = [Build, Run, Init, Eval, Graph, Train]; }
+class Building { list<OptionVisibility> Visibility = [Build, Run, Eval, Train]; }
 
 def general : OptionGroup<"general">, HelpText<"GENERAL">;
 def modelGroup : OptionGroup<"model">, HelpText<"MODEL">;
@@ -42,7 +43,7 @@ def std : Joined<["--"], "std=">, Compiling, MetaVarName<"folder">,
   HelpText<"Use the standard library in this folder instead of the built-in one">;
 def model : Joined<["--"], "model=">, Compiling, MetaVarName<"name">, HelpText<"Which model of the file">;
 def entry : CommaJoined<["--"], "entry=">, Building, MetaVarName<"name,...">,
-  HelpText<"Build these entries only; what they do not need is left out">;
+  HelpText<"Build these entries only; what they do not need is left out. `default` stands for the usual ones">;
 def weights : Joined<["--"], "weights=">, Building, MetaVarName<"file">,
   HelpText<"Weights: .safetensors, PyTorch .pth/.pt">;
 def weights_map : Joined<["--"], "weights-map=">, Building, MetaVarName<"file">,
@@ -67,7 +68,7 @@ def weights_in : Joined<["--"], "weights-in=">, MetaVarName<"library|file">,
 def target : Joined<["--"], "target=">, Building, MetaVarName<"name">,
   HelpText<"host (default) or one of those that --version lists">;
 def emit : Joined<["--"], "emit=">, MetaVarName<"stage">,
-  HelpText<"Stop at a stage: ast, model, tensor, kernel, schedule, halide, llvm, asm, lib">, Visibility<[Build]>;
+  HelpText<"Stop at a stage: ast, model, tensor, grad, kernel, schedule, halide, llvm, asm, lib">, Visibility<[Build]>;
 def MD : Flag<["-"], "MD">, HelpText<"Write NAME.d, the files that the library was made of, for make and ninja">, Visibility<[Build]>;
 def MF : JoinedOrSeparate<["-"], "MF">, MetaVarName<"file">, HelpText<"With -MD: write it here">, Visibility<[Build]>;
 def j : JoinedOrSeparate<["-"], "j">, Building, MetaVarName<"n">, HelpText<"Compile n kernels at once (default: one a CPU)">;
@@ -76,19 +77,22 @@ def tsan : Flag<["--"], "sanitize-threads">, Building, HelpText<"Instrument kern
 
 let Group = running in {
 def input : JoinedOrSeparate<["--"], "in">, MetaVarName<"name=file">,
-  HelpText<"An input: .npy, .png, .idx(.gz); bytes become [0, 1] where the model takes floats">, Visibility<[Run]>;
+  HelpText<"An input: .npy, .png, .idx(.gz); bytes become [0, 1] where the model takes floats; one example without a batch counts for all">, Visibility<[Run]>;
 def output_file : JoinedOrSeparate<["--"], "out">, MetaVarName<"name=file">,
   HelpText<"An output: .npy, or .png (several images become one grid)">, Visibility<[Run]>;
 def data : JoinedOrSeparate<["--"], "data">, MetaVarName<"name=file">,
-  HelpText<"A data set: .npy, .png, .idx(.gz); a number for a schedule">, Visibility<[Eval]>;
+  HelpText<"A data set: .npy, .png, .idx(.gz); a number for a schedule">, Visibility<[Eval, Train]>;
 def samples : Joined<["--"], "samples=">, MetaVarName<"K">,
   HelpText<"Also log p of the data, by importance sampling with K draws an example">, Visibility<[Eval]>;
 def json : Flag<["--"], "json">, HelpText<"One JSON object in place of a table">, Visibility<[Eval]>;
 def batch : Joined<["--"], "batch=">, MetaVarName<"n">,
-  HelpText<"run: number of examples, needed where no input says it; eval: how many are evaluated at once">,
-  Visibility<[Run, Eval]>;
-def seed : Joined<["--"], "seed=">, MetaVarName<"n">, HelpText<"Key of the random numbers (default 0)">, Visibility<[Run, Init, Eval]>;
-def threads : Joined<["--"], "threads=">, MetaVarName<"n">, HelpText<"Threads (default: one a CPU)">, Visibility<[Run, Eval]>;
+  HelpText<"run: number of examples, needed where no input says it; eval: how many are evaluated at once; train: how many a step sees (default 128)">,
+  Visibility<[Run, Eval, Train]>;
+def seed : Joined<["--"], "seed=">, MetaVarName<"n">, HelpText<"Key of the random numbers (default 0)">, Visibility<[Run, Init, Eval, Train]>;
+def threads : Joined<["--"], "threads=">, MetaVarName<"n">, HelpText<"Threads (default: one a CPU)">, Visibility<[Run, Eval, Train]>;
+def epochs : Joined<["--"], "epochs=">, MetaVarName<"n">, HelpText<"How often training sees every example (default 10)">, Visibility<[Train]>;
+def steps : Joined<["--"], "steps=">, MetaVarName<"n">, HelpText<"Stop after so many rounds, whatever --epochs says">, Visibility<[Train]>;
+def log : Joined<["--"], "log=">, MetaVarName<"file">, HelpText<"Write a line of JSON for every round">, Visibility<[Train]>;
 def reference : Flag<["--"], "reference">, HelpText<"Evaluate operator by operator in float64, unfused">, Visibility<[Run, Eval]>;
 }
 
@@ -96,7 +100,7 @@ let Group = insight in {
 def report : Flag<["--"], "report">, Building, HelpText<"Say which operators share a kernel, memory, FLOPs and bytes">;
 def explain_objective : Flag<["--"], "explain-objective">, Visibility<[Build]>,
   HelpText<"Say of every term of the objectives how it is computed: exact or sampled, by which rule">;
-def explain_objective_as : Joined<["--"], "explain-objective=">, MetaVarName<"text|json">, Visibility<[Build]>,
+def explain_objective_as : Joined<["--"], "explain-objective=">, MetaVarName<"text|json|latex">, Visibility<[Build]>,
   HelpText<"The same, in this form">;
 def timing : Flag<["--"], "timing">, Building, HelpText<"Say how long each pass took">;
 def print_ir_after_all : Flag<["--"], "print-ir-after-all">, Building, HelpText<"Print the program after every pass">;

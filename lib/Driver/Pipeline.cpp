@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Pipeline.h"
+#include "genc/Autodiff/Autodiff.h"
 #include "genc/Dialect/Gen/Ops/Model.h"
 #include "genc/Schedule/Schedule.h"
 #include "genc/Transforms/Passes.h"
@@ -24,6 +25,8 @@ static void toTensor(mlir::PassManager &manager, const Options &options) {
   manager.addPass(createSolveObjectives());
   SolveEntriesOptions solve;
   solve.entries.assign(options.entries.begin(), options.entries.end());
+  manager.addPass(createCheckGradients());
+  solve.gradients = options.stage == Stage::Grad;
   manager.addPass(createCheckParameters());
   manager.addPass(createSolveEntries(solve));
   manager.addPass(mlir::createCanonicalizerPass());
@@ -31,7 +34,15 @@ static void toTensor(mlir::PassManager &manager, const Options &options) {
   manager.addPass(createVerifyTensor());
 }
 
-/// tensor -> kernel: stable and cheap forms, weight-only work moved to `prepare`, kernels, places.
+/// tensor -> grad: functions that are marked for it also return their gradients.
+static void toGrad(mlir::PassManager &manager) {
+  manager.addPass(createDifferentiate());
+  manager.addPass(mlir::createCanonicalizerPass());
+  manager.addPass(mlir::createCSEPass());
+  manager.addPass(createVerifyTensor());
+}
+
+/// grad -> kernel: stable and cheap forms, weight-only work moved to `prepare`, kernels, places.
 static void toKernel(mlir::PassManager &manager, const Options &options) {
   mlir::OpPassManager &entries = manager.nest<mlir::func::FuncOp>();
   entries.addPass(createRemoveDropout());
@@ -68,6 +79,8 @@ void genc::buildPipeline(mlir::PassManager &manager, Stage stage, const Options 
   switch (stage) {
   case Stage::Tensor:
     return toTensor(manager, options);
+  case Stage::Grad:
+    return toGrad(manager);
   case Stage::Kernel:
     return toKernel(manager, options);
   case Stage::Schedule:

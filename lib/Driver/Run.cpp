@@ -18,7 +18,7 @@ static bool runCompiled(const BuiltLibrary &library, const EntryDescription &ent
                         RunTensors &tensors, const Options &options, Diagnostics &diags) {
   auto loaded = LoadedLibrary::load(library.description, library.files, options.threads);
   llvm::Error error = loaded
-                          ? loaded->run(entry, tensors.batch(), tensors.pointers(0), options.seed)
+                          ? loaded->run(entry, tensors.batch(), tensors.pointers(0), {options.seed, 0, 0})
                           : loaded.takeError();
   if (!error)
     return true;
@@ -53,7 +53,7 @@ int genc::runEntry(const Options &given) {
   std::optional<BuiltLibrary> library;
   LibraryDescription description;
   if (options.reference) {
-    if (!compilation.advance(Stage::Tensor))
+    if (!compilation.advance(Stage::Grad))
       return failed();
     description = describeLibrary(compilation.module(), {}, options);
   } else {

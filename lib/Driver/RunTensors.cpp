@@ -71,8 +71,6 @@ bool RunTensors::checkNames(const EntryDescription &entry) {
 
 bool RunTensors::agreeOnBatch(const TensorDescription &tensor, const std::string &path,
                               int64_t count) {
-  if (!tensor.batch)
-    return true;
   if (batchSize < 0) {
     batchSize = count;
     batchFrom = path;
@@ -88,8 +86,8 @@ bool RunTensors::agreeOnBatch(const TensorDescription &tensor, const std::string
 bool RunTensors::convert(const TensorDescription &tensor, const Array &array,
                          const std::string &path, HostTensor &result) {
   llvm::ArrayRef<int64_t> shape = array.shape, event = tensor.shape;
-  // Channels of size 1 may be left out by pictures and idx files; one example may come without a
-  // batch.
+  // Channels of size 1 may be left out by pictures and idx files; one example without a batch stands
+  // for every example of the others.
   auto fits = [&](llvm::ArrayRef<int64_t> stored) {
     return stored == event || (!event.empty() && event.back() == 1 && stored == event.drop_back());
   };
@@ -101,7 +99,7 @@ bool RunTensors::convert(const TensorDescription &tensor, const Array &array,
     return false;
   }
   int64_t count = batched ? shape.front() : 1;
-  if (!agreeOnBatch(tensor, path, count))
+  if (batched && !agreeOnBatch(tensor, path, count))
     return false;
   result = HostTensor::zeros(kindOf(tensor.type), fullShape(tensor, count));
   if (tensor.type == ElementType::F32) {
@@ -151,11 +149,19 @@ bool RunTensors::readInputs(const EntryDescription &entry) {
     } else if (!tensor.mayBeNull()) {
       diags.error(Code::missingInput, llvm::SMRange())
           << "the entry " << tick(entry.name) << " needs the input " << tick(tensor.name)
-          << ": add --in " << tensor.name << "=FILE";
+          << (options.command == Command::Run ? ": add --in " : ": add --data ") << tensor.name << "=FILE";
       return false;
     }
   }
   return true;
+}
+
+/// One example as a batch.
+static HostTensor repeated(const HostTensor &example, std::vector<int64_t> shape) {
+  HostTensor batch = HostTensor::zeros(example.kind, std::move(shape));
+  for (size_t at = 0; at < batch.bytes.size(); at += example.bytes.size())
+    std::memcpy(batch.bytes.data() + at, example.bytes.data(), example.bytes.size());
+  return batch;
 }
 
 bool RunTensors::prepare(const EntryDescription &described) {
@@ -172,9 +178,12 @@ bool RunTensors::prepare(const EntryDescription &described) {
     }
     batchSize = *options.batch;
   }
-  bool needed =
-      llvm::any_of(described.tensors, [](const TensorDescription &tensor) { return tensor.batch; });
-  if (needed && batchSize < 1) {
+  bool needed = false, single = false; // an example without a batch says that there is one at least
+  for (auto [tensor, value] : llvm::zip_equal(described.tensors, values)) {
+    needed |= tensor.batch;
+    single |= tensor.batch && !value.bytes.empty();
+  }
+  if (needed && !single && batchSize < 1) {
     diags.error(Code::unknownBatch, llvm::SMRange())
         << "no input of " << tick(described.name)
         << " says how many examples there are: add --batch=N";
@@ -184,6 +193,8 @@ bool RunTensors::prepare(const EntryDescription &described) {
   for (auto [tensor, value] : llvm::zip_equal(described.tensors, values))
     if (tensor.role == TensorRole::Output)
       value = HostTensor::zeros(kindOf(tensor.type), fullShape(tensor, batchSize));
+    else if (tensor.batch && !value.bytes.empty() && value.shape.front() != batchSize)
+      value = repeated(value, fullShape(tensor, batchSize));
   return true;
 }
 

@@ -31,9 +31,12 @@ json::Value describe(const TensorDescription &tensor) {
                       {"shape", sizes(tensor.shape)},     {"batch", tensor.batch},
                       {"may_be_null", tensor.mayBeNull()}};
   for (auto [key, value] : {std::pair("doc", &tensor.doc), std::pair("unit", &tensor.unit),
-                            std::pair("range", &tensor.range)})
+                            std::pair("range", &tensor.range), std::pair("weight_of", &tensor.weightOf),
+                            std::pair("mask_of", &tensor.maskOf)})
     if (!value->empty())
       object[key] = utf8(*value);
+  if (tensor.coefficient)
+    object["coefficient"] = *tensor.coefficient;
   return object;
 }
 

@@ -245,6 +245,13 @@ void HeaderWriter::model() {
               {name + "_model **model", "const void *data", "size_t bytes",
                "const " + name + "_model_options *options"});
   }
+  if (library.weightsPlace != WeightsPlace::None) {
+    comment({"Gives the model other weights, as training does after a step: `bytes` bytes, which are " + upper +
+                 "_WEIGHT_BYTES, with every weight at its offset (see " + name +
+                 ".json). They are copied and not needed afterwards. No call of the model may be under way.",
+             "@return 0, or " + upper + "_NULL_POINTER, _WRONG_MODEL, _WEIGHTS_MISMATCH, _OUT_OF_MEMORY"});
+    prototype("int", "model_set_weights", {name + "_model *model", "const void *weights", "size_t bytes"});
+  }
   comment({"Stops the threads of the model and releases its memory. No call may be under way. Null "
            "is allowed."});
   prototype("void", "model_destroy", {name + "_model *model"});

@@ -233,7 +233,7 @@ std::vector<std::string> publicSymbols(const LibraryDescription &library) {
   if (library.weightsPlace == WeightsPlace::Library || library.weightsPlace == WeightsPlace::None)
     names.push_back("model_create");
   if (library.weightsPlace != WeightsPlace::None)
-    names.insert(names.end(), {"model_create_from_file", "model_create_from_memory"});
+    names.insert(names.end(), {"model_create_from_file", "model_create_from_memory", "model_set_weights"});
   names.insert(names.end(), {"model_destroy", "model_threads", "status_message", "version"});
   for (const EntryDescription &entry : library.entries)
     names.insert(names.end(), {entry.name, entry.name + "_workspace"});

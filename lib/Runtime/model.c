@@ -179,6 +179,27 @@ int32_t genc_rt_model_create_from_memory(const genc_model_desc *library, genc_mo
   return create(library, model, &source, options);
 }
 
+int32_t genc_rt_model_set_weights(genc_model *model, const void *flat, uint64_t bytes) {
+  if (!model || !flat)
+    return GENC_NULL_POINTER;
+  if (model->magic != GENC_MODEL_MAGIC)
+    return GENC_WRONG_MODEL;
+  const genc_model_desc *d = model->variant;
+  if (bytes != d->weights_bytes)
+    return GENC_WEIGHTS_MISMATCH;
+  if (!model->owned_weights) { /* so far those that are embedded */
+    model->owned_weights =
+        genc_allocate(&model->allocator, d->prepare ? d->prepared_bytes : d->weights_bytes);
+    if (!model->owned_weights)
+      return GENC_OUT_OF_MEMORY;
+  }
+  model->weights = model->owned_weights;
+  if (d->prepare)
+    return run_prepare(model, flat, model->owned_weights);
+  memcpy(model->owned_weights, flat, bytes);
+  return GENC_OK;
+}
+
 void genc_rt_model_destroy(genc_model *model) {
   if (!model)
     return;

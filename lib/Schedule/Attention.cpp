@@ -189,9 +189,7 @@ void Scheduler::productTiles() {
   int64_t channels = gen::EventType(product.getType()).event.back(),
           lanesOut = lanes(channels, shape.machine);
   auto tiled = [&](StageSchedule &part, const Names &reductions) {
-    Names order = {"c", "x"};
-    order.insert(order.end(), reductions.begin(), reductions.end());
-    part.reorder(order).vectorize("c", lanesOut).unroll("c").unroll("x");
+    tileInRegisters(part, {"c", "x"}, reductions, lanesOut);
   };
   tiled(s.stage(stage).computeAt(out, "ro").storeIn("stack"), {});
   StageSchedule &update = s.stage(stage, 0);

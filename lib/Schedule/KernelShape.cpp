@@ -66,7 +66,7 @@ std::string KernelShape::stageOf(Value value) const {
 
 bool isCostly(Operation *op) {
   return isa<gen::ExpOp, gen::LogOp, gen::Log1pOp, gen::Expm1Op, gen::SinOp, gen::CosOp, gen::TanhOp, gen::SigmoidOp,
-             gen::SoftplusOp, gen::ErfOp, gen::LgammaOp, gen::DigammaOp, gen::PowOp, gen::SqrtOp, gen::RsqrtOp,
+             gen::SoftplusOp, gen::ErfOp, gen::LgammaOp, gen::DigammaOp, gen::TrigammaOp, gen::PowOp, gen::SqrtOp, gen::RsqrtOp,
              gen::DivideOp, gen::StandardNormalOp, gen::StandardUniformOp, gen::RandomBitsOp>(op);
 }
 
@@ -121,6 +121,16 @@ int64_t sumChunk(int64_t length) {
 void tileChannels(StageSchedule &out, int64_t channels, const Tile &tile, const Machine &machine) {
   int64_t v = lanes(channels, machine);
   out.split("c", "co", "ci", tile.vectors * v, channels % (tile.vectors * v) ? "shift" : "");
+}
+
+void tileInRegisters(StageSchedule &stage, const Names &tile, const Names &reductions, int64_t v) {
+  Names order = tile;
+  order.insert(order.end(), reductions.begin(), reductions.end());
+  stage.reorder(order);
+  if (!tile.empty())
+    stage.vectorize(tile[0], v);
+  for (const std::string &dim : tile)
+    stage.unroll(dim);
 }
 
 void stageInput(const KernelShape &shape, ScheduleBuilder &s, Value input, const std::string &implicitPad,

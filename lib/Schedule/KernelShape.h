@@ -77,6 +77,8 @@ void tileChannels(StageSchedule &out, int64_t channels, const Tile &tile, const 
 // One function per kernel class; each writes the whole schedule
 //===----------------------------------------------------------------------===//
 void scheduleMatmul(const KernelShape &shape, ScheduleBuilder &s);
+/// The adjoint of a product or a convolution in its weights.
+void scheduleWeightGradient(const KernelShape &shape, ScheduleBuilder &s);
 void scheduleGemv(const KernelShape &shape, ScheduleBuilder &s);
 void scheduleConvolution(const KernelShape &shape, ScheduleBuilder &s);
 /// Few output channels.
@@ -101,6 +103,10 @@ void scheduleElementwise(const KernelShape &shape, ScheduleBuilder &s);
 void schedulePlain(const KernelShape &shape, llvm::ArrayRef<std::pair<std::string, int64_t>> stages, ScheduleBuilder &s);
 /// Any kernel, plainly: what none of the above knows.
 void scheduleFallback(const KernelShape &shape, ScheduleBuilder &s);
+
+/// A stage, or an update with these reductions, whose elements all stay in registers: `tile` are its dimensions, innermost first
+/// and in lanes of `v`; the reductions run around them.
+void tileInRegisters(StageSchedule &stage, const Names &tile, const Names &reductions, int64_t v);
 
 /// A convolution to few channels, computed at `out`'s loop: lanes run over the input's channels, each accumulator is
 /// summed across its lanes at the end. The filter is turned around once, as it lies with output channels innermost.

@@ -36,9 +36,9 @@ void scheduleMatmul(const KernelShape &shape, ScheduleBuilder &s) {
                            : chooseTile(columns, rows, shape.machine);
   int64_t v = lanes(columns, shape.machine);
   if (auto linear = dyn_cast<gen::LinearOp>(op);
-      linear && linear.isPacked() && rows == 1) // one stream of a panel
+      linear && linear.getPacked() && rows == 1) // one stream of a panel
     tile.vectors = std::min<int64_t>(gen::EventType(linear.getWeight().getType()).event.back() / v,
-                            shape.machine.vectorRegisters / 2);
+                                     shape.machine.vectorRegisters / 2);
 
   StageSchedule &result = s.stage(out);
   tileChannels(result, columns, tile, shape.machine);
@@ -68,11 +68,7 @@ void scheduleMatmul(const KernelShape &shape, ScheduleBuilder &s) {
   if (!row.empty())
     tileDims.push_back(row);
   auto tiled = [&](StageSchedule &stage, const Names &reductions) {
-    Names order = tileDims;
-    order.insert(order.end(), reductions.begin(), reductions.end());
-    stage.reorder(order).vectorize("c", v).unroll("c");
-    if (!row.empty())
-      stage.unroll(row);
+    tileInRegisters(stage, tileDims, reductions, v);
   };
   StageSchedule &init = s.stage(product).computeAt(out, loop).storeIn("stack");
   tiled(init, {});

@@ -25,7 +25,7 @@ static SmallVector<Value> layersOf(const KernelShape &shape) {
     return ends;
   for (Operation *op : shape.heavy) {
     auto layer = dyn_cast<gen::LinearOp>(op);
-    if (!layer || layer.isPacked() || gen::EventType(layer.getType()).rank() != 1 ||
+    if (!layer || layer.getPacked() || gen::EventType(layer.getType()).rank() != 1 ||
         sumChunk(layer.depth()))
       return {};
     if (op != shape.heavy.front())
@@ -70,18 +70,11 @@ bool scheduleMlp(const KernelShape &shape, ScheduleBuilder &s) {
       stage.unroll(last ? "ri" : "n");
     if (last)
       stage.split(block, "task", "rest", taskRows, "guard").parallel("task");
-    auto tiled = [&](StageSchedule &part, bool sums) {
-      Names order = {"c"};
-      if (multiple > 1)
-        order.push_back("n");
-      if (sums)
-        order.push_back("k");
-      part.reorder(order).vectorize("c", v).unroll("c");
-      if (multiple > 1)
-        part.unroll("n");
-    };
-    tiled(s.stage(product).computeAt(layer, "co").storeIn("stack"), false);
-    tiled(s.stage(product, 0), true);
+    Names registers = {"c"};
+    if (multiple > 1)
+      registers.push_back("n");
+    tileInRegisters(s.stage(product).computeAt(layer, "co").storeIn("stack"), registers, {}, v);
+    tileInRegisters(s.stage(product, 0), registers, {"k"}, v);
   }
   return true;
 }

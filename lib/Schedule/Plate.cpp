@@ -63,21 +63,13 @@ void schedulePlate(const KernelShape &shape, ScheduleBuilder &s) {
     result.unroll("xi");
   if (type.batchPlates() > 0 || type.eventElements() >= kParallelElements)
     result.parallel(order.back());
-  auto inTile = [&](StageSchedule &stage, Names dims) {
-    stage.reorder(dims);
-    if (vectors)
-      stage.vectorize("c", v).unroll("c");
-    if (rows)
-      stage.unroll("x");
-  };
   Names dims(axes.names.begin(), axes.names.begin() + static_cast<ptrdiff_t>(inside.size()));
   StageSchedule &start = s.stage(sums);
   if (outside.empty())
     start.computeRoot();
   else
-    inTile(start.computeAt(out, outside.front()).storeIn("stack"), dims);
-  dims.push_back("r0");
-  inTile(s.stage(sums, 0), dims);
+    tileInRegisters(start.computeAt(out, outside.front()).storeIn("stack"), dims, {}, v);
+  tileInRegisters(s.stage(sums, 0), dims, {"r0"}, v);
   // Of pairs of examples: what reduces is computed pair by pair.
   scheduleReductionsAt(shape, s, sums, "r0");
 }

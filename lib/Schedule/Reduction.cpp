@@ -11,6 +11,7 @@
 #include "genc/Dialect/Gen/Ops/Reduction.h"
 #include "KernelShape.h"
 #include "genc/Dialect/Gen/Ops/Elementwise.h"
+#include "genc/Dialect/Gen/Ops/Shape.h"
 #include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
@@ -149,6 +150,17 @@ private:
       result.parallel(level).computeWith(out, level);
   }
 
+  /// Whether \p value is another reduction of the kernel in reverse: a guarded tail would ask for
+  /// elements of it before the first.
+  bool readsBackwards(Value value, bool reversed = false) const {
+    Operation *op = value.getDefiningOp();
+    if (!op || llvm::is_contained(shape.reductions, op))
+      return op && reversed;
+    reversed |= isa<gen::ReverseOp>(op);
+    return llvm::any_of(op->getOperands(),
+                        [&](Value operand) { return readsBackwards(operand, reversed); });
+  }
+
   void place(StageSchedule &stage) {
     if (level.empty())
       stage.computeRoot();
@@ -179,7 +191,7 @@ private:
     }
     int64_t length = input.sizes[0];
     int64_t v = lanes(length, shape.machine);
-    if (v < 4 || isa<gen::ArgmaxOp>(op))
+    if (v < 4 || isa<gen::ArgmaxOp>(op) || (length % v && readsBackwards(op->getOperand(0))))
       return;
     std::string lanesStage = stage + ".lanes";
     s.stage(stage, 0)

@@ -58,9 +58,13 @@ void scheduleHeavy(const KernelShape &shape, ScheduleBuilder &s) {
     return scheduleConvolutionTranspose(shape, s);
   if (isa<gen::PoolMaxOp, gen::PoolSumOp>(op))
     return schedulePool(shape, s);
+  if (isa<gen::LinearWeightGradientOp, gen::ConvFilterGradientOp>(op))
+    return scheduleWeightGradient(shape, s);
+  if (isa<gen::PoolMaxGradientOp, gen::ScatterAddOp>(op))
+    return scheduleFallback(shape, s);
   bool vectorTimesMatrix =
       isa<gen::LinearOp>(op) && axes.eventRank == 1 && shape.func.getBatchMultiple() == 1;
-  if (vectorTimesMatrix && !cast<gen::LinearOp>(op).isPacked())
+  if (vectorTimesMatrix && !cast<gen::LinearOp>(op).getPacked())
     return scheduleGemv(shape, s);
   return scheduleMatmul(shape, s);
 }

@@ -71,6 +71,18 @@ bool Elaborator::assign(ArrayRef<StringRef> names, ArrayRef<bool> optional, Actu
   return true;
 }
 
+bool Elaborator::assign(ArrayRef<ast::Parameter> parameters, Actuals actuals, SMRange range,
+                        const ast::Ident &callee, StringRef signature,
+                        SmallVectorImpl<int> &assigned) {
+  SmallVector<StringRef> names;
+  SmallVector<bool> optional;
+  for (const ast::Parameter &parameter : parameters) {
+    names.push_back(parameter.name.name);
+    optional.push_back(parameter.defaultValue != nullptr);
+  }
+  return assign(names, optional, actuals, range, callee.name, signature, callee.range, assigned);
+}
+
 /// A mistake in it is reported at the call.
 Value Elaborator::defaultValue(const ast::FunctionItem &function, const ast::Parameter &parameter,
                                SMRange call, Scope &scope) {
@@ -82,17 +94,11 @@ Value Elaborator::defaultValue(const ast::FunctionItem &function, const ast::Par
 
 bool Elaborator::bindParameters(const ast::FunctionItem &function, Actuals actuals, SMRange range,
                                 Scope &scope) {
-  SmallVector<StringRef> names;
-  SmallVector<bool> optional;
-  for (const ast::Parameter &parameter : function.params) {
-    names.push_back(parameter.name.name);
-    optional.push_back(parameter.defaultValue != nullptr);
-  }
   const std::vector<Actual> gathered = gatherRest(function.params, actuals);
   actuals = gathered;
   SmallVector<int> assigned;
-  if (!assign(names, optional, actuals, range, function.name.name,
-              signatureText(function.name.name, function.params), function.name.range, assigned))
+  if (!assign(function.params, actuals, range, function.name,
+              signatureText(function.name.name, function.params), assigned))
     return false;
   for (auto [i, parameter] : enumerate(function.params)) {
     Actual actual;

@@ -85,6 +85,9 @@ Value Elaborator::callNamed(const ast::Ident &callee, Actuals actuals, SMRange r
         << actuals.front().value.describe() << " has no " << tick(callee.name);
     return Value();
   }
+  if (auto schedule = inSchedule() ? scheduleDefinitions.find(callee.name) : scheduleDefinitions.end();
+      schedule != scheduleDefinitions.end())
+    return scheduleCall(schedule->second, actuals, range);
   if (Binding *binding = findCallable(callee.name, scope)) {
     binding->used = true;
     return callReference(binding->value.reference(), actuals, range, label);
@@ -95,8 +98,7 @@ Value Elaborator::callNamed(const ast::Ident &callee, Actuals actuals, SMRange r
     return *value;
   if (auto value = numericFunction(callee.name, actuals, range))
     return *value;
-  auto op = mlir::RegisteredOperationName::lookup(("gen." + callee.name).str(), context());
-  if (op && op->hasInterface<gen::SignatureOpInterface>()) {
+  if (auto op = callableOperator(callee.name)) {
     Value value = callOperator(*op, actuals, range);
     if (label && claimLabel(label.name.str() + layers->suffix, label.range))
       layers->values[label.name] = value;
@@ -116,6 +118,10 @@ Value Elaborator::callReference(const Reference &reference, Actuals actuals, SMR
                                 const ast::Ident &label, StringRef innerLayer) {
   return TypeSwitch<const ast::Item *, Value>(reference.item)
       .Case([&](const ast::FunctionItem *function) {
+        if (function->functionKind == ast::FunctionKind::Optimizer) {
+          error(Code::notCallable, range) << Value(reference).describe() << " is called by `train` alone";
+          return Value();
+        }
         return callFunction(*function, *reference.scope, actuals, range, label, innerLayer);
       })
       .Case([&](const ast::DistributionItem *item) {

@@ -5,6 +5,7 @@
 #ifndef GENC_LIB_SEMA_ELABORATOR_H
 #define GENC_LIB_SEMA_ELABORATOR_H
 
+#include "ElaboratorState.h"
 #include "Library.h"
 #include "Types.h"
 #include "Value.h"
@@ -19,90 +20,6 @@
 #include <set>
 
 namespace genc::sema {
-
-/// An evaluated argument of a call.
-struct Actual {
-  ast::Ident name; ///< empty for a positional argument
-  Value value;
-  llvm::SMRange range;
-};
-using Actuals = llvm::ArrayRef<Actual>;
-
-/// The names that layers and parameters take at one level of a path such as `decoder.fc1`.
-struct LayerNames {
-  std::string path;
-  /// What the levels of the path are made by: `decoder.residual.std:conv2d`. It ends with the first layer of the standard
-  /// library: what that is made of is no level of the user's.
-  std::string kinds{};
-  bool standard = false; ///< within a layer of the standard library
-  llvm::StringMap<unsigned> counters{};
-  llvm::StringMap<llvm::SMRange> labels{};
-  llvm::StringMap<Value> values{}; ///< of labelled layers, for `critic.h3(x)`
-  std::string suffix{};            ///< of labels inside `repeat`
-};
-
-/// One call that is being elaborated.
-struct Frame {
-  const ast::Item *item;
-  llvm::StringRef name;
-  llvm::SMRange call;
-};
-
-/// A declared conditional distribution.
-struct Conditional {
-  const ast::ConditionalItem *item;
-  std::vector<std::string> variables, givens;
-  bool elaborated = false;
-  LayerNames
-      layersBefore; ///< its role's names when it was first elaborated: uses of it repeat them
-  std::string symbol() const;
-};
-
-/// A variable of the model, observed or latent.
-struct Variable {
-  mlir::Type type; ///< with the plate; null until known
-  llvm::SMRange range;
-  bool isData = false;
-  TensorInfo info;
-  bool used = false;
-};
-
-struct Loop; ///< the arguments of `scan`
-
-/// What the items of one body gather.
-struct BodyState {
-  std::optional<Value> result;
-  llvm::SMRange resultRange;
-  const Conditional *conditional = nullptr;
-  /// In a use of a conditional, in place of sampling: given the distribution of a variable, gives
-  /// its value.
-  std::function<Value(llvm::StringRef, const Value &, const TensorInfo &)> visit{};
-  /// In a use of a conditional: what is known of its variables.
-  const std::map<std::string, Value> *known = nullptr;
-  std::map<std::string, llvm::SMRange> sampled{};
-};
-
-/// A conditional as an objective names it: `q(z1 | x, z2 = u)`, also a part of a joint one.
-struct ConditionalUse {
-  Conditional *conditional;
-  std::vector<std::string> variables;  ///< those that it is about here
-  std::map<std::string, Value> givens; ///< with values of their own
-};
-
-/// A distribution as operands of an operator.
-struct Instance {
-  mlir::StringAttr symbol;
-  llvm::SmallVector<mlir::Value> parameters;
-};
-
-/// The objective that is being elaborated.
-struct ObjectiveState {
-  /// Values of the model's variables: the data, and what the averages around draw.
-  std::map<std::string, Value> values;
-  int64_t draws = 0; ///< averages so far
-  size_t frames = 0; ///< calls around the text that sees these values: nets do not
-  bool inPairs = false; ///< inside of `pairs(...)`
-};
 
 class Elaborator {
 public:
@@ -157,6 +74,7 @@ private:
   Conditional *findPart(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> variables,
                         llvm::ArrayRef<llvm::StringRef> givens);
   Value variableValue(llvm::StringRef name, llvm::SMRange range, Scope &scope);
+  Binding *lookUp(llvm::StringRef name, Scope &scope);
   std::optional<ConditionalUse> use(const ast::ConditionalRefExpr &ref, Scope &scope);
   Value conditionalRef(const ast::ConditionalRefExpr &ref, Scope &scope);
   Value conditionalValue(const ConditionalUse &use, llvm::SMRange range);
@@ -180,6 +98,8 @@ private:
   bool inObjective() const { return objectiveState && objectiveState->frames == frames.size(); }
   std::optional<Value> objectiveName(const ast::NameExpr &expr, Binding *binding);
   Value where(const ast::WhereExpr &expr, Scope &scope);
+  Value whereHolds(const Value &value, const Value &condition, llvm::SMRange range);
+  Value presence(llvm::StringRef name, llvm::SMRange range);
   Value present(const ast::CallExpr &expr, Scope &scope);
   Value scheduleValue(llvm::StringRef name, llvm::SMRange range);
   mlir::Value average(mlir::Value value, mlir::ValueRange draws, int64_t samples,
@@ -199,8 +119,26 @@ private:
   // Objectives.cpp
   void elaborateObjectives(llvm::ArrayRef<const ast::Item *> members);
   void objective(const ast::ObjectiveItem &item);
+  bool bindDefinition(const ast::Ident &name, llvm::ArrayRef<ast::Parameter> parameters,
+                      Actuals actuals, llvm::SMRange range, Scope &scope);
+
+  // Training.cpp, Schedules.cpp, Optimizers.cpp
   void train(const ast::TrainItem &item);
+  void train(const ast::TrainStep &step);
+  gen::ObjectiveOp trainedObjective(const ast::Expr *expr);
+  std::vector<std::string> movedWeights(gen::ObjectiveOp objective,
+                                        llvm::ArrayRef<std::string> over);
+  void declareSchedule(const ast::ScheduleItem &item, Scope &scope);
   void schedule(const ast::ScheduleItem &item);
+  bool inSchedule() const;
+  Value scheduled(const ast::Expr *expr, mlir::Value step, Scope &scope);
+  Value scheduleCall(const Reference &reference, Actuals actuals, llvm::SMRange range);
+  mlir::Value scalar(const Value &value, llvm::SMRange range);
+  std::optional<Reference> optimizerOf(const ast::Expr *expr);
+  void optimizerState(const ast::ParamItem &item, Scope &scope);
+  bool optimizerResults(const ast::FunctionItem &item, const Value &value,
+                        llvm::SmallVectorImpl<mlir::Value> &results);
+  mlir::func::FuncOp emitUpdate(const ast::Expr *optimizer, llvm::StringRef name, int64_t size);
   bool checkTargets(llvm::ArrayRef<const ast::Expr *> targets, std::vector<std::string> &paths);
   void freeze(llvm::ArrayRef<std::string> paths);
   void requireAnalytic(const ast::RequireAnalyticItem &item);
@@ -208,9 +146,8 @@ private:
   Value objectiveValue(const ast::ObjectiveItem &item, Actuals actuals, Scope &definition,
                        llvm::SMRange range);
   mlir::Value objectiveResult(const Value &value, llvm::SMRange range);
-  template <typename Fill>
   void emitObjective(llvm::StringRef name, llvm::StringRef text, bool hidden, llvm::SMRange range,
-                     Fill fill);
+                     llvm::function_ref<mlir::Value(ObjectiveState &)> fill);
   void impliedObjectives();
 
   // Statements.cpp
@@ -269,9 +206,15 @@ private:
   bool assign(llvm::ArrayRef<llvm::StringRef> names, llvm::ArrayRef<bool> optional, Actuals actuals,
               llvm::SMRange range, llvm::StringRef callee, llvm::StringRef signature,
               llvm::SMRange declaration, llvm::SmallVectorImpl<int> &assigned);
+  /// The same over declared parameters.
+  bool assign(llvm::ArrayRef<ast::Parameter> parameters, Actuals actuals, llvm::SMRange range,
+              const ast::Ident &callee, llvm::StringRef signature,
+              llvm::SmallVectorImpl<int> &assigned);
   bool enterFrame(const ast::Item &item, llvm::StringRef name, llvm::SMRange call);
 
   // Operators.cpp
+  /// The operator that the language calls by this name.
+  std::optional<mlir::RegisteredOperationName> callableOperator(llvm::StringRef mnemonic);
   Value callOperator(mlir::RegisteredOperationName op, Actuals actuals, llvm::SMRange range);
   Value buildOperator(llvm::StringRef mnemonic, llvm::ArrayRef<Actual> operands,
                       llvm::ArrayRef<mlir::NamedAttribute> attributes, llvm::SMRange range);
@@ -423,6 +366,9 @@ private:
   bool tolerant = false;
   ObjectiveState *objectiveState = nullptr;
   mlir::Operation *netOverBatch = nullptr; ///< the last one that was warned of
+  StepState *stepState = nullptr;
+  OptimizerState *optimizing = nullptr;
+  llvm::StringMap<Reference> scheduleDefinitions;
 };
 
 /// The text with every run of spaces as one.

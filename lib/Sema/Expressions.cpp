@@ -61,6 +61,10 @@ Value Elaborator::evaluate(const ast::Expr *expr, Scope &scope, const ast::Ident
         auto holds = condition(e->condition, scope);
         return holds ? evaluate(*holds ? e->thenValue : e->elseValue, scope, label) : Value();
       })
+      .Case([&](const ast::RangeExpr *e) {
+        Value from = evaluate(e->from, scope), to = evaluate(e->to, scope);
+        return from.isError() || to.isError() ? Value() : Value(Tuple{{"from", "to"}, {from, to}});
+      })
       .Case([](const ast::ErrorExpr *) { return Value(); })
       .Case<ast::ExpectationExpr, ast::LogDensityExpr>([&](const auto *e) {
         if (inObjective())
@@ -101,13 +105,15 @@ Value Elaborator::read(Binding &binding, SMRange range) {
 }
 
 Value Elaborator::name(const ast::NameExpr &expr, Scope &scope) {
-  Binding *binding = scope.find(expr.name);
+  Binding *binding = lookUp(expr.name, scope);
   if (inObjective())
     if (auto value = objectiveName(expr, binding))
       return *value;
   if (!binding)
     return unknownName(expr.name, expr.range(), scope, /*called=*/false);
   if (binding->value.isReference() && isa<ast::ScheduleItem>(binding->value.reference().item)) {
+    if (inSchedule())
+      return scheduleCall(binding->value.reference(), {}, expr.range());
     error(Code::scheduleAsParameter, expr.range()).note(binding->range, "declared here")
         << "the schedule " << tick(expr.name)
         << " changes while training: it may stand in an objective or as an optimiser's rate, not "
@@ -122,8 +128,8 @@ Value Elaborator::unknownName(StringRef name, SMRange range, Scope &scope, bool 
   scope.collect(names);
   if (called)
     for (mlir::RegisteredOperationName op : context()->getRegisteredOperations())
-      if (op.hasInterface<gen::SignatureOpInterface>())
-        names.push_back(op.getStringRef().drop_front(strlen("gen.")));
+      if (StringRef name = op.getStringRef(); name.consume_front("gen.") && callableOperator(name))
+        names.push_back(name);
   if (!called && variables.count(name.str())) {
     error(Code::unknownVariable, range).note(variables[name.str()].range, "declared here")
         << "the variable " << tick(name) << " is not given here: write it on the right of the bar";

@@ -24,7 +24,7 @@ SMRange Elaborator::userRange(SMRange range) {
 }
 
 /// The user's place, named by the layer's path and, inside of that, by what the path's levels are: later passes report
-/// there, and pictures draw one box a layer.
+/// there, and pictures draw one box a layer. What an objective's own text computes is named by that text.
 mlir::Location Elaborator::location(SMRange range) {
   mlir::Location place = builder.getUnknownLoc();
   range = userRange(range);
@@ -33,15 +33,16 @@ mlir::Location Elaborator::location(SMRange range) {
   if (start && end)
     place = mlir::FileLineColRange::get(builder.getStringAttr(start->file), start->line,
                                         start->column, end->line, end->column);
-  if (layers && !layers->path.empty()) {
-    place = mlir::NameLoc::get(builder.getStringAttr(layers->kinds), place);
-    place = mlir::NameLoc::get(builder.getStringAttr(layers->path), place);
-  }
-  // In an objective, the definition that the operator comes from: a term is called so.
-  for (const Frame &frame : reverse(frames))
-    if (objectiveState && isa<ast::ObjectiveItem>(frame.item))
-      return mlir::NameLoc::get(builder.getStringAttr("objective " + frame.name), place);
-  return place;
+  // The library's functions that it calls belong to its text, the user's own have places of theirs.
+  auto isStandard = [&](const Frame &frame) { return library.isStandard(frame.item->range().Start); };
+  bool ofObjective = objectiveState && frames.size() >= objectiveState->frames &&
+                     all_of(ArrayRef(frames).drop_front(objectiveState->frames), isStandard);
+  if (ofObjective && start && end)
+    return mlir::NameLoc::get(builder.getStringAttr(oneLine(text(range))), place);
+  if (!layers || layers->path.empty())
+    return place;
+  place = mlir::NameLoc::get(builder.getStringAttr(layers->kinds), place);
+  return mlir::NameLoc::get(builder.getStringAttr(layers->path), place);
 }
 
 DiagnosticBuilder Elaborator::error(Code code, SMRange range) {

@@ -35,6 +35,8 @@ void Elaborator::declareFile(const ast::File &source, Scope &scope) {
   for (const ast::Item *item : source.items)
     if (const auto *let = dyn_cast<ast::LetItem>(item))
       declareLazy(*let, scope);
+    else if (const auto *schedule = dyn_cast<ast::ScheduleItem>(item))
+      declareSchedule(*schedule, scope);
 }
 
 /// A `let` outside of bodies is evaluated where it is used.

@@ -39,22 +39,22 @@ void Elaborator::elaborateObjectives(ArrayRef<const ast::Item *> members) {
   if (!diags.hasErrors())
     impliedObjectives();
   for (const ast::Item *member : members)
+    if (const auto *item = dyn_cast<ast::FreezeItem>(member)) {
+      std::vector<std::string> paths;
+      checkTargets(item->targets, paths);
+      freeze(paths);
+    }
+  for (const ast::Item *member : members)
     TypeSwitch<const ast::Item *>(member)
         .Case([&](const ast::TrainItem *item) { train(*item); })
-        .Case([&](const ast::FreezeItem *item) {
-          std::vector<std::string> paths;
-          checkTargets(item->targets, paths);
-          freeze(paths);
-        })
         .Case([&](const ast::RequireAnalyticItem *item) { requireAnalytic(*item); })
         .Default([](const ast::Item *) {});
 }
 
 /// Makes a `gen.objective` of what `fill` evaluates; every variable of the model that it reads
 /// becomes an input.
-template <typename Fill>
 void Elaborator::emitObjective(StringRef name, StringRef text, bool hidden, SMRange range,
-                               Fill fill) {
+                               function_ref<mlir::Value(ObjectiveState &)> fill) {
   mlir::OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToEnd(module.getBody());
   auto op =
@@ -131,16 +131,6 @@ mlir::Value Elaborator::objectiveResult(const Value &value, SMRange range) {
 /// A definition `objective iwae(p, q, K) = ...` with its arguments, or another objective by name.
 Value Elaborator::objectiveValue(const ast::ObjectiveItem &item, Actuals actuals, Scope &definition,
                                  SMRange range) {
-  SmallVector<StringRef> names;
-  SmallVector<bool> optional;
-  for (const ast::Parameter &parameter : item.params) {
-    names.push_back(parameter.name.name);
-    optional.push_back(parameter.defaultValue != nullptr);
-  }
-  SmallVector<int> assigned;
-  if (!assign(names, optional, actuals, range, item.name.name,
-              signatureText(item.name.name, item.params), item.name.range, assigned))
-    return Value();
   if (!enterFrame(item, item.name.name, range))
     return Value();
   size_t outer = std::exchange(objectiveState->frames, frames.size());
@@ -149,25 +139,36 @@ Value Elaborator::objectiveValue(const ast::ObjectiveItem &item, Actuals actuals
     frames.pop_back();
   });
   Scope &scope = newScope(&definition);
-  for (auto [i, parameter] : enumerate(item.params)) {
+  if (!bindDefinition(item.name, item.params, actuals, range, scope))
+    return Value();
+  return evaluate(item.value, scope);
+}
+
+/// The parameters of a definition without a body: an objective's, a schedule's.
+bool Elaborator::bindDefinition(const ast::Ident &name, ArrayRef<ast::Parameter> parameters,
+                                Actuals actuals, SMRange range, Scope &scope) {
+  SmallVector<int> assigned;
+  if (!assign(parameters, actuals, range, name, signatureText(name.name, parameters), assigned))
+    return false;
+  for (auto [i, parameter] : enumerate(parameters)) {
     Value value =
         assigned[i] < 0 ? evaluate(parameter.defaultValue, scope) : actuals[assigned[i]].value;
     ValueRange allowed;
     if (parameter.type && value.isNumber() && resolveRange(*parameter.type, scope, allowed) &&
         !allowed.contains(*value.asReal())) {
       error(Code::valueOutOfRange, assigned[i] < 0 ? range : actuals[assigned[i]].range)
-              .note("its signature is `" + signatureText(item.name.name, item.params) + "`")
-          << "the parameter " << tick(parameter.name.name) << " of " << tick(item.name.name)
+              .note("its signature is `" + signatureText(name.name, parameters) + "`")
+          << "the parameter " << tick(parameter.name.name) << " of " << tick(name.name)
           << " must lie in " << allowed.text() << ", found " << value.describe();
-      return Value();
+      return false;
     }
     scope.add(parameter.name.name, {value, parameter.name.range});
   }
-  return evaluate(item.value, scope);
+  return true;
 }
 
-/// What follows from every model with a joint density: `log_prob` of all its variables, and, where an
-/// encoder proposes the latent ones, `log_marginal` of the data.
+/// What follows from every model with a joint density: `log_prob` of all its variables, and, where
+/// an encoder proposes the latent ones, `log_marginal` of the data.
 void Elaborator::impliedObjectives() {
   std::map<ast::Role, std::vector<std::string>> families;
   for (const Conditional &conditional : conditionals) {
@@ -179,9 +180,15 @@ void Elaborator::impliedObjectives() {
   if (decoders.size() != 1)
     return;
   auto joint = familyUses(decoders.front());
+  // False where two conditionals are about one variable: their family is no density.
+  auto collect = [](ArrayRef<ConditionalUse> uses, std::set<std::string> &names) {
+    return all_of(uses, [&](const ConditionalUse &use) {
+      return all_of(use.variables, [&](auto &name) { return names.insert(name).second; });
+    });
+  };
   std::set<std::string> known;
-  for (const ConditionalUse &use : joint)
-    known.insert(use.variables.begin(), use.variables.end());
+  if (!collect(joint, known))
+    return;
   // Every given of the joint is one of its variables, or observed: else it has no density by
   // itself.
   for (const ConditionalUse &use : joint)
@@ -201,8 +208,8 @@ void Elaborator::impliedObjectives() {
     return;
   auto proposal = familyUses(encoders.front());
   std::set<std::string> proposed;
-  for (const ConditionalUse &use : proposal)
-    proposed.insert(use.variables.begin(), use.variables.end());
+  if (!collect(proposal, proposed))
+    return;
   for (const std::string &name : known)
     if (!variables[name].isData && !proposed.count(name))
       return;
@@ -210,41 +217,35 @@ void Elaborator::impliedObjectives() {
     for (const std::string &given : use.conditional->givens)
       if (!proposed.count(given) && !variables[given].isData)
         return;
-  emitObjective(
-      "log_marginal",
-      ("log(E[" + encoders.front() + "](exp(log " + decoders.front() + " - log " + encoders.front() + ")))"),
-      /*hidden=*/true, range, [&](ObjectiveState &state) -> mlir::Value {
-        Scope &scope = newScope(modelScope);
-        SmallVector<mlir::Value> drawn;
-        for (const std::string &name : proposed)
-          state.values.erase(name);
-        for (const ConditionalUse &use : proposal)
-          if (!draw(use, {}, scope, drawn, range))
-            return {};
-        Value p = logDensity(joint, scope, range), q = logDensity(proposal, scope, range);
-        if (p.isError() || q.isError())
-          return {};
-        auto apply = [&](StringRef op, ArrayRef<Value> operands) {
-          std::vector<Actual> actuals;
-          for (const Value &operand : operands)
-            actuals.push_back({{}, operand, range});
-          return buildOperator(op, actuals, {}, range);
-        };
-        Value weight = apply("exp", {apply("subtract", {p, q})});
-        Value mean = Value(average(weight.tensor(), drawn, /*samples=*/0, "", range));
-        return objectiveResult(apply("log", {mean}), range);
-      });
-}
-
-void Elaborator::schedule(const ast::ScheduleItem &item) {
-  gen::ScheduleOp::create(builder, location(item.range()), item.name.name,
-                          oneLine(text(item.value->range())));
+  emitObjective("log_marginal",
+                ("log(E[" + encoders.front() + "](exp(log " + decoders.front() + " - log " +
+                 encoders.front() + ")))"),
+                /*hidden=*/true, range, [&](ObjectiveState &state) -> mlir::Value {
+                  Scope &scope = newScope(modelScope);
+                  SmallVector<mlir::Value> drawn;
+                  for (const std::string &name : proposed)
+                    state.values.erase(name);
+                  for (const ConditionalUse &use : proposal)
+                    if (!draw(use, {}, scope, drawn, range))
+                      return {};
+                  Value p = logDensity(joint, scope, range), q = logDensity(proposal, scope, range);
+                  if (p.isError() || q.isError())
+                    return {};
+                  auto apply = [&](StringRef op, ArrayRef<Value> operands) {
+                    std::vector<Actual> actuals;
+                    for (const Value &operand : operands)
+                      actuals.push_back({{}, operand, range});
+                    return buildOperator(op, actuals, {}, range);
+                  };
+                  Value weight = apply("exp", {apply("subtract", {p, q})});
+                  Value mean = Value(average(weight.tensor(), drawn, /*samples=*/0, "", range));
+                  return objectiveResult(apply("log", {mean}), range);
+                });
 }
 
 /// Operators, and members of the library's distributions.
 bool Elaborator::isObjectiveFunction(StringRef name) {
-  auto op = mlir::RegisteredOperationName::lookup(("gen." + name).str(), context());
-  if (op && op->hasInterface<gen::SignatureOpInterface>())
+  if (callableOperator(name))
     return true;
   for (const ast::File *source : library.standardFiles())
     for (const ast::Item *item : source->items)

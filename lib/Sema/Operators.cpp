@@ -78,6 +78,13 @@ static StringRef describeKind(StringRef kind) {
                                             : "a string";
 }
 
+std::optional<mlir::RegisteredOperationName> Elaborator::callableOperator(StringRef mnemonic) {
+  auto op = mlir::RegisteredOperationName::lookup(("gen." + mnemonic).str(), context());
+  if (op && op->hasInterface<gen::SignatureOpInterface>() && !op->hasTrait<gen::GradientOnly>())
+    return op;
+  return std::nullopt;
+}
+
 Value Elaborator::callOperator(mlir::RegisteredOperationName op, Actuals given, SMRange range) {
   StringRef mnemonic = op.getStringRef().drop_front(strlen("gen."));
   if (op.hasTrait<gen::WholeBatch>() && !checkWholeBatch(range))

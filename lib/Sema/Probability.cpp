@@ -72,6 +72,17 @@ std::optional<std::vector<ConditionalUse>> Elaborator::uses(const ast::Expr *exp
     if (covered != about.size())
       result.clear();
   }
+  std::map<std::string, const Conditional *> about;
+  for (const ConditionalUse &use : result)
+    for (const std::string &variable : use.variables)
+      if (auto [other, inserted] = about.try_emplace(variable, use.conditional); !inserted) {
+        error(Code::drawnTwice, expr->range())
+                .note(other->second->item->name.range, "one is declared here")
+                .note(use.conditional->item->name.range, "another one here")
+            << tick(text(expr->range())) << " stands for several conditionals about "
+            << tick(variable) << "; name one of them: " << tick(use.conditional->symbol());
+        return std::nullopt;
+      }
   if (result.empty()) {
     error(Code::unknownConditional, expr->range()).note("there are " + conditionalsText())
         << "there is no conditional " << tick(text(expr->range()));
@@ -201,10 +212,14 @@ Value Elaborator::logDensity(ArrayRef<ConditionalUse> uses, Scope &scope, SMRang
           builder, location(distribution.distribution().range), perExample(inputs),
           mlir::FlatSymbolRefAttr::get(operands->symbol), operands->parameters, whole.tensor(),
           builder.getStringAttr(use.conditional->symbol()), builder.getStringAttr(name));
+      Value counted = Value(density);
+      // What is missing has no density; a value that the text gives is there.
+      if (auto data = module.lookupSymbol<gen::DataOp>(name);
+          data && data.getMayBeMissing() && !scope.find(name))
+        counted = whereHolds(counted, presence(name, range), range);
       Value sum =
-          total ? buildOperator("add", {{{}, Value(total), range}, {{}, Value(density), range}}, {},
-                                range)
-                : Value(density);
+          total ? buildOperator("add", {{{}, Value(total), range}, {{}, counted, range}}, {}, range)
+                : counted;
       good &= !sum.isError();
       if (!sum.isError())
         total = sum.tensor();
@@ -308,15 +323,27 @@ Value Elaborator::probability(const ast::ExpectationExpr &expr, Scope &scope) {
 }
 
 /// Zero for the examples where the condition does not hold.
+Value Elaborator::whereHolds(const Value &value, const Value &condition, SMRange range) {
+  return buildOperator(
+      "select", {{{}, condition, range}, {{}, value, range}, {{}, Value(0.0), range}}, {}, range);
+}
+
 Value Elaborator::where(const ast::WhereExpr &expr, Scope &scope) {
   Value value = evaluate(expr.value, scope), condition = evaluate(expr.condition, scope);
   if (value.isError() || condition.isError())
     return Value();
-  return buildOperator("select",
-                       {{{}, condition, expr.condition->range()},
-                        {{}, value, expr.value->range()},
-                        {{}, Value(0.0), expr.value->range()}},
-                       {}, expr.range());
+  return whereHolds(value, condition, expr.range());
+}
+
+/// Whether the data of that name are there, for every example.
+Value Elaborator::presence(StringRef name, SMRange range) {
+  TensorInfo info;
+  info.element = builder.getI32Type();
+  mlir::Value mask = gen::ArgumentOp::create(
+      builder, location(range), batched(info), (name + "_present").str(),
+      ("0 for the examples that lack " + name + ", which is then not read").str());
+  return buildOperator("compare", {{{}, Value(mask), range}, {{}, Value(int64_t(0)), range}},
+                       {builder.getNamedAttr("predicate", builder.getStringAttr("ne"))}, range);
 }
 
 Value Elaborator::present(const ast::CallExpr &expr, Scope &scope) {
@@ -331,14 +358,7 @@ Value Elaborator::present(const ast::CallExpr &expr, Scope &scope) {
       builder.note(variables[name->name.str()].range, "declared here");
     return Value();
   }
-  TensorInfo info;
-  info.element = builder.getI32Type();
-  mlir::Value mask = gen::ArgumentOp::create(
-      builder, location(expr.range()), batched(info), (name->name + "_present").str(),
-      ("0 for the examples that lack " + name->name + ", which is then not read").str());
-  return buildOperator(
-      "compare", {{{}, Value(mask), expr.range()}, {{}, Value(int64_t(0)), expr.range()}},
-      {builder.getNamedAttr("predicate", builder.getStringAttr("ne"))}, expr.range());
+  return presence(name->name, expr.range());
 }
 
 Value Elaborator::scheduleValue(StringRef name, SMRange range) {

@@ -53,9 +53,22 @@ std::string Elaborator::conditionalsText() {
   return result;
 }
 
+/// What a name is bound to. In the model's own text its variables hide the language's constants: data may be called `e`.
+Binding *Elaborator::lookUp(StringRef name, Scope &scope) {
+  Binding *binding = scope.find(name);
+  if (!binding || !variables.count(name.str()))
+    return binding;
+  Scope *outermost = &scope;
+  bool own = false;
+  for (; outermost->parent; outermost = outermost->parent)
+    own |= outermost == fileScope;
+  bool isConstant = binding == outermost->findHere(name) && !binding->value.isReference();
+  return own && isConstant ? nullptr : binding;
+}
+
 /// What a variable is here: given, observed or drawn around.
 Value Elaborator::variableValue(StringRef name, SMRange range, Scope &scope) {
-  Binding *binding = scope.find(name);
+  Binding *binding = lookUp(name, scope);
   if (binding && !binding->value.isReference())
     return read(*binding, range);
   auto known = variables.find(name.str());

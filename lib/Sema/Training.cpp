@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Elaborator.h"
+#include "genc/Dialect/Gen/EventType.h"
 #include "genc/Dialect/Gen/Ops/Model.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 
@@ -10,45 +11,103 @@ using namespace llvm;
 using namespace genc;
 using namespace genc::sema;
 
+/// Whether `path`, such as `decoder.fc1`, is this weight or a part of the model around it.
+static bool liesIn(StringRef weight, StringRef path) {
+  return weight.consume_front(path) && (weight.empty() || weight.starts_with("."));
+}
+
 void Elaborator::train(const ast::TrainItem &item) {
-  for (const ast::TrainStep &step : item.steps) {
-    const auto *call = dyn_cast<ast::CallExpr>(step.objective);
-    const auto *name = dyn_cast<ast::NameExpr>(call ? call->callee : step.objective);
-    Binding *binding = name ? modelScope->find(name->name) : nullptr;
-    bool isObjective = binding && binding->value.isReference() &&
-                       isa<ast::ObjectiveItem>(binding->value.reference().item);
-    if (!isObjective) {
-      std::vector<StringRef> names;
-      for (auto op : module.getOps<gen::ObjectiveOp>())
-        names.push_back(op.getSymName());
-      StringRef found = name ? name->name : text(step.objective->range());
-      error(Code::unknownObjective, step.objective->range())
-              .suggest(step.objective->range(), found, names)
-          << "there is no objective " << tick(found);
-      continue;
-    }
-    std::vector<std::string> paths;
-    if (!checkTargets(step.over, paths))
-      continue;
-    int64_t times = 1;
-    if (step.times) {
-      Value value = evaluate(step.times, *modelScope);
-      if (value.isError())
-        continue;
-      if (!value.asInteger() || *value.asInteger() < 1) {
-        error(Code::wrongType, step.times->range())
-            << "expected how many steps, a positive integer, found " << value.describe();
-        continue;
-      }
-      times = *value.asInteger();
-    }
-    std::string optimizer = step.optimizer ? oneLine(text(step.optimizer->range())) : "";
-    SmallVector<StringRef> over(paths.begin(), paths.end());
-    gen::TrainOp::create(builder, location(step.range), builder.getBoolAttr(step.maximize),
-                         builder.getStringAttr(oneLine(text(step.objective->range()))),
-                         builder.getStringAttr(optimizer), builder.getStrArrayAttr(over),
-                         builder.getI64IntegerAttr(times));
+  for (const ast::TrainStep &step : item.steps)
+    train(step);
+}
+
+/// The objective that a step states: one of the model, or a definition with its arguments, which
+/// becomes one.
+gen::ObjectiveOp Elaborator::trainedObjective(const ast::Expr *expr) {
+  const auto *call = dyn_cast<ast::CallExpr>(expr);
+  const auto *name = dyn_cast<ast::NameExpr>(call ? call->callee : expr);
+  Binding *binding = name ? modelScope->find(name->name) : nullptr;
+  const auto *item = binding && binding->value.isReference()
+                         ? dyn_cast<ast::ObjectiveItem>(binding->value.reference().item)
+                         : nullptr;
+  if (item && !call) {
+    auto op = module.lookupSymbol<gen::ObjectiveOp>(name->name);
+    if (op || diags.hasErrors()) // its own text may have an error
+      return op;
   }
+  if (item && call) {
+    std::string symbol = name->name.str();
+    for (unsigned i = 1; module.lookupSymbol(symbol); ++i)
+      symbol = (name->name + "_" + Twine(i)).str();
+    emitObjective(symbol, oneLine(text(expr->range())), /*hidden=*/false, expr->range(),
+                  [&](ObjectiveState &) {
+                    return objectiveResult(evaluate(expr, newScope(modelScope)), expr->range());
+                  });
+    return module.lookupSymbol<gen::ObjectiveOp>(symbol);
+  }
+  std::vector<StringRef> names;
+  for (auto op : module.getOps<gen::ObjectiveOp>())
+    if (!op.getHidden())
+      names.push_back(op.getSymName());
+  StringRef found = name ? name->name : text(expr->range());
+  error(Code::unknownObjective, expr->range()).suggest(expr->range(), found, names)
+      << "there is no objective " << tick(found);
+  return {};
+}
+
+/// The weights that a step moves: those that the objective reads, are not frozen, and lie in one of
+/// the parts.
+std::vector<std::string> Elaborator::movedWeights(gen::ObjectiveOp objective,
+                                                  ArrayRef<std::string> over) {
+  llvm::DenseSet<mlir::StringAttr> read;
+  objective.walk([&](gen::ParameterOp op) { read.insert(op.getNameAttr().getAttr()); });
+  std::vector<std::string> moved;
+  for (auto weight : module.getOps<gen::WeightOp>()) {
+    StringRef name = weight.getSymName();
+    bool wanted = over.empty() || any_of(over, [&](StringRef path) { return liesIn(name, path); });
+    if (wanted && weight.getTrainable() && read.contains(weight.getSymNameAttr()))
+      moved.push_back(name.str());
+  }
+  return moved;
+}
+
+void Elaborator::train(const ast::TrainStep &step) {
+  gen::ObjectiveOp objective = trainedObjective(step.objective);
+  std::vector<std::string> paths;
+  if (!objective || !checkTargets(step.over, paths))
+    return;
+  int64_t times = 1;
+  if (step.times) {
+    Value value = evaluate(step.times, *modelScope);
+    if (value.isError())
+      return;
+    if (!value.asInteger() || *value.asInteger() < 1) {
+      error(Code::wrongType, step.times->range())
+          << "expected how many steps, a positive integer, found " << value.describe();
+      return;
+    }
+    times = *value.asInteger();
+  }
+  std::vector<std::string> moved = movedWeights(objective, paths);
+  if (moved.empty()) {
+    error(Code::trainsNothing, step.range)
+        << tick(objective.getSymName()) << " reads no parameter that this step may move";
+    return;
+  }
+  int64_t size = 0;
+  SmallVector<StringRef> over(moved.begin(), moved.end());
+  for (StringRef name : over)
+    size += gen::flatElements(module.lookupSymbol<gen::WeightOp>(name).getType());
+  std::string symbol;
+  for (unsigned i = 0; symbol.empty() || module.lookupSymbol(symbol); ++i)
+    symbol = "update_" + objective.getSymName().str() + (i ? "_" + std::to_string(i) : "");
+  mlir::func::FuncOp update = emitUpdate(step.optimizer, symbol, size);
+  if (!update)
+    return;
+  mlir::OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToEnd(module.getBody());
+  gen::TrainOp::create(builder, location(step.range), step.maximize, objective.getSymName(), symbol,
+                       builder.getStrArrayAttr(over), times);
 }
 
 /// `critic`, `decoder.fc1`: a part of the model that has parameters.
@@ -61,7 +120,7 @@ bool Elaborator::checkTargets(ArrayRef<const ast::Expr *> targets,
     bool found = false;
     for (const auto &[weight, declared] : weights) {
       known.push_back(StringRef(weight).split('.').first);
-      found |= weight == path || StringRef(weight).starts_with(path + ".");
+      found |= liesIn(weight, path);
     }
     if (!found) {
       good = false;
@@ -76,7 +135,7 @@ bool Elaborator::checkTargets(ArrayRef<const ast::Expr *> targets,
 void Elaborator::freeze(ArrayRef<std::string> paths) {
   for (auto weight : module.getOps<gen::WeightOp>())
     for (const std::string &path : paths)
-      if (weight.getSymName() == path || weight.getSymName().starts_with(path + "."))
+      if (liesIn(weight.getSymName(), path))
         weight.setTrainable(false);
 }
 

@@ -85,8 +85,7 @@ std::string Value::describe() const {
   if (isReference()) {
     const ast::Item *item = reference().item;
     if (const auto *function = llvm::dyn_cast<ast::FunctionItem>(item))
-      return (function->functionKind == ast::FunctionKind::Net ? "the net `" : "the block `") +
-             function->name.name.str() + "`";
+      return ("the " + spelling(function->functionKind) + " `" + function->name.name + "`").str();
     if (const auto *distribution = llvm::dyn_cast<ast::DistributionItem>(item))
       return "the distribution `" + distribution->name.name.str() + "` without parameters";
     if (const auto *conditional = llvm::dyn_cast<ast::ConditionalItem>(item))

@@ -36,6 +36,8 @@ std::string Elaborator::layerPath(StringRef kind, const ast::Ident &label) {
 }
 
 void Elaborator::param(const ast::ParamItem &item, Scope &scope) {
+  if (optimizing && optimizing->frames == frames.size())
+    return optimizerState(item, scope);
   auto info = tensorInfo(*item.type, scope);
   if (!info) {
     scope.add(item.name.name, {Value(), item.name.range});
@@ -83,6 +85,8 @@ bool Elaborator::declareWeight(const ast::ParamItem &item, const std::string &pa
                                       rangeAttribute(info.range));
   if (init)
     weight->setAttr("init", init);
+  if (item.isState)
+    weight->setAttr("gen.state", builder.getUnitAttr());
   return true;
 }
 

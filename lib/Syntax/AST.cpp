@@ -55,6 +55,18 @@ StringRef spelling(Role role) {
   return "";
 }
 
+StringRef spelling(FunctionKind kind) {
+  switch (kind) {
+  case FunctionKind::Net:
+    return "net";
+  case FunctionKind::Block:
+    return "block";
+  case FunctionKind::Optimizer:
+    return "optimizer";
+  }
+  return "";
+}
+
 void forEachChild(const Expr *expr, function_ref<void(const Expr *)> visit) {
   auto all = [&](ArrayRef<const Expr *> list) { for_each(list, visit); };
   auto values = [&](ArrayRef<Argument> args) {

@@ -55,9 +55,7 @@ static std::string heading(const Item *item) {
   TypeSwitch<const Item *>(item)
       .Case([&](const ImportItem *i) { Dumper::quoted(os << "import ", i->path); })
       .Case([&](const ModelItem *i) { os << "model " << i->name.name; })
-      .Case([&](const FunctionItem *i) {
-        os << (i->functionKind == FunctionKind::Net ? "net " : "block ") << i->name.name;
-      })
+      .Case([&](const FunctionItem *i) { os << spelling(i->functionKind) << ' ' << i->name.name; })
       .Case([&](const DistributionItem *i) { os << "distribution " << i->name.name; })
       .Case([&](const DivergenceRuleItem *i) { os << "rule " << i->name.name; })
       .Case([&](const DataItem *i) {
@@ -67,7 +65,9 @@ static std::string heading(const Item *item) {
       .Case([&](const ObjectiveItem *i) {
         os << "objective " << i->name.name << (i->hasParams ? "()" : "");
       })
-      .Case([&](const ScheduleItem *i) { os << "schedule " << i->name.name; })
+      .Case([&](const ScheduleItem *i) {
+        os << "schedule " << i->name.name << (i->hasParams ? "()" : "");
+      })
       .Case([&](const FreezeItem *) { os << "freeze"; })
       .Case(
           [&](const RequireAnalyticItem *i) { os << "require analytic " << joined(i->objectives); })
@@ -107,7 +107,7 @@ void Dumper::item(const Item *item) {
           items(i->body);
         })
         .Case([&](const ObjectiveItem *i) { parameters("parameter", i->params), expr(i->value); })
-        .Case([&](const ScheduleItem *i) { expr(i->value); })
+        .Case([&](const ScheduleItem *i) { parameters("parameter", i->params), expr(i->value); })
         .Case([&](const FreezeItem *i) { exprs(i->targets); })
         .Case([&](const LetItem *i) { type(i->type), expr(i->value); })
         .Case([&](const ParamItem *i) {

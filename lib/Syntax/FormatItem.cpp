@@ -217,7 +217,7 @@ Doc Formatter::item(const Item *item) {
       })
       .Case([&](const FunctionItem *i) {
         SMLoc header = i->params.empty() ? i->name.range.End : i->params.back().range.End;
-        return all({word(i->functionKind == FunctionKind::Net ? "net " : "block "), name(i->name),
+        return all({word(spelling(i->functionKind)), text(" "), name(i->name),
                     parameters(i->name.range.End, i->params), shortOrBody(header, i->body)});
       })
       .Case([&](const DistributionItem *i) { return distribution(i); })
@@ -236,7 +236,9 @@ Doc Formatter::item(const Item *item) {
                     text(" = "), expr(i->value), text(";")});
       })
       .Case([&](const ScheduleItem *i) {
-        return all({word("schedule "), name(i->name), text(" = "), expr(i->value), text(";")});
+        return all({word("schedule "), name(i->name),
+                    i->hasParams ? parameters(i->name.range.End, i->params) : builder.empty(),
+                    text(" = "), expr(i->value), text(";")});
       })
       .Case([&](const TrainItem *i) { return trainItem(i); })
       .Case([&](const FreezeItem *i) {

@@ -35,7 +35,9 @@ const Item *Parser::parseModel() {
 
 const Item *Parser::parseFunction() {
   SMLoc begin = current().begin();
-  FunctionKind kind = atWord("net") ? FunctionKind::Net : FunctionKind::Block;
+  FunctionKind kind = atWord("net")     ? FunctionKind::Net
+                      : atWord("block") ? FunctionKind::Block
+                                        : FunctionKind::Optimizer;
   advance();
   Ident name = expectName("a name for the function");
   ArrayRef<Parameter> parameters = panic ? ArrayRef<Parameter>() : parseParameters();
@@ -118,9 +120,11 @@ const Item *Parser::parseSchedule() {
   SMLoc begin = current().begin();
   advance();
   Ident name = expectName("the schedule's name");
+  bool hasParams = !panic && at(TokenKind::LeftParen);
+  ArrayRef<Parameter> parameters = hasParams ? parseParameters() : ArrayRef<Parameter>();
   const Expr *value = parseValue("a schedule");
   expectSemicolon("the schedule");
-  return file.arena.make<ScheduleItem>(from(begin), name, value);
+  return file.arena.make<ScheduleItem>(from(begin), name, hasParams, parameters, value);
 }
 
 /// `maximize d over critic with adam(2e-4) times 5`

@@ -270,6 +270,17 @@ bool ClusterGraph::joinProducer(Operation *op) {
   return llvm::any_of(candidates, [&](Cluster *cluster) { return join(*cluster, op); });
 }
 
+/// A gradient of weights reads its operands again for every tile of its result: nothing is to be
+/// computed there.
+static bool suitsWeightGradient(const Cluster &prologue, const Cluster &reader) {
+  bool isGradient = llvm::any_of(reader.operations, [](Operation *op) {
+    return isa<gen::LinearWeightGradientOp, gen::ConvFilterGradientOp, gen::ScatterAddOp>(op);
+  });
+  return !isGradient || llvm::all_of(prologue.operations, [](Operation *op) {
+    return isa<gen::SliceOp, gen::BroadcastOp>(op);
+  });
+}
+
 /// Keys and values are read where they lie, again for every block of queries: nothing is to be
 /// computed there.
 bool ClusterGraph::suitsAttention(const Cluster &prologue, const Cluster &reader) const {
@@ -311,16 +322,20 @@ void ClusterGraph::mergePrologues() {
                       return isPlateReduction(op) && isOfPairs(op->getOperand(0));
                     });
     if (!single || !reader || forPairs || reader->kind == Cluster::Kind::Draw ||
-        reader->kind == Cluster::Kind::Loop || !suitsAttention(*cluster, *reader))
+        reader->kind == Cluster::Kind::Loop || !suitsAttention(*cluster, *reader) ||
+        !suitsWeightGradient(*cluster, *reader))
       continue;
-    // Another path to the reader would need a result of the merged kernel before it runs.
-    bool detour = llvm::any_of(dependencies(*reader), [&](Cluster *other) {
-      return other != cluster.get() && reaches(cluster.get(), other);
-    });
-    if (detour)
+    if (hasDetour(*cluster, *reader))
       continue;
     merge(*cluster, *reader);
   }
+}
+
+/// Whether a third cluster lies between the two: it would need a result of their common kernel
+/// before that runs.
+bool ClusterGraph::hasDetour(const Cluster &from, const Cluster &to) const {
+  return llvm::any_of(dependencies(to),
+                      [&](Cluster *other) { return other != &from && reaches(&from, other); });
 }
 
 /// Puts the operators of \p from before those of \p into, and leaves \p from empty.
@@ -336,6 +351,7 @@ void ClusterGraph::merge(Cluster &from, Cluster &into) {
 /// The layers of \p cluster and the elements of their weights where it is a perceptron: products of
 /// a vector with weights.
 static std::pair<int64_t, int64_t> layersIn(const Cluster &cluster) {
+  constexpr int64_t longestSum = 1024; // the schedule of layers adds no sum in chunks
   int64_t layers = 0, weights = 0;
   if (cluster.kind == Cluster::Kind::Plate)
     return {0, 0};
@@ -343,7 +359,8 @@ static std::pair<int64_t, int64_t> layersIn(const Cluster &cluster) {
     if (!op->hasTrait<gen::Heavy>())
       continue;
     auto layer = dyn_cast<gen::LinearOp>(op);
-    if (!layer || layer.isPacked() || gen::EventType(layer.getType()).rank() != 1)
+    if (!layer || layer.getPacked() || gen::EventType(layer.getType()).rank() != 1 ||
+        layer.depth() > longestSum)
       return {0, 0};
     ++layers;
     weights += gen::EventType(layer.getWeight().getType()).eventElements();
@@ -357,22 +374,15 @@ void ClusterGraph::mergeLayers() {
   for (auto &cluster : llvm::reverse(clusters)) {
     auto [layers, weights] = layersIn(*cluster);
     SmallVector<Value> results = outputs(*cluster);
-    if (!layers || results.size() != 1 || results[0].getDefiningOp()->hasTrait<gen::Heavy>())
+    if (!layers || results.size() != 1 || !results[0].hasOneUse() ||
+        results[0].getDefiningOp()->hasTrait<gen::Heavy>())
       continue;
-    Cluster *reader = nullptr;
-    bool chain = llvm::all_of(results[0].getUsers(), [&](Operation *user) {
-      auto layer = dyn_cast<gen::LinearOp>(user);
-      reader = clusterOf.lookup(user);
-      return layer && layer.getX() == results[0] && results[0].hasOneUse();
-    });
-    if (!chain || !reader)
+    auto layer = dyn_cast<gen::LinearOp>(*results[0].user_begin());
+    Cluster *reader = layer && layer.getX() == results[0] ? clusterOf.lookup(layer) : nullptr;
+    if (!reader)
       continue;
     auto [behind, more] = layersIn(*reader);
-    // The reader must start with this layer: what it reads besides is there before both.
-    bool detour = llvm::any_of(dependencies(*reader), [&](Cluster *other) {
-      return other != cluster.get() && reaches(cluster.get(), other);
-    });
-    if (behind && weights + more <= mostWeights && !detour)
+    if (behind && weights + more <= mostWeights && !hasDetour(*cluster, *reader))
       merge(*cluster, *reader);
   }
 }

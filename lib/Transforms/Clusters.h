@@ -69,6 +69,7 @@ private:
   bool hasOneOutput(const Cluster &cluster, const Region &region) const;
   void mergePrologues();
   void mergeLayers();
+  bool hasDetour(const Cluster &from, const Cluster &to) const;
   void merge(Cluster &from, Cluster &into);
   Cluster *start(Cluster::Kind kind, mlir::Operation *op);
   void add(Cluster &cluster, mlir::Operation *op);

@@ -21,9 +21,15 @@ EntryBuilder::EntryBuilder(ModuleOp module, StringRef name, StringRef doc)
   builder.setInsertionPointToEnd(block);
 }
 
+void EntryBuilder::differentiate(ArrayAttr over) {
+  training = true;
+  function->setAttr("gen.differentiate", over);
+}
+
 void EntryBuilder::add(ArrayRef<gen::ConditionalOp> conditionals, Draw draw) {
-  for (gen::ConditionalOp conditional : conditionals)
-    addConditional(conditional, draw);
+  add(conditionals, [&](gen::SampleOp sample, const Variable &variable) {
+    return valueOf(sample, variable, draw);
+  });
 }
 
 void EntryBuilder::forgetData() {
@@ -51,12 +57,12 @@ static StringAttr supportOf(ModuleOp module, StringRef variable) {
 
 /// A variable from outside carries the range of its declaration, or of its distribution.
 Value EntryBuilder::input(StringRef name, Type type, Location loc) {
-  Value &argument = arguments[name];
+  Value &argument = arguments[(name + suffix).str()];
   if (argument)
     return argument;
   argument = block->addArgument(type, loc);
   NamedAttrList attributes;
-  attributes.set("gen.name", builder.getStringAttr(name));
+  attributes.set("gen.name", builder.getStringAttr(name + suffix));
   auto data = module.lookupSymbol<gen::DataOp>(name);
   if (StringAttr range = data ? data.getRangeAttr() : supportOf(module, name))
     attributes.set("gen.range", range);
@@ -67,25 +73,40 @@ Value EntryBuilder::input(StringRef name, Type type, Location loc) {
   return argument;
 }
 
-void EntryBuilder::addConditional(gen::ConditionalOp conditional, Draw draw) {
-  IRMapping mapping;
-  for (auto [given, argument] :
-       llvm::zip_equal(conditional.getGivens(), conditional.getBody().getArguments())) {
-    StringRef name = cast<StringAttr>(given).getValue();
-    Value &value = values[name];
-    if (!value)
-      value = input(name, argument.getType(), argument.getLoc());
-    mapping.map(argument, value);
-  }
-  for (Operation &op : conditional.getBody().front()) {
-    if (auto sample = dyn_cast<gen::SampleOp>(op))
-      addSample(sample, mapping, draw);
-    else if (complete)
-      clone(op, mapping, "");
+void EntryBuilder::add(ArrayRef<gen::ConditionalOp> conditionals, Choice choose) {
+  for (gen::ConditionalOp conditional : conditionals) {
+    IRMapping mapping;
+    for (auto [given, argument] :
+         llvm::zip_equal(conditional.getGivens(), conditional.getBody().getArguments())) {
+      StringRef name = cast<StringAttr>(given).getValue();
+      Value &value = values[name];
+      if (!value)
+        value = input(name, argument.getType(), argument.getLoc());
+      mapping.map(argument, value);
+    }
+    for (Operation &op : conditional.getBody().front()) {
+      if (!complete)
+        return; // what follows may need what is missing
+      if (auto sample = dyn_cast<gen::SampleOp>(op))
+        addSample(sample, mapping, choose);
+      else
+        clone(op, mapping, "");
+    }
   }
 }
 
-void EntryBuilder::addSample(gen::SampleOp sample, IRMapping &mapping, Draw draw) {
+Value EntryBuilder::valueOf(gen::SampleOp sample, const Variable &variable, Draw draw) {
+  auto call = [&](StringRef function) {
+    return inlineFunction(variable.distribution, function, variable.parameters,
+                          sample.getVariable(), sample.getLoc());
+  };
+  if (draw == Draw::Sample)
+    return call("sample");
+  Value mean = call("mean");
+  return mean ? mean : call("mode");
+}
+
+void EntryBuilder::addSample(gen::SampleOp sample, IRMapping &mapping, Choice choose) {
   StringRef name = sample.getVariable();
   Variable &variable = variables[name];
   variable.distribution =
@@ -93,13 +114,7 @@ void EntryBuilder::addSample(gen::SampleOp sample, IRMapping &mapping, Draw draw
   variable.parameters.clear();
   for (Value parameter : sample.getParameters())
     variable.parameters.push_back(mapping.lookup(parameter));
-  if (draw == Draw::Sample)
-    variable.value =
-        inlineFunction(variable.distribution, "sample", variable.parameters, name, sample.getLoc());
-  else if (!(variable.value = inlineFunction(variable.distribution, "mean", variable.parameters,
-                                             name, sample.getLoc())))
-    variable.value =
-        inlineFunction(variable.distribution, "mode", variable.parameters, name, sample.getLoc());
+  variable.value = choose(sample, variable);
   bool fits = variable.value && variable.value.getType() == sample.getValue().getType();
   if (fits)
     mapping.map(sample.getValue(), variable.value);
@@ -134,15 +149,22 @@ Value EntryBuilder::inlineFunction(gen::DistributionOp distribution, StringRef n
   return mapping.lookup(body.getTerminator()->getOperand(0));
 }
 
-/// Entries run after training: what a train step alone computes is left out. Draws get a site and a
-/// name of their own in this function.
+/// Entries run after training, but for gradients: what a train step alone computes is left out.
+/// What the caller says becomes an argument. Draws get a site and a name of their own in this
+/// function.
 Operation *EntryBuilder::clone(Operation &op, IRMapping &mapping, StringRef drawName) {
   if (auto choice = dyn_cast<gen::SelectOp>(op))
-    if (choice.getCondition().getDefiningOp<gen::TrainingOp>() &&
+    if (!training && choice.getCondition().getDefiningOp<gen::TrainingOp>() &&
         choice.getRhs().getType() == choice.getType()) {
       mapping.map(choice.getResult(), mapping.lookup(choice.getRhs()));
       return nullptr;
     }
+  if (auto given = dyn_cast<gen::ArgumentOp>(op)) {
+    Type type = given.getType();
+    mapping.map(given.getResult(),
+                argument((given.getName() + suffix).str(), type, given.getDoc()));
+    return nullptr;
+  }
   Operation *copy = builder.clone(op, mapping);
   copy->walk([&](Operation *draw) { // also those in the body of a loop
     if (!draw->hasAttr("site"))
@@ -153,6 +175,8 @@ Operation *EntryBuilder::clone(Operation &op, IRMapping &mapping, StringRef draw
       name += "_again";
     draw->setAttr("site", builder.getI64IntegerAttr(sites++));
     draw->setAttr("name", builder.getStringAttr(name));
+    if (draw == copy && step)
+      draw->insertOperands(0, step);
   });
   return copy;
 }
@@ -190,46 +214,17 @@ void EntryBuilder::returnInitialWeights() {
   }
 }
 
-/// Unit nats: a log-density, or a sum of such.
-void EntryBuilder::addObjective(gen::ObjectiveOp objective, bool withTerms) {
-  perExample = false; // a term may be one number for all examples
-  IRMapping mapping;
-  for (auto [name, argument] :
-       llvm::zip_equal(objective.getInputs(), objective.getBody().getArguments()))
-    mapping.map(argument,
-                input(cast<StringAttr>(name).getValue(), argument.getType(), argument.getLoc()));
-  Block &body = objective.getBody().front();
-  for (Operation &op : body.without_terminator())
-    if (auto argument = dyn_cast<gen::ArgumentOp>(op))
-      mapping.map(argument.getResult(), this->argument(argument));
-    else
-      clone(op, mapping, "");
-  auto values = cast<gen::ResultOp>(body.getTerminator());
-  result(mapping.lookup(values.getValue()), objective.getSymName().str(),
-         ("value of the objective, in nats: " + objective.getExpression()).str(), {});
-  function->setAttr("gen.expression", objective.getExpressionAttr());
-  function->setAttr("gen.terms", *objective.getTerms());
-  if (!withTerms)
-    return;
-  for (auto [value, term] : llvm::zip_equal(values.getTerms(), *objective.getTerms())) {
-    auto text = [&](StringRef key) {
-      return cast<DictionaryAttr>(term).getAs<StringAttr>(key).getValue();
-    };
-    std::string doc = text("text").str();
-    result(mapping.lookup(value), text("name").str(),
-           (doc.empty() ? "a term" : doc) + ", " + text("method").str(), {});
-  }
-}
-
 /// What the caller says beside the variables: one argument, however often it is used.
-Value EntryBuilder::argument(gen::ArgumentOp op) {
-  Value &argument = arguments[op.getName()];
+Value EntryBuilder::argument(StringRef name, Type type, StringRef doc, StringRef range) {
+  Value &argument = arguments[name];
   if (argument)
     return argument;
-  argument = block->addArgument(op.getType(), op.getLoc());
+  argument = block->addArgument(type, function.getLoc());
   NamedAttrList attributes;
-  attributes.set("gen.name", op.getNameAttr());
-  attributes.set("gen.doc", op.getDocAttr());
+  attributes.set("gen.name", builder.getStringAttr(name));
+  attributes.set("gen.doc", builder.getStringAttr(doc));
+  if (!range.empty())
+    attributes.set("gen.range", builder.getStringAttr(range));
   argumentAttributes.push_back(attributes.getDictionary(builder.getContext()));
   return argument;
 }

@@ -200,7 +200,7 @@ void EntryBuilder::loop(gen::ScanOp scan) {
     operands.push_back(value.getDefiningOp<gen::ConstantOp>() ? copyOf(value) : value);
   }
   auto formed = gen::ScanOp::create(builder, scan.getLoc(), scan.getResultTypes(), operands,
-                                    scan.getCarried(), scan.getLength());
+                                    scan.getCarried(), scan.getLength(), scan.getReverse());
   formed.getBody().takeBody(scan.getBody());
   {
     OpBuilder::InsertionGuard guard(builder);

@@ -2,6 +2,7 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "genc/Dialect/Gen/EventType.h"
 #include "genc/Dialect/Gen/GenDialect.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Transforms/Passes.h"
@@ -17,9 +18,8 @@ using namespace genc;
 
 /// Bytes of a static tensor, rounded up so that the next one is aligned.
 static int64_t alignedBytes(Type type) {
-  auto tensor = cast<RankedTensorType>(type);
-  int64_t element = llvm::divideCeil(tensor.getElementTypeBitWidth(), 8);
-  return llvm::alignTo(tensor.getNumElements() * element, 64);
+  return gen::flatElements(type) *
+         llvm::divideCeil(cast<RankedTensorType>(type).getElementTypeBitWidth(), 8);
 }
 
 namespace {

@@ -35,7 +35,7 @@ struct PackWeights : genc::impl::PackWeightsBase<PackWeights> {
     getOperation().walk([&](gen::LinearOp linear) {
       gen::EventType weight(linear.getWeight().getType());
       int64_t columns = weight.event.back(), rows = weight.event.front();
-      if (linear.isPacked() || columns % panelColumns || columns * 4 < wideRow || rows < 2 ||
+      if (linear.getPacked() || columns % panelColumns || columns * 4 < wideRow || rows < 2 ||
           values.of(linear.getWeight()) != Dependence::Weights)
         return;
       OpBuilder builder(linear);
@@ -45,6 +45,7 @@ struct PackWeights : genc::impl::PackWeightsBase<PackWeights> {
                                  ArrayRef<int64_t>{rows, columns / panelColumns, panelColumns});
       panels = gen::TransposeOp::create(builder, loc, panels, ArrayRef<int64_t>{1, 0, 2});
       linear.getWeightMutable().assign(panels);
+      linear.setPacked(true);
     });
   }
 };

@@ -5,6 +5,7 @@
 #include "EntryBuilder.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Transforms/Passes.h"
+#include "llvm/ADT/SetVector.h"
 
 namespace genc {
 #define GEN_PASS_DEF_SOLVEENTRIES
@@ -17,26 +18,31 @@ using namespace genc;
 namespace {
 
 /// The conditionals of a model by role, in an order in which each comes after those that its givens
-/// need.
+/// need. Of several about one variable in one role the first counts; the others are for objectives.
 struct Roles {
   explicit Roles(ModuleOp module) {
-    SmallVector<gen::ConditionalOp> rest(module.getOps<gen::ConditionalOp>());
-    llvm::StringMap<unsigned> pending; // variables of the role that are not defined yet
+    SmallVector<gen::ConditionalOp> rest;
+    llvm::StringSet<> pending; // variables of the role that are not defined yet
     auto key = [](gen::ConditionalOp op, Attribute variable) {
       return (op.getRole() + "/" + cast<StringAttr>(variable).getValue()).str();
     };
-    for (gen::ConditionalOp op : rest)
+    for (auto op : module.getOps<gen::ConditionalOp>()) {
+      auto isKnown = [&](Attribute variable) { return pending.contains(key(op, variable)); };
+      if (llvm::any_of(op.getVariables(), isKnown))
+        continue;
+      rest.push_back(op);
       for (Attribute variable : op.getVariables())
-        ++pending[key(op, variable)];
+        pending.insert(key(op, variable));
+    }
     while (!rest.empty()) {
       auto *next = llvm::find_if(rest, [&](gen::ConditionalOp op) {
         return llvm::none_of(op.getGivens(),
-                             [&](Attribute given) { return pending.lookup(key(op, given)) > 0; });
+                             [&](Attribute given) { return pending.contains(key(op, given)); });
       });
       if (next == rest.end())
         next = rest.begin(); // a cycle: the given becomes an input
       for (Attribute variable : next->getVariables())
-        --pending[key(*next, variable)];
+        pending.erase(key(*next, variable));
       (next->getRole() == "encoder"   ? encoders
        : next->getRole() == "decoder" ? decoders
                                       : priors)
@@ -59,15 +65,11 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
     if (!roles.decoders.empty())
       solveDecoders(roles);
     if (!roles.encoders.empty() && !roles.decoders.empty())
-      entry("reconstruct", "the mean of the data, decoded from the mean of the latent variables",
-            [&](EntryBuilder &builder) {
-              builder.add(roles.encoders, Draw::Point);
-              builder.forgetData();
-              builder.add(roles.decoders, Draw::Point);
-              builder.returnValues(roles.decoders);
-            });
-    for (auto objective : module.getOps<gen::ObjectiveOp>())
+      solveAutoencoder(roles);
+    for (auto objective : module.getOps<gen::ObjectiveOp>()) {
       solveObjective(objective);
+      solveGradient(objective);
+    }
     // Made when asked for by name: libraries are given weights.
     if (llvm::is_contained(entries, "init") && !module.lookupSymbol("init")) {
       EntryBuilder builder(module, "init", "initial values of the weights");
@@ -75,17 +77,93 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
       builder.finish();
     }
     finishNets();
+    finishTraining();
     eraseModelOps();
     module->setAttr("gen.entries", Builder(&getContext()).getArrayAttr(offered));
   }
 
   void solveObjective(gen::ObjectiveOp objective) {
     std::string name = objective.getSymName().str();
-    entry(name, ("objective, one value an example: " + objective.getExpression()).str(),
-          [&](EntryBuilder &builder) { builder.addObjective(objective, /*withTerms=*/false); });
-    if (!objective.getHidden())
-      entry(name + "_terms", ("objective with its terms: " + objective.getExpression()).str(),
-            [&](EntryBuilder &builder) { builder.addObjective(objective, /*withTerms=*/true); });
+    auto make = [&](const std::string &entryName, const llvm::Twine &doc, ObjectiveResults wanted,
+                    Offer offer = Offer::Always) {
+      entry(
+          entryName, (doc + objective.getExpression()).str(),
+          [&](EntryBuilder &builder) { builder.addObjective(objective, wanted); }, offer);
+    };
+    make(name, "objective, one value an example: ", ObjectiveResults::Value);
+    if (name == "log_marginal" && objective.getHidden())
+      make("anomaly_score", "how unlikely the data are under the model, in nats: minus ",
+           ObjectiveResults::Negative, Offer::OnRequest);
+    if (objective.getHidden())
+      return;
+    make(name + "_terms", "objective with its terms: ", ObjectiveResults::Terms);
+    if (llvm::any_of(*objective.getTerms(), [](Attribute term) {
+          return cast<DictionaryAttr>(term).contains("factorises");
+        }))
+      make(name + "_kl_per_dimension",
+           "divergences, the share of each element of the latent variables: ",
+           ObjectiveResults::Dimensions, Offer::OnRequest);
+  }
+
+  void solveAutoencoder(const Roles &roles) {
+    entry("reconstruct", "the mean of the data, decoded from the mean of the latent variables",
+          [&](EntryBuilder &builder) {
+            builder.add(roles.encoders, Draw::Point);
+            builder.forgetData();
+            builder.add(roles.decoders, Draw::Point);
+            builder.returnValues(roles.decoders);
+          });
+    auto interpolate = [&](StringRef name, StringRef doc, Path path) {
+      entry(
+          name, doc,
+          [&](EntryBuilder &builder) {
+            builder.addPath(roles.encoders, roles.priors, path);
+            builder.add(roles.decoders, Draw::Point);
+            builder.returnValues(roles.decoders);
+          },
+          Offer::OnRequest);
+    };
+    interpolate("interpolate",
+                "the mean of the data for latent variables on the line between two encodings",
+                Path::Linear);
+    if (roles.priors.empty())
+      return;
+    interpolate("interpolate_spherical",
+                "the mean of the data for latent variables on an arc between two encodings, about "
+                "the centre of the prior",
+                Path::Spherical);
+    entry(
+        "impute",
+        "data with missing elements drawn: from the prior at first, then `steps` times from the "
+        "encoder and the decoder (Rezende et al., \"Stochastic Backpropagation\", 2014, appendix "
+        "F)",
+        [&](EntryBuilder &builder) {
+          builder.addImputation(roles.priors, roles.encoders, roles.decoders);
+        },
+        Offer::OnRequest);
+  }
+
+  /// What the steps of training that name the objective move; empty where none does.
+  ArrayAttr trainedBy(gen::ObjectiveOp objective) {
+    llvm::SetVector<Attribute> over;
+    for (auto step : getOperation().getOps<gen::TrainOp>())
+      if (step.getObjective() == objective.getSymName())
+        over.insert(step.getOver().begin(), step.getOver().end());
+    return Builder(&getContext()).getArrayAttr(over.getArrayRef());
+  }
+
+  /// Made when asked for, as `init` is: only training needs it.
+  void solveGradient(gen::ObjectiveOp objective) {
+    ArrayAttr over = trainedBy(objective);
+    std::string name = (objective.getSymName() + "_gradient").str();
+    bool wanted = llvm::is_contained(entries, name) || (gradients && !over.empty());
+    if (!wanted || getOperation().lookupSymbol(name))
+      return;
+    EntryBuilder builder(getOperation(), name,
+                         ("objective and its gradient: " + objective.getExpression()).str());
+    builder.differentiate(over);
+    builder.addObjective(objective, ObjectiveResults::Value);
+    builder.finish();
   }
 
   void solveEncoders(const Roles &roles) {
@@ -127,15 +205,20 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
     });
   }
 
-  bool isWanted(StringRef name) const {
-    return entries.empty() || llvm::is_contained(entries, name.str());
+  /// Whether an entry is made where none are named, or where it is named alone.
+  enum class Offer { Always, OnRequest };
+
+  bool isWanted(StringRef name, Offer offer = Offer::Always) const {
+    bool usual = entries.empty() || llvm::is_contained(entries, "default");
+    return (usual && offer == Offer::Always) || llvm::is_contained(entries, name.str());
   }
 
-  void entry(StringRef name, StringRef doc, llvm::function_ref<void(EntryBuilder &)> fill) {
+  void entry(StringRef name, StringRef doc, llvm::function_ref<void(EntryBuilder &)> fill,
+             Offer offer = Offer::Always) {
     if (getOperation().lookupSymbol<func::FuncOp>(name))
       return; // a net of that name is the entry
     offered.push_back(StringAttr::get(&getContext(), name));
-    if (!isWanted(name))
+    if (!isWanted(name, offer))
       return;
     EntryBuilder builder(getOperation(), name, doc);
     fill(builder);
@@ -155,6 +238,25 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
     }
   }
 
+  /// What training computes beside gradients. Entries where they are asked for by name.
+  void finishTraining() {
+    for (auto function : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
+      auto text = function->getAttrOfType<StringAttr>("gen.update");
+      if (!text)
+        text = function->getAttrOfType<StringAttr>("gen.schedule");
+      if (!text)
+        continue;
+      if (!llvm::is_contained(entries, function.getName().str())) {
+        function.erase();
+        continue;
+      }
+      function->setAttr("gen.entry", UnitAttr::get(&getContext()));
+      function->setAttr("gen.doc", text);
+      function->removeAttr("gen.update");
+      function->removeAttr("gen.schedule");
+    }
+  }
+
   /// Also those that were not asked for: messages list them.
   SmallVector<Attribute> offered;
 
@@ -166,7 +268,7 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
       auto weight = dyn_cast<gen::WeightOp>(op);
       bool unused = weight && !read.contains(weight.getSymName());
       if (unused || isa<gen::ConditionalOp, gen::DistributionOp, gen::DivergenceOp, gen::DataOp,
-                        gen::ObjectiveOp, gen::ScheduleOp, gen::TrainOp>(op))
+                        gen::ObjectiveOp, gen::TrainOp>(op))
         op.erase();
     }
   }

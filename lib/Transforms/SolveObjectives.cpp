@@ -37,8 +37,7 @@ struct SolveObjectives : genc::impl::SolveObjectivesBase<SolveObjectives> {
 
   bool isTrained(gen::ObjectiveOp objective) {
     return llvm::any_of(getOperation().getOps<gen::TrainOp>(), [&](gen::TrainOp train) {
-      return train.getObjective().take_until([](char c) { return c == '('; }) ==
-             objective.getSymName();
+      return train.getObjective() == objective.getSymName();
     });
   }
 

@@ -88,7 +88,8 @@ static LogicalResult unroll(gen::ScanOp scan) {
   SmallVector<Value> carried(scan.getInitial());
   SmallVector<SmallVector<Value>> outputs(scan.getOutputs().size());
   auto number = cast<RankedTensorType>(scan.getStep().getType());
-  for (int64_t i = 0, steps = scan.getLength(); i < steps; ++i) {
+  for (int64_t taken = 0, steps = scan.getLength(); taken < steps; ++taken) {
+    int64_t i = scan.getReverse() ? steps - 1 - taken : taken;
     IRMapping step;
     step.map(scan.getStep(), gen::ConstantOp::create(
                                  builder, DenseElementsAttr::get(number, static_cast<int32_t>(i))));
@@ -107,8 +108,11 @@ static LogicalResult unroll(gen::ScanOp scan) {
     }
   }
   SmallVector<Value> results(carried);
-  for (ArrayRef<Value> values : outputs)
+  for (SmallVector<Value> &values : outputs) {
+    if (scan.getReverse())
+      std::reverse(values.begin(), values.end());
     results.push_back(stack(builder, values));
+  }
   for (auto [result, value] : llvm::zip_equal(scan.getResults(), results)) {
     if (result.getType() != value.getType())
       value = spread(builder, value, scan.getInputs());

@@ -22,13 +22,20 @@ Dependence WeightValues::of(Value value) {
   return answer;
 }
 
+/// A value of every example: as long as the batch of the call, even where all examples have the
+/// same.
+static bool hasPlates(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type && type.getEncoding();
+}
+
 Dependence WeightValues::compute(Operation *op) {
   if (isa<gen::ParameterOp, gen::PreparedOp>(op))
     return Dependence::Weights;
   // These have no operands and differ from call to call all the same.
   if (isa<gen::StandardUniformOp, gen::StandardNormalOp, gen::RandomBitsOp, gen::TrainingOp,
           gen::BatchSizeOp, gen::BatchIndexOp>(op) ||
-      op->getNumRegions() != 0 || !isPure(op))
+      op->getNumRegions() != 0 || !isPure(op) || llvm::any_of(op->getResults(), hasPlates))
     return Dependence::Call;
   Dependence answer = Dependence::Literals;
   for (Value operand : op->getOperands())

@@ -95,6 +95,12 @@ TEST(Math, Digamma) {
   check("digamma", math::digamma, function, 2, 0);
 }
 
+TEST(Math, Trigamma) { // below, float32 has no room for 1 / x^2
+  auto exact = math::externs().at("genc_reference_trigamma");
+  auto function = reinterpret_cast<double (*)(double)>(exact.extern_c_function().address());
+  check("trigamma", math::trigamma, function, 2, 1e-18f);
+}
+
 TEST(Math, Pow) {
   for (float y : {2.0f, 3.0f, -1.0f, 0.5f, -2.5f, 7.25f, 0.0f, 1e-3f}) {
     static float exponent;

@@ -14,7 +14,7 @@ kernel.func @product(%x: tensor<?x64xf32, #gen.plates<batch>>, %w: tensor<64x48x
   kernel.return %1 : tensor<?x48xf32, #gen.plates<batch>>
 }
 kernel.func @packed(%x: tensor<?x40xf32, #gen.plates<batch>>, %w: tensor<3x40x64xf32>) -> tensor<?x192xf32, #gen.plates<batch>> {
-  %0 = gen.linear %x, %w {stage = "linear"} : tensor<?x40xf32, #gen.plates<batch>>, tensor<3x40x64xf32>
+  %0 = gen.linear %x, %w {stage = "linear", packed = true} : tensor<?x40xf32, #gen.plates<batch>>, tensor<3x40x64xf32>
   kernel.return %0 : tensor<?x192xf32, #gen.plates<batch>>
 }
 kernel.func @image(%x: tensor<?x12x12x8xf32, #gen.plates<batch>>, %w: tensor<3x3x8x16xf32>, %b: tensor<16xf32>) -> tensor<?x12x12x16xf32, #gen.plates<batch>> {

@@ -19,7 +19,7 @@ func.func @shapes1(%x: tensor<?x7x20xf32, #gen.plates<batch>>, %w: tensor<20x3xf
 // CHECK-LABEL: func.func @packed(
 // CHECK: gen.linear {{.*}} tensor<3x20x64xf32>
 func.func @packed(%x: tensor<?x20xf32, #gen.plates<batch>>, %w: tensor<3x20x64xf32>) -> tensor<?x192xf32, #gen.plates<batch>> {
-  %r = gen.linear %x, %w : tensor<?x20xf32, #gen.plates<batch>>, tensor<3x20x64xf32>
+  %r = gen.linear %x, %w {packed = true} : tensor<?x20xf32, #gen.plates<batch>>, tensor<3x20x64xf32>
   return %r : tensor<?x192xf32, #gen.plates<batch>>
 }
 
@@ -51,6 +51,14 @@ func.func @violates_C3(%x: tensor<?x20xf32, #gen.plates<batch>>, %w: tensor<21x4
 
 func.func @violates_C3_packed(%x: tensor<?x20xf32, #gen.plates<batch>>, %w: tensor<3x21x64xf32>) {
   // expected-error @+1 {{the last axis of the input [20] differs from the second axis of the weight [3, 21, 64]}}
-  %r = gen.linear %x, %w : tensor<?x20xf32, #gen.plates<batch>>, tensor<3x21x64xf32>
+  %r = gen.linear %x, %w {packed = true} : tensor<?x20xf32, #gen.plates<batch>>, tensor<3x21x64xf32>
+  return
+}
+
+// -----
+
+func.func @violates_C2_packed(%x: tensor<?x20xf32, #gen.plates<batch>>, %w: tensor<20x64xf32>) {
+  // expected-error @+1 {{the weight of `linear` needs the shape [panels, in, width], found [20, 64]}}
+  %r = gen.linear %x, %w {packed = true} : tensor<?x20xf32, #gen.plates<batch>>, tensor<20x64xf32>
   return
 }

@@ -37,7 +37,7 @@ kernel.func @tall(%x: tensor<?x4096xf32, #gen.plates<batch>>, %w: tensor<4096x10
 // CHECK-SAME: split(c, co, ci, 64)
 // CHECK-SAME: linear update 0 { reorder(c, k) vectorize(c, 16) unroll(c) }
 kernel.func @packed(%x: tensor<?x40xf32, #gen.plates<batch>>, %w: tensor<3x40x64xf32>, %b: tensor<192xf32>) -> tensor<?x192xf32, #gen.plates<batch>> {
-  %0 = gen.linear %x, %w {stage = "linear"} : tensor<?x40xf32, #gen.plates<batch>>, tensor<3x40x64xf32>
+  %0 = gen.linear %x, %w {stage = "linear", packed = true} : tensor<?x40xf32, #gen.plates<batch>>, tensor<3x40x64xf32>
   %1 = gen.add %0, %b {stage = "add"} : tensor<?x192xf32, #gen.plates<batch>>, tensor<192xf32>
   kernel.return %1 : tensor<?x192xf32, #gen.plates<batch>>
 }

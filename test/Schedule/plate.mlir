@@ -56,8 +56,8 @@ kernel.func @kernel_mean(%z: !z, %w: !w) -> tensor<?xf32, #gen.plates<batch>> {
 }
 kernel.func @marginals(%z: !z, %w: !w) -> !z {
   %d = gen.subtract %w, %z {stage = "difference"} : !w, !z
-  %q = gen.multiply %d, %d {stage = "square"} : tensor<?x?x10xf32, #gen.plates<other, batch>>, tensor<?x?x10xf32, #gen.plates<other, batch>>
-  %r = gen.plate_logsumexp %q {stage = "lse", plate = "other"} : tensor<?x?x10xf32, #gen.plates<other, batch>>
+  %q = gen.multiply %d, %d {stage = "square"} : tensor<?x?x10xf32, #gen.plates<batch, other>>, tensor<?x?x10xf32, #gen.plates<batch, other>>
+  %r = gen.plate_logsumexp %q {stage = "lse", plate = "other"} : tensor<?x?x10xf32, #gen.plates<batch, other>>
   kernel.return %r : !z
 }
 kernel.func @aggregate(%z: !z, %w: !w) -> tensor<?xf32, #gen.plates<batch>> {

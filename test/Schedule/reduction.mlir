@@ -70,3 +70,14 @@ kernel.func @resized(%x: tensor<?x3x2x17xf32, #gen.plates<batch>>) -> tensor<?x6
   %1 = gen.resize_linear %0 {stage = "l", factor = array<i64: 2, 2>} : tensor<?x3x2x1xf32, #gen.plates<batch>>
   kernel.return %1 : tensor<?x6x4x1xf32, #gen.plates<batch>>
 }
+
+// A sum over another reduction in reverse has no lanes where they do not fill: their tail would read before its first element.
+// CHECK: kernel.func @backwards(
+// CHECK-SAME: inner.lanes {
+// CHECK-NOT: outer.lanes
+kernel.func @backwards(%x: tensor<?x5x16xf32, #gen.plates<batch>>) -> tensor<?xf32, #gen.plates<batch>> {
+  %0 = gen.reduce_max %x {stage = "inner", axes = array<i64: 1>} : tensor<?x5x16xf32, #gen.plates<batch>>
+  %1 = gen.reverse %0 {stage = "reverse", axes = array<i64: 0>} : tensor<?x5xf32, #gen.plates<batch>>
+  %2 = gen.reduce_sum %1 {stage = "outer", axes = array<i64: 0>} : tensor<?x5xf32, #gen.plates<batch>>
+  kernel.return %2 : tensor<?xf32, #gen.plates<batch>>
+}

@@ -1,12 +1,12 @@
 # RUN: %python %s %source %llvm
-#===- operators.py - an operator has its definition, its Halide definition and its test -------------------------===#
+#===- operators.py - an operator has its definition, its gradient, its Halide definition and its test ------------===#
 #
 # Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# A new operator touches these places and no other (and its gradient rule, from the day there is one). The operators are
-# read from the compiled ODS files, so nothing has to be listed here but what has no values of its own. The random graphs
-# know how to call every operator.
+# A new operator touches these places and no other. The operators are read from the compiled ODS files, so nothing has to be
+# listed here but what has no values of its own: the files say which have no gradient, and which only gradients are made of.
+# The random graphs know how to call every operator that the language calls.
 #
 #===-------------------------------------------------------------------------------------------------------------===#
 import os
@@ -21,6 +21,7 @@ import tree
 root, llvm = sys.argv[1:3]
 # Families and operators that are gone before kernels are formed, or that stand for memory and not for arithmetic.
 SOLVED_FAMILIES = {"Model", "Control"}
+WITHOUT_VALUE = {"weight", "yield"}
 WITHOUT_ARITHMETIC = {"weight", "parameter", "prepared", "yield", "training"}
 
 
@@ -34,9 +35,18 @@ for path in ods.families(root):
     definitions_path = f"lib/Codegen/Halide/{family}.cpp"
     exists = os.path.isfile(os.path.join(root, definitions_path))
     definitions = tree.without_comments(tree.read(root, definitions_path)) if exists else ""
-    for mnemonic, name, _ in ods.operators(root, llvm, path):
+    rules_path = f"lib/Autodiff/{family}.cpp"
+    exists = os.path.isfile(os.path.join(root, rules_path))
+    rules = tree.without_comments(tree.read(root, rules_path)) if exists else ""
+    for mnemonic, name, traits in ods.operators(root, llvm, path):
         count += 1
-        if family != "Model" and mnemonic not in {*graph_operators.OPERATORS, *WITHOUT_ARITHMETIC, "constant"}:
+        inner = "Gen_GradientOnly" in traits
+        flat = inner or "Gen_NotDifferentiable" in traits or mnemonic in WITHOUT_VALUE
+        if family != "Model" and not flat and not re.search(rf"\b{name}\b", rules):
+            complaints.append(f"gen.{mnemonic}: {rules_path} has no rule for {name}, and it is not marked as not differentiable")
+        if flat and re.search(rf"\battachGradient<gen::{name}\b", rules):
+            complaints.append(f"gen.{mnemonic}: {rules_path} has a rule for {name}, which is marked to have none")
+        if family != "Model" and not inner and mnemonic not in {*graph_operators.OPERATORS, *WITHOUT_ARITHMETIC, "constant"}:
             complaints.append(f"gen.{mnemonic}: test/Tools/graph_operators.py lacks it")
         if mnemonic in library:
             complaints.append(f"gen.{mnemonic}: the library has a function of this name, too")

@@ -3,7 +3,7 @@
 # Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# Usage: random-graphs.py GENC SCRATCH-FOLDER [--count=N] [--seed=S] [--jobs=J] [--single] [--print]
+# Usage: random-graphs.py GENC SCRATCH-FOLDER [--count=N] [--seed=S] [--jobs=J] [--single] [--gradient] [--print]
 #
 # A graph follows from its seed alone, which is printed where it fails: --seed=S --count=1 runs it again. It is told to
 # contain five operators of the list in turn, so that N graphs contain every operator about 5 N / 65 times or more; the last
@@ -31,8 +31,9 @@ import sys
 
 import numpy as np
 
+import gradient_graphs
 import graphs
-from graph_operators import OPERATORS
+from graph_operators import DRAWS, OPERATORS
 from values import write_safetensors
 
 UNIT = 2.0**-24
@@ -102,16 +103,18 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--single", action="store_true", help="one operator a graph, on five shapes")
+    parser.add_argument("--gradient", action="store_true", help="the gradient of the graph against differences; see gradient_graphs.py")
     parser.add_argument("--print", action="store_true", help="print the graphs instead")
     arguments = parser.parse_args()
     seeds = range(arguments.seed, arguments.seed + arguments.count)
     if arguments.print:
         print("\n".join(make(seed, arguments.single).text() for seed in seeds))
         return 0
+    check = gradient_graphs.run if arguments.gradient else run
     os.makedirs(arguments.folder, exist_ok=True)
     used, failed, worst, nodes = collections.Counter(), 0, 0, []
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        jobs = [pool.submit(run, arguments.genc, seed, arguments.folder, arguments.single) for seed in seeds]
+        jobs = [pool.submit(check, arguments.genc, seed, arguments.folder, arguments.single) for seed in seeds]
         for seed, job in zip(seeds, jobs):
             graph, error, wrong = job.result()
             used.update(graph.operators)
@@ -121,7 +124,7 @@ def main():
                 failed += 1
                 print(f"seed {seed}: {wrong}", flush=True)
     print(", ".join(f"{operator} {used[operator]}" for operator in OPERATORS))
-    rare = min(used[operator] for operator in OPERATORS)
+    rare = min(used[operator] for operator in OPERATORS if not (arguments.gradient and operator in DRAWS))
     print(f"seeds {seeds[0]} to {seeds[-1]} of {min(nodes)} to {max(nodes)} nodes: {failed} failures, the largest error "
           f"{worst:.2g}; the rarest operator is in {rare} graphs")
     return 1 if failed else 0

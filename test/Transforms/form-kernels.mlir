@@ -52,6 +52,18 @@ func.func @small(%x: !v, %w: tensor<16x16xf32>, %u: tensor<16x16xf32>) -> !v {
   return %3 : !v
 }
 
+// A long sum is a kernel of its own.
+// CHECK: func.func @long
+// CHECK: kernel.launch
+// CHECK: kernel.launch
+func.func @long(%x: tensor<?x2048xf32, #gen.plates<batch>>, %w: tensor<2048x4xf32>, %u: tensor<4x16xf32>) -> !v {
+  %0 = gen.linear %x, %w : tensor<?x2048xf32, #gen.plates<batch>>, tensor<2048x4xf32>
+  %1 = gen.tanh %0 : tensor<?x4xf32, #gen.plates<batch>>
+  %2 = gen.linear %1, %u : tensor<?x4xf32, #gen.plates<batch>>, tensor<4x16xf32>
+  %3 = gen.sin %2 : !v
+  return %3 : !v
+}
+
 // What others read in between stays in the arena.
 // CHECK: func.func @seen
 // CHECK: kernel.launch

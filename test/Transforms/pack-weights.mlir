@@ -13,7 +13,7 @@ gen.weight @odd : tensor<100x1025xf32>
 // CHECK: %[[W:.*]] = gen.parameter @wide
 // CHECK: %[[R:.*]] = gen.reshape %[[W]] {shape = array<i64: 100, 16, 64>}
 // CHECK: %[[P:.*]] = gen.transpose %[[R]] {permutation = array<i64: 1, 0, 2>}
-// CHECK: gen.linear %arg0, %[[P]]
+// CHECK: gen.linear %arg0, %[[P]] {packed = true}
 
 // The panels are made once.
 // PREPARE-LABEL: func @wide_matrix

@@ -1,5 +1,6 @@
 // RUN: genc-opt %s --gen-solve-entries | FileCheck %s
 // RUN: genc-opt %s --gen-solve-entries=entries=decode,twice | FileCheck %s --check-prefix=SOME
+// RUN: genc-opt %s --gen-solve-entries=entries=interpolate,interpolate_spherical,impute --canonicalize | FileCheck %s --check-prefix=PATH
 
 !z = tensor<?x2xf32, #gen.plates<batch>>
 !x = tensor<?x3xf32, #gen.plates<batch>>
@@ -74,3 +75,14 @@ func.func @twice(%x: !x {gen.name = "x"}) -> (!x {gen.name = "twice"}) attribute
 // SOME-DAG: func.func @twice
 // SOME-DAG: func.func @decode(
 // SOME-NOT: @sample
+
+// Two encodings; the decoder of a value between them. The prior states no arc, the likelihood has no draws.
+// PATH: func.func @interpolate({{.*}}gen.name = "x_from", {{.*}}gen.name = "x_to", {{.*}}gen.name = "t"
+// PATH: %[[FROM:.*]] = gen.linear %arg0
+// PATH: %[[TO:.*]] = gen.linear %arg1
+// PATH: %[[REST:.*]] = gen.subtract %{{.*}}, %arg2
+// PATH: %[[A:.*]] = gen.multiply %[[REST]], %[[FROM]]
+// PATH: %[[B:.*]] = gen.multiply %arg2, %[[TO]]
+// PATH: %[[Z:.*]] = gen.add %[[A]], %[[B]]
+// PATH: gen.linear %[[Z]]
+// PATH-NOT: func.func

@@ -187,3 +187,84 @@ gen.objective @joint "..." ["l"] {
   %e = gen.expectation %p over (%k) : !s, (!k)
   gen.result %e : !s
 }
+
+// A draw and its log-density under its own distribution come at once, along the draw's path; of another value there is
+// the log-density alone. Both are taken off in the sum.
+gen.distribution @flow : !z attributes {name = "flow", parameters = ["loc"]} {
+  func.func private @sample(%loc: !z) -> !z {
+    %eps = gen.standard_normal {name = "eps", plates = #gen.plates<batch>, shape = array<i64: 2>, site = 0 : i64}
+    %y = gen.tanh %eps : !z
+    %z = gen.add %loc, %y : !z, !z
+    return %z : !z
+  }
+  func.func private @sample_with_log_density(%loc: !z) -> (!z, !s) {
+    %eps = gen.standard_normal {name = "eps", plates = #gen.plates<batch>, shape = array<i64: 2>, site = 0 : i64}
+    %y = gen.tanh %eps : !z
+    %z = gen.add %loc, %y : !z, !z
+    %d = gen.reduce_max %y : !z
+    return %z, %d : !z, !s
+  }
+  func.func private @log_density(%loc: !z, %x: !z) -> !s {
+    %d = gen.subtract %x, %loc : !z, !z
+    %e = gen.reduce_min %d : !z
+    return %e : !s
+  }
+}
+// CHECK-LABEL: gen.objective @path
+// CHECK-COUNT-1: gen.standard_normal
+// CHECK-DAG: %[[OWN:.*]] = gen.reduce_max
+// CHECK-DAG: %[[OTHER:.*]] = gen.reduce_min
+// CHECK: gen.subtract %[[OWN]], %[[OTHER]]
+gen.objective @path "..." ["x"] {
+^bb0(%x: !z):
+  %z = gen.sample "z" @flow(%x) {draw = 0 : i64, of = "q(z|x)"} : (!z) -> !z
+  %a = gen.log_density @flow(%x) at %z of "q(z|x)" "z" : (!z, !z) -> !s
+  %b = gen.log_density @flow(%x) at %x of "q(z|x)" "z" : (!z, !z) -> !s
+  %d = gen.subtract %a, %b : !s, !s
+  %m = gen.expectation %d over (%z) : !s, (!z)
+  gen.result %m : !s
+}
+
+// The mean of several estimates: each has draws of its own.
+// CHECK-LABEL: gen.objective @repeated
+// CHECK-SAME: samples = 15 : i64
+// CHECK: gen.scan carried 1 length 3
+// CHECK: gen.scan carried 2 length 5
+// CHECK: gen.standard_normal
+gen.objective @repeated "..." ["x"] {
+^bb0(%x: !z):
+  %w = gen.sample "z" @q(%x) {draw = 0 : i64, of = "q(z|x)"} : (!z) -> !z
+  %z = gen.sample "z" @q(%x) {draw = 1 : i64, of = "q(z|x)"} : (!z) -> !z
+  %a = gen.log_density @p() at %z of "p(z)" "z" : (!z) -> !s
+  %e = gen.exp %a : !s
+  %m = gen.expectation %e over (%z) {samples = 5 : i64} : !s, (!z)
+  %r = gen.log %m : !s
+  %n = gen.expectation %r over (%w) {samples = 3 : i64} : !s, (!z)
+  gen.result %n : !s
+}
+
+// What a term is multiplied with, and for which examples it counts; a divergence keeps the share of each element.
+// CHECK-LABEL: gen.objective @weighted
+// CHECK-SAME: coefficient = -2.000000e+00 : f64, {{.*}}factorises, {{.*}}name = "kl_z"
+// CHECK-DAG: %[[B:.*]] = gen.argument "b"
+// CHECK-DAG: %[[TWO:.*]] = gen.constant dense<-2.000000e+00>
+// CHECK-DAG: %[[MASK:.*]] = gen.compare %{{.*}} {predicate = "gt"}
+// CHECK-DAG: %[[WEIGHT:.*]] = gen.multiply %[[B]], %[[TWO]]
+// CHECK: gen.result %{{.*}} terms(%{{.*}}, %[[WEIGHT]], %[[MASK]] :
+gen.objective @weighted "..." ["x"] {
+^bb0(%x: !z):
+  %two = gen.constant dense<-2.0> : tensor<f32>
+  %zero = gen.constant dense<0.0> : tensor<f32>
+  %b = gen.argument "b" "a schedule" : tensor<f32>
+  %z = gen.sample "z" @q(%x) {draw = 0 : i64, of = "q(z|x)"} : (!z) -> !z
+  %a = gen.log_density @q(%x) at %z of "q(z|x)" "z" : (!z, !z) -> !s
+  %c = gen.log_density @p() at %z of "p(z)" "z" : (!z) -> !s
+  %d = gen.subtract %a, %c : !s, !s
+  %m = gen.expectation %d over (%z) : !s, (!z)
+  %f = gen.multiply %b, %m : tensor<f32>, !s
+  %g = gen.multiply %two, %f : tensor<f32>, !s
+  %sum = gen.reduce_sum %x : !z
+  %mask = gen.compare %sum, %zero {predicate = "gt"} : !s, tensor<f32>
+  %h = gen.select %mask, %g, %zero : tensor<?xi1, #gen.plates<batch>>, !s, tensor<f32>
+  gen.result %h : !s
+}

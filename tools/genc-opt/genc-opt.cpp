@@ -2,6 +2,7 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "genc/Autodiff/Autodiff.h"
 #include "genc/Codegen/Entries.h"
 #include "genc/Dialect/Gen/GenDialect.h"
 #include "genc/Dialect/Kernel/KernelDialect.h"
@@ -15,8 +16,10 @@ int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   registry.insert<genc::gen::GenDialect, genc::kernel::KernelDialect,
                   mlir::func::FuncDialect>();
+  genc::autodiff::registerGradients(registry);
   mlir::registerTransformsPasses();
   genc::registerGenPasses();
+  genc::registerGenAutodiffPasses();
   genc::registerLowerEntriesPass();
   return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "genc pass driver\n", registry));
 }

@@ -52,6 +52,19 @@ class Case:
         lines += [f"    return {self.body};", "  }", "}", ""]
         return "\n".join(lines)
 
+    def entry(self, tensors):
+        """What the case is, with keys of its tensors, which are added."""
+        entry = {"name": self.name, "operator": self.operator, "attributes": self.attributes, "text": self.text()}
+        entry["inputs"], entry["weights"] = {}, {}
+        for role, arrays in (("inputs", self.inputs), ("weights", self.params | self.weights)):
+            for name, array in arrays.items():
+                key = f"{self.name}/{name}"
+                tensors[key], entry[role][name] = array, key
+        entry["output"] = f"{self.name}/="
+        tensors[entry["output"]] = np.asarray(self.want)
+        entry["absolute"], entry["relative"] = self.absolute, self.relative
+        return entry
+
 
 def random(name, *shape, low=-1.0, high=1.0):
     """Uniform float32 numbers that depend on the name alone, so that a new case leaves the others as they are."""
@@ -68,18 +81,8 @@ def layer_bound(want):
 
 
 def write(prefix, cases):
-    tensors, entries = {}, []
-    for case in cases:
-        entry = {"name": case.name, "operator": case.operator, "attributes": case.attributes, "text": case.text()}
-        entry["inputs"], entry["weights"] = {}, {}
-        for role, arrays in (("inputs", case.inputs), ("weights", case.params | case.weights)):
-            for name, array in arrays.items():
-                key = f"{case.name}/{name}"
-                tensors[key], entry[role][name] = array, key
-        entry["output"] = f"{case.name}/="
-        tensors[entry["output"]] = np.asarray(case.want)
-        entry["absolute"], entry["relative"] = case.absolute, case.relative
-        entries.append(entry)
+    tensors = {}
+    entries = [case.entry(tensors) for case in cases]
     names = [entry["name"] for entry in entries]
     assert len(set(names)) == len(names), "two cases of one name"
     with open(prefix + ".json", "w", encoding="utf-8") as file:
@@ -91,7 +94,7 @@ def write(prefix, cases):
 def save(path, tensors):
     header, blobs, offset = {}, [], 0
     for name, array in tensors.items():
-        array = np.ascontiguousarray(array)
+        array = np.asarray(array, order="C")  # a number stays one
         array = array.astype("<i4" if array.dtype.kind in "iu" else "<f4")
         blob = array.tobytes()
         header[name] = {

@@ -8,6 +8,9 @@
 # Writes conv_vae.safetensors and mnist_gan.safetensors: latents, the images that the decoders make of them and, for the
 # variational autoencoders, what the encoders find in these images. Computed in float64 from float32 weights.
 #
+# Usage: python -m reference.pretrained DATA-FOLDER x32.npy    prints the objectives on these images, from 24 seeds
+#
+#
 #===-------------------------------------------------------------------------------------------------------------===#
 import os
 import sys
@@ -65,6 +68,21 @@ def conv_vae(data):
     return tensors
 
 
+def objectives(data, images):
+    x = torch.from_numpy(np.load(images)).double().permute(0, 3, 1, 2)
+    for name in ("VAE_mnist", "betaB_mnist"):
+        w = load(os.path.join(data, "disentangling-vae", name, "model.pt"))
+        loc, log_var = burgess_encode(w, x, False)
+        kl = torch.mean(torch.sum(loc**2 + log_var.exp() - 1 - log_var, 1)) / 2
+        bounds = []
+        for seed in range(24):
+            noise = torch.randn(loc.shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+            logits = burgess_decode(w, loc + torch.exp(log_var / 2) * noise, False)
+            bounds.append(float(-F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x) - kl))
+        spread = np.std(bounds, ddof=1)
+        print(f"{name}: kl_z {kl:.5f}, elbo {np.mean(bounds):.4f} +- {spread / len(bounds)**0.5:.4f}, {spread:.4f} between seeds")
+
+
 def mnist_gan(data):
     w, z = load(os.path.join(data, "mnist-gan-vae-pretrained", "G--300.ckpt")), latents(4, 64)
     h = torch.from_numpy(z).double()
@@ -76,6 +94,9 @@ def mnist_gan(data):
 
 def main():
     data, folder = sys.argv[1:3]
+    if folder.endswith(".npy"):
+        with torch.no_grad():
+            return objectives(data, folder)
     for make in (conv_vae, mnist_gan):
         print(make.__name__, save(os.path.join(folder, make.__name__ + ".safetensors"), make(data)), "bytes")
 

@@ -14,6 +14,7 @@
 #define GENC_PACKAGE_LIBRARY_H
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,10 @@ struct TensorDescription {
   bool batch = true;          ///< false: one array for the whole batch
   bool optional = false;      ///< may be null; noise always may
   bool isSteps = false;       ///< a number of steps of loops, checked against `range`
+  /// Of a term of an objective: what it is multiplied with there, if that is always the same.
+  std::optional<double> coefficient;
+  std::string weightOf; ///< the term that this is multiplied with
+  std::string maskOf;   ///< the term that counts where this is not 0
 
   uint64_t elements() const;
   /// Of one example, or of the whole array if `batch` is false.

@@ -241,6 +241,9 @@ int32_t genc_rt_model_create_from_file(const genc_model_desc *library, genc_mode
 int32_t genc_rt_model_create_from_memory(const genc_model_desc *library, genc_model **model,
                                          const void *data, uint64_t bytes,
                                          const genc_model_options *options);
+/** Gives a model other weights: `bytes` bytes of flat weights, each at its offset. They are copied. No call of the
+ * model may be under way. After an error the model has the weights of before, but for GENC_OUT_OF_MEMORY in `prepare`. */
+int32_t genc_rt_model_set_weights(genc_model *model, const void *flat, uint64_t bytes);
 void genc_rt_model_destroy(genc_model *model);
 int32_t genc_rt_model_threads(const genc_model *model);
 const char *genc_rt_status_message(const genc_model_desc *library, int32_t status);

@@ -78,11 +78,14 @@ public:
   static bool classof(const Item *i) { return i->kind() == ItemKind::Model; }
 };
 
-/// A net shares its parameters between calls, a block makes new ones at every call.
-enum class FunctionKind { Net, Block };
+/// A net shares its parameters between calls, a block makes new ones at every call; an optimizer is
+/// called by `train`.
+enum class FunctionKind { Net, Block, Optimizer };
+llvm::StringRef spelling(FunctionKind kind);
 
-/// `net f(z: f32[100]) { ... }`, `block f(x, c: int) { ... }`, and `net f(x) = expr;` whose body is
-/// one Return. Top level or model. Body: Let, Param, Return, If, Check.
+/// `net f(z: f32[100]) { ... }`, `block f(x, c: int) { ... }`, `optimizer adam(rate: real) { ...
+/// }`, and `net f(x) = expr;` whose body is one Return. Top level, nets and blocks also in a model.
+/// Body: Let, Param, Return, If, Check.
 class FunctionItem : public Item {
 public:
   FunctionItem(llvm::SMRange range, FunctionKind functionKind, Ident name,
@@ -170,12 +173,17 @@ public:
   static bool classof(const Item *i) { return i->kind() == ItemKind::Objective; }
 };
 
-/// `schedule beta = linear(0 -> 1, steps = 2000);` Model.
+/// `schedule beta = linear(0 -> 1, steps = 2000);` in a model, `schedule linear(change, steps: int)
+/// = expr;` at top level.
 class ScheduleItem : public Item {
 public:
-  ScheduleItem(llvm::SMRange range, Ident name, const Expr *value)
-      : Item(ItemKind::Schedule, range), name(name), value(value) {}
+  ScheduleItem(llvm::SMRange range, Ident name, bool hasParams, llvm::ArrayRef<Parameter> params,
+               const Expr *value)
+      : Item(ItemKind::Schedule, range), name(name), hasParams(hasParams), params(params),
+        value(value) {}
   Ident name;
+  bool hasParams; ///< a definition to call, not a schedule of the model
+  llvm::ArrayRef<Parameter> params;
   const Expr *value;
   static bool classof(const Item *i) { return i->kind() == ItemKind::Schedule; }
 };

@@ -27,6 +27,16 @@ def SolveObjectives : Pass<"gen-solve-objectives", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::func::FuncDialect"];
 }
 
+def CheckGradients : Pass<"gen-check-gradients", "::mlir::ModuleOp"> {
+  let summary = "warns where no gradient of a trained objective reaches a parameter";
+  let description = [{
+    Follows every solved objective that a `gen.train` names back to the weights that it is computed from, not through
+    `gen.stop_gradient`, nor through comparisons, rounding and integers (but where the score function passes draws). A trainable
+    weight that no objective reaches is W0426 at the place that makes it, and so is a step, at its own, whose objective reaches nothing
+    that it moves. Changes nothing. Example: test/Transforms/check-gradients.mlir
+  }];
+}
+
 def CheckParameters : Pass<"gen-check-parameters", "::mlir::ModuleOp"> {
   let summary = "warns where a parameter of a distribution may leave its range";
   let description = [{
@@ -42,13 +52,17 @@ def SolveEntries : Pass<"gen-solve-entries", "::mlir::ModuleOp"> {
   let description = [{
     `encode` (parameters of the posterior), `encode_mean`, `encode_sample`, `decode` (parameters of the likelihood),
     `decode_mean`, `sample` (latents from the prior, mean of the data), `sample_x`, `reconstruct`, and every net under
-    its own name. A variable that others depend on is its mean (mode where there is none) unless the entry draws. An
+    its own name; `interpolate`, `interpolate_spherical`, `impute`, `anomaly_score` and `NAME_kl_per_dimension` of an
+    objective where `entries` names them. A variable that others depend on is its mean (mode where there is none) unless the entry draws. An
     entry that needs something a distribution does not define is left out. Functions of distributions are inlined;
     draws get a site, and the name of their variable. Weights that no entry reads are dropped. `gen.entries` on the module
-    lists what the model offers, also where `entries` keeps fewer. Runs on the stage
+    lists what the model offers, also where `entries` keeps fewer. `NAME_gradient`, the objective NAME as a train step
+    computes it, is marked for `gen-differentiate` with what `train` moves; it is made when asked for. Runs on the stage
     `model`, leaves tensor operators only. Example: test/Transforms/solve-entries.mlir
   }];
-  let options = [ListOption<"entries", "entries", "std::string", "keep only these entries">];
+  let options = [ListOption<"entries", "entries", "std::string",
+                            "make only these entries; `default` stands for those that are made without the option">,
+                 Option<"gradients", "gradients", "bool", "false", "also make the gradients of all that is trained">];
   let dependentDialects = ["::mlir::func::FuncDialect"];
 }
 
@@ -57,7 +71,7 @@ def VerifyTensor : Pass<"gen-verify-tensor", "::mlir::ModuleOp"> {
   let description = [{
     C1. Functions hold tensor operators of the gen dialect only. C2. Encodings are plates; only plates are dynamic.
     C3. An argument or result of an entry has a name (`gen.name`), and names of arguments differ, those of results too.
-    C4. A public function is an entry (`gen.entry`) or `prepare`. C5. The sites of random draws differ within a function.
+    C4. A public function is an entry (`gen.entry`) or `prepare`. C5. The sites of different random draws differ within a function.
     C6. A draw inside of a loop has a `sample`.
     Changes nothing. Example: test/Transforms/verify-tensor.mlir
   }];

@@ -33,6 +33,9 @@ private:
   void callWithTail(kernel::LaunchOp launch, llvm::ArrayRef<Value> pointers);
   void call(mlir::FlatSymbolRefAttr kernel, Value count, llvm::ArrayRef<Value> pointers);
   void copyDirectWeights();
+  int64_t weightOffset(mlir::FlatSymbolRefAttr name);
+  Value gradientPointer();
+  void clearBetweenGradients();
   Value place(kernel::PlaceAttr place);
   Value ioPointer(int64_t index);
   Value at(Value base, Value offset);

@@ -98,7 +98,12 @@ void EntryLowering::lowerLoop(gen::ScanOp scan) {
   LLVM::CondBrOp::create(builder, loc, more, body, ValueRange{}, exit, ValueRange{});
 
   builder.setInsertionPointToStart(body);
-  lowerStep(scan, step, current, next);
+  Value number = step;
+  if (scan.getReverse()) {
+    Value last = LLVM::SubOp::create(builder, loc, steps, constant(1));
+    number = LLVM::SubOp::create(builder, loc, last, step);
+  }
+  lowerStep(scan, number, current, next);
   SmallVector<Value> again{LLVM::AddOp::create(builder, loc, step, constant(1))};
   llvm::append_range(again, next);
   llvm::append_range(again, current);

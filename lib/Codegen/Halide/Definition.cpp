@@ -84,6 +84,8 @@ Exprs StageBuilder::event() const {
 }
 
 Expr StageBuilder::plate(StringAttr name) const {
+  if (auto found = swept.find(name); found != swept.end())
+    return found->second;
   for (auto [i, plate] : llvm::enumerate(result.plates))
     if (plate == name)
       return stage.vars[stage.vars.size() - 1 - i];
@@ -148,6 +150,19 @@ std::function<Expr(const Exprs &)> StageBuilder::padded(Value value, ArrayRef<in
   };
 }
 
+RDom StageBuilder::sweepRows(const gen::EventType &type, int64_t axes, bool plates) {
+  std::vector<Internal::ReductionVariable> variables;
+  for (int64_t i = 0; i < axes; ++i)
+    variables.push_back({"r" + std::to_string(i), 0, static_cast<int32_t>(type.event[axes - 1 - i])});
+  std::vector<Var> names = argumentVars(type);
+  for (size_t i = type.plates.size(); plates && i-- > 0;)
+    variables.push_back({"r" + names[names.size() - 1 - i].name(), 0, plateSize(type, type.plates[i])});
+  RDom domain(Internal::ReductionDomain{variables});
+  for (size_t i = 0; plates && i < type.plates.size(); ++i)
+    swept[type.plates[i]] = domain[domain.dimensions() - 1 - static_cast<int>(i)];
+  return domain;
+}
+
 void StageBuilder::define(Expr value) { stage.func(stage.vars) = Halide::cast(element(), value); }
 
 Stage &StageBuilder::helper(StringRef suffix, std::vector<Var> vars) {
@@ -170,6 +185,15 @@ void StageBuilder::reduce(Stage &target, Exprs init, RDom domain, const std::fun
     target.func(target.vars) = Tuple(step(current));
   }
   std::vector<RVar> &reduction = target.updates.emplace_back();
+  for (int i = 0; i < domain.dimensions(); ++i)
+    reduction.push_back(domain[i]);
+}
+
+void StageBuilder::scatter(const Exprs &where, Expr value, RDom domain) {
+  stage.func(stage.vars) = constant(0);
+  stage.func(where) = stage.func(where) + value;
+  stage.scatters = true;
+  std::vector<RVar> &reduction = stage.updates.emplace_back();
   for (int i = 0; i < domain.dimensions(); ++i)
     reduction.push_back(domain[i]);
 }

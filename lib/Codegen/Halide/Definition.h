@@ -27,6 +27,7 @@ struct Stage {
   Halide::Func func;
   std::vector<Halide::Var> vars;                   ///< innermost first
   std::vector<std::vector<Halide::RVar>> updates;  ///< reduction variables of each update
+  bool scatters = false;                           ///< the update writes at computed places
 };
 
 /// A value of the IR.
@@ -75,8 +76,11 @@ public:
 
   /// The event coordinates of the result, outermost first (the order of the IR's axes).
   Exprs event() const;
-  /// The variable of a plate of the result.
+  /// The variable of a plate of the result, or what `sweep` said.
   Halide::Expr plate(mlir::StringAttr name) const;
+  /// A domain over the first `axes` event axes of `type`, r0, r1... from the innermost, and where asked over its plates,
+  /// named as their variables: reads then take them there.
+  Halide::RDom sweepRows(const gen::EventType &type, int64_t axes, bool plates);
 
   /// Element `event` (outermost first) of `value`; plates are the result's.
   Halide::Expr read(mlir::Value value, const Exprs &event) const;
@@ -100,6 +104,8 @@ public:
   Stage &helper(llvm::StringRef suffix, std::vector<Halide::Var> vars);
   void reduce(Stage &stage, Exprs init, Halide::RDom domain,
               const std::function<Exprs(Exprs current)> &step);
+  /// The result is zero, and `value` is added at the arguments `where` (innermost first) over `domain`.
+  void scatter(const Exprs &where, Halide::Expr value, Halide::RDom domain);
   /// Variables of the result's Func, innermost first, as expressions.
   Exprs arguments() const;
   const std::vector<Halide::Var> &vars() const { return stage.vars; }
@@ -111,6 +117,7 @@ public:
 
 private:
   Stage &stage;
+  llvm::DenseMap<mlir::StringAttr, Halide::Expr> swept;
 };
 
 /// `axes` of an attribute, or `fallback` for every axis.

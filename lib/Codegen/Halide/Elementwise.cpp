@@ -95,6 +95,7 @@ void registerElementwiseDefinitions(DialectRegistry &registry) {
     attachUnary<gen::ErfOp, math::erf, math::accurate::erf>(context);
     attachUnary<gen::LgammaOp, math::lgamma>(context);
     attachUnary<gen::DigammaOp, math::digamma>(context);
+    attachUnary<gen::TrigammaOp, math::trigamma>(context);
     attachUnary<gen::FloorOp, floor>(context);
     attachUnary<gen::CeilOp, ceil>(context);
     attachUnary<gen::RoundOp, nearest>(context);

@@ -17,7 +17,7 @@ LogicalResult linear(gen::LinearOp op, StageBuilder &b) {
   Expr out = place.back();
   place.back() = r[0];
   Exprs at = {Expr(r[0]), out};
-  if (op.isPacked()) {
+  if (op.getPacked()) {
     int width = static_cast<int>(b.typeOf(op.getWeight()).event.back());
     at = {out / width, Expr(r[0]), out % width};
   }
@@ -195,6 +195,45 @@ LogicalResult convTranspose(gen::ConvTransposeOp op, StageBuilder &b) {
   return success();
 }
 
+LogicalResult linearWeightGradient(gen::LinearWeightGradientOp op, StageBuilder &b) {
+  gen::EventType rows = b.typeOf(op.getX());
+  (void)rows.unifyPlates(b.typeOf(op.getGradient()));
+  int64_t axes = rows.rank() - 1;
+  RDom r = b.sweepRows(rows, axes, /*plates=*/true);
+  if (r.dimensions() == 0) { // one row
+    b.define(b.read(op.getX(), {b.event()[0]}) * b.read(op.getGradient(), {b.event()[1]}));
+    return success();
+  }
+  Exprs in, out;
+  for (int64_t i = 0; i < axes; ++i)
+    in.push_back(r[static_cast<int>(axes - 1 - i)]);
+  out = in;
+  in.push_back(b.event()[0]), out.push_back(b.event()[1]);
+  b.reduce(b.constant(0), r, [&](Expr sum) { return sum + b.read(op.getX(), in) * b.read(op.getGradient(), out); });
+  return success();
+}
+
+LogicalResult convFilterGradient(gen::ConvFilterGradientOp op, StageBuilder &b) {
+  gen::EventType x = b.typeOf(op.getX()), rows = b.typeOf(op.getGradient());
+  (void)rows.unifyPlates(x);
+  size_t axes = x.rank() - 1;
+  SmallVector<int64_t, 4> strides = numbersOr(op.getStrides(), axes, 1), dilation = numbersOr(op.getDilation(), axes, 1);
+  RDom r = b.sweepRows(rows, axes, /*plates=*/true);
+  Exprs tap = b.event(), in, out;
+  for (size_t i = 0; i < axes; ++i) {
+    Expr p = r[static_cast<int>(axes - 1 - i)];
+    in.push_back(p * static_cast<int32_t>(strides[i]) + tap[i] * static_cast<int32_t>(dilation[i]));
+    out.push_back(p);
+  }
+  int64_t groups = op.getGroups();
+  Expr channel = tap[axes];
+  if (groups > 1)
+    channel += tap.back() / static_cast<int32_t>(rows.event.back() / groups) * static_cast<int32_t>(x.event.back() / groups);
+  in.push_back(channel), out.push_back(tap.back());
+  b.reduce(b.constant(0), r, [&](Expr sum) { return sum + b.read(op.getX(), in) * b.read(op.getGradient(), out); });
+  return success();
+}
+
 } // namespace
 
 void registerLinearDefinitions(DialectRegistry &registry) {
@@ -203,6 +242,8 @@ void registerLinearDefinitions(DialectRegistry &registry) {
     attachDefinition<gen::MatmulOp, matmul>(context);
     attachDefinition<gen::ConvOp, conv>(context);
     attachDefinition<gen::ConvTransposeOp, convTranspose>(context);
+    attachDefinition<gen::LinearWeightGradientOp, linearWeightGradient>(context);
+    attachDefinition<gen::ConvFilterGradientOp, convFilterGradient>(context);
   });
 }
 

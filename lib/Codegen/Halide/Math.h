@@ -39,6 +39,8 @@ Halide::Expr erf(Halide::Expr x);
 Halide::Expr lgamma(Halide::Expr x);
 /// Derivative of log gamma for x > 0; -inf at 0, NaN below.
 Halide::Expr digamma(Halide::Expr x);
+/// Derivative of digamma for x > 0; +inf at 0, NaN below.
+Halide::Expr trigamma(Halide::Expr x);
 /// x^y as C's pow defines it, also for negative x and integral y.
 Halide::Expr pow(Halide::Expr x, Halide::Expr y);
 /// a / b rounded once (fast-math division uses a reciprocal estimate).

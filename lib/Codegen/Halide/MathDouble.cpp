@@ -2,7 +2,7 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// sin, cos, pow, lgamma and digamma lose too many digits in float32 (argument reduction, cancellation near zeros). They
+// sin, cos, pow, lgamma, digamma and trigamma lose too many digits in float32 (argument reduction, cancellation near zeros). They
 // are rare in inner loops, so they pay for float64 lanes inside and round once at the end.
 //
 //===----------------------------------------------------------------------===//
@@ -192,6 +192,26 @@ Expr digamma(Expr x) {
   return fromBits(select(isNanOrInf(x), select(bits(x) == kInf, kInf, kNan), out));
 }
 
+/// trigamma(x) = the sum of 1 / (x + k)^2 for k < 8, and the asymptotic series at x + 8.
+Expr trigamma(Expr x) {
+  if (x.type() == Float(64))
+    return libm("trigamma", x);
+  Expr wide = cast<double>(x);
+  Expr small = wide < Expr(8.0);
+  Expr below = Expr(0.0);
+  for (int k = 0; k < 8; ++k) {
+    Expr term = wide + Expr(double(k));
+    below = below + Expr(1.0) / (term * term);
+  }
+  Expr y = select(small, wide + Expr(8.0), wide);
+  Expr inverse = Expr(1.0) / y, square = inverse * inverse;
+  Expr series = polynomial(square, {1.0 / 6, -1.0 / 30, 1.0 / 42, -1.0 / 30, 5.0 / 66, -691.0 / 2730, 7.0 / 6});
+  Expr value = inverse + square * Expr(0.5) + inverse * square * series + select(small, below, Expr(0.0));
+  Expr out = bits(cast<float>(value));
+  out = select((bits(x) & 0x7fffffff) == 0, kInf, select(bits(x) < 0, kNan, out));
+  return fromBits(select(isNanOrInf(x), select(bits(x) == kInf, 0, kNan), out));
+}
+
 //===----------------------------------------------------------------------===//
 // The C library, for the reference mode
 //===----------------------------------------------------------------------===//
@@ -214,6 +234,17 @@ static double referenceDigamma(double x) {
          s * (1.0 / 12 - s * (1.0 / 120 - s * (1.0 / 252 - s * (1.0 / 240 - s * (1.0 / 132 - s * 691.0 / 32760)))));
 }
 
+static double referenceTrigamma(double x) {
+  if (x < 0 || std::isnan(x))
+    return NAN;
+  double sum = 0;
+  for (; x < 16; x += 1)
+    sum += 1 / (x * x);
+  double s = 1 / (x * x);
+  return sum + 1 / x + 0.5 * s +
+         s / x * (1.0 / 6 - s * (1.0 / 30 - s * (1.0 / 42 - s * (1.0 / 30 - s * (5.0 / 66 - s * 691.0 / 2730)))));
+}
+
 const std::map<std::string, JITExtern> &externs() {
   using Unary = double (*)(double);
   static const std::map<std::string, JITExtern> table = [] {
@@ -223,6 +254,7 @@ const std::map<std::string, JITExtern> &externs() {
     unary("sqrt", std::sqrt), unary("sin", std::sin), unary("cos", std::cos), unary("tanh", std::tanh);
     unary("erf", std::erf), unary("sigmoid", referenceSigmoid), unary("softplus", referenceSoftplus);
     unary("lgamma", referenceLgamma), unary("digamma", referenceDigamma);
+    unary("trigamma", referenceTrigamma);
     t.emplace("genc_reference_pow", JITExtern(static_cast<double (*)(double, double)>(std::pow)));
     return t;
   }();

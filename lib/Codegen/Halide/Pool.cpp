@@ -37,12 +37,62 @@ template <typename Op> LogicalResult pool(Op op, StageBuilder &b) {
   return success();
 }
 
+/// Helper stage `winner` has the place of each window's largest element within the window; an element gathers what the
+/// windows that it won were given.
+LogicalResult poolMaxGradient(gen::PoolMaxGradientOp op, StageBuilder &b) {
+  size_t axes = b.result.rank() - 1;
+  SmallVector<int64_t, 4> window = numbersOr(op.getWindow(), axes, 1), strides = window;
+  if (op.getStrides())
+    strides = numbersOr(op.getStrides(), axes, 1);
+  SmallVector<int64_t, 4> low = numbersOr(op.getPaddingLow(), axes, 0), high = numbersOr(op.getPaddingHigh(), axes, 0);
+  low.push_back(0), high.push_back(0);
+  gen::EventType pooled = b.result;
+  pooled.event = b.typeOf(op.getGradient()).event;
+  Expr fill = b.constant(std::numeric_limits<float>::lowest());
+  auto input = b.padded(op.getX(), low, high, fill);
+  const char *const names[] = {"rx", "ry", "rz"};
+  SmallVector<std::pair<std::string, int64_t>> dims;
+  for (size_t i = 0; i < axes; ++i)
+    dims.push_back({names[i], window[axes - 1 - i]});
+  auto number = [&](const RDom &r) { // row-major within the window
+    Expr result = 0;
+    for (size_t i = 0; i < axes; ++i)
+      result = result * static_cast<int32_t>(window[i]) + r[static_cast<int>(axes - 1 - i)];
+    return result;
+  };
+  RDom r = b.domain(dims), back = b.domain(dims);
+  Stage &winner = b.helper("winner", argumentVars(pooled));
+  Exprs place = b.event(), source, from; // both stages call their axes alike
+  Expr hit = Internal::const_true();
+  for (size_t i = 0; i < axes; ++i) {
+    int32_t stride = strides[i], last = pooled.event[i] - 1;
+    source.push_back(place[i] * stride + r[static_cast<int>(axes - 1 - i)]);
+    Expr offset = place[i] + static_cast<int32_t>(low[i]) - back[static_cast<int>(axes - 1 - i)];
+    Expr p = offset / stride;
+    hit = hit && offset % stride == 0 && p >= 0 && p <= last;
+    from.push_back(clamp(p, 0, last));
+  }
+  source.push_back(place.back()), from.push_back(place.back());
+  b.reduce(winner, {fill, Expr(0)}, r, [&](Exprs current) {
+    Expr better = input(source) > current[0];
+    return Exprs{select(better, input(source), current[0]), select(better, number(r), current[1])};
+  });
+  Exprs arguments(from.rbegin(), from.rend());
+  arguments.insert(arguments.end(), winner.vars.begin() + b.result.rank(), winner.vars.end());
+  Expr won = hit && winner.func(arguments)[1] == number(back);
+  b.reduce(b.constant(0), back, [&](Expr sum) {
+    return sum + select(won, b.read(op.getGradient(), from), b.constant(0));
+  });
+  return success();
+}
+
 } // namespace
 
 void registerPoolDefinitions(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, gen::GenDialect *) {
     attachDefinition<gen::PoolMaxOp, pool<gen::PoolMaxOp>>(context);
     attachDefinition<gen::PoolSumOp, pool<gen::PoolSumOp>>(context);
+    attachDefinition<gen::PoolMaxGradientOp, poolMaxGradient>(context);
   });
 }
 

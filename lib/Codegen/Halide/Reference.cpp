@@ -55,7 +55,7 @@ void scheduleReference(Graph &graph) {
     if (stage->name != "op" && stage->updates.empty())
       continue;
     stage->func.compute_root();
-    if (stage->vars.empty())
+    if (stage->vars.empty() || stage->scatters)
       continue;
     for (size_t i = 0; i < stage->updates.size(); ++i) {
       std::vector<Halide::VarOrRVar> order = {stage->vars[0]};
@@ -294,7 +294,8 @@ private:
       values[output] = HostTensor::zeros(kindOf(type.element, true), shapeOf(type, batch));
     }
     Block &body = scan.getBody().front();
-    for (int64_t step = 0; step < steps; ++step) {
+    for (int64_t taken = 0; taken < steps; ++taken) {
+      int64_t step = scan.getReverse() ? steps - 1 - taken : taken;
       HostTensor number = HostTensor::zeros(HostTensor::Kind::I32, {});
       number.data<int32_t>()[0] = static_cast<int32_t>(step);
       values[scan.getStep()] = number;

@@ -167,6 +167,20 @@ LogicalResult gather(gen::GatherOp op, StageBuilder &b) {
   return success();
 }
 
+LogicalResult scatterAdd(gen::ScatterAddOp op, StageBuilder &b) {
+  gen::EventType x = b.typeOf(op.getX()), indices = b.typeOf(op.getIndices());
+  RDom r = b.sweepRows(x, indices.rank(), !op.getKeepPlates());
+  Exprs place(indices.rank());
+  for (int64_t i = 0; i < indices.rank(); ++i)
+    place[i] = r[static_cast<int>(indices.rank() - 1 - i)];
+  Expr row = cast<int32_t>(clamp(b.read(op.getIndices(), place), 0, narrow(op.getRows()) - 1));
+  Exprs event = b.event(), where = b.arguments(), source = place;
+  source.insert(source.end(), event.begin() + 1, event.end());
+  where[b.result.rank() - 1] = row;
+  b.scatter(where, b.read(op.getX(), source), r);
+  return success();
+}
+
 LogicalResult oneHot(gen::OneHotOp op, StageBuilder &b) {
   Exprs place = b.event();
   Expr c = place.back();
@@ -241,6 +255,7 @@ void registerShapeDefinitions(DialectRegistry &registry) {
     attachDefinition<gen::TileOp, tile>(context);
     attachDefinition<gen::GatherOp, gather>(context);
     attachDefinition<gen::OneHotOp, oneHot>(context);
+    attachDefinition<gen::ScatterAddOp, scatterAdd>(context);
     attachDefinition<gen::IotaOp, iota>(context);
     attachDefinition<gen::RenamePlateOp, renamePlate>(context);
     attachDefinition<gen::BatchIndexOp, batchIndex>(context);

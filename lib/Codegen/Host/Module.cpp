@@ -216,6 +216,10 @@ void HostModule::modelFunctions() {
     forwardAll("model_create_from_memory", "genc_rt_model_create_from_memory",
                {pointer, pointer, i64, pointer});
   }
+  if (library.weightsPlace != WeightsPlace::None) {
+    Function *set = publicFunction("model_set_weights", i32, {pointer, pointer, i64});
+    forward(set, "genc_rt_model_set_weights", {set->getArg(0), set->getArg(1), set->getArg(2)});
+  }
   Function *destroy = publicFunction("model_destroy", Type::getVoidTy(context), {pointer});
   forward(destroy, "genc_rt_model_destroy", {destroy->getArg(0)});
   Function *threads = publicFunction("model_threads", i32, {pointer});

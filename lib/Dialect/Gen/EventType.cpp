@@ -42,8 +42,10 @@ LogicalResult EventType::unifyPlates(const EventType &other) {
   for (auto [name, size] : llvm::zip_equal(other.plates, other.plateSizes)) {
     const auto *found = llvm::find(plates, name);
     if (found == plates.end()) {
-      plates.push_back(name);
-      plateSizes.push_back(size);
+      auto at = llvm::find_if(plates, [&](StringAttr plate) { return plate.strref() > name.strref(); }) -
+                plates.begin();
+      plates.insert(plates.begin() + at, name);
+      plateSizes.insert(plateSizes.begin() + at, size);
     } else if (plateSizes[found - plates.begin()] != size) {
       return failure();
     }
@@ -81,6 +83,12 @@ std::optional<SmallVector<int64_t, 4>> genc::gen::broadcastEvents(ArrayRef<int64
     result[rank - 1 - i] = left == 1 ? right : left;
   }
   return result;
+}
+
+int64_t genc::gen::flatElements(mlir::Type weight) {
+  auto type = cast<RankedTensorType>(weight);
+  int64_t perLine = 64 / llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+  return llvm::alignTo(type.getNumElements(), perLine);
 }
 
 std::string genc::gen::formatEvent(ArrayRef<int64_t> event) {

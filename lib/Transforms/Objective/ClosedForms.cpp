@@ -3,7 +3,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Solver.h"
+#include "genc/Dialect/Gen/EventType.h"
 #include "genc/Dialect/Gen/Ops/Elementwise.h"
+#include "genc/Dialect/Gen/Ops/Reduction.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace genc;
@@ -21,8 +24,7 @@ gen::SampleOp genc::drawOfDensity(const Term &term, Dependence &dependence) {
   return sample;
 }
 
-/// log q(z) at a draw of q.
-static bool isOwnDensity(gen::LogDensityOp density, gen::SampleOp sample) {
+bool genc::isOwnDensity(gen::LogDensityOp density, gen::SampleOp sample) {
   return density.getDistribution() == sample.getDistribution() &&
          density.getParameters() == sample.getParameters();
 }
@@ -53,6 +55,9 @@ void ObjectiveSolver::closePairs(std::vector<Term> &terms) {
       own.coefficient -= term.coefficient;
       other.coefficient += term.coefficient;
       term.value = library.divergence(builder, sample, p);
+      auto sum = term.value.getDefiningOp<gen::ReduceSumOp>();
+      term.factorises = sum && gen::EventType(sum.getX().getType()).event ==
+                                   gen::EventType(sample.getType()).event;
       term.name = ("kl_" + sample.getVariable()).str();
       term.text = divergenceText(sample, p);
       term.method = Method::ClosedForm;
@@ -84,6 +89,23 @@ bool ObjectiveSolver::closeSingle(Term &term) {
   return true;
 }
 
+/// What neither is a log-density nor becomes a closed form is called as the text does: an operator
+/// of the objective's own text has that text as its location's name, one inside of a net the
+/// layer's path.
+static void nameByText(Term &term) {
+  auto named = dyn_cast<NameLoc>(term.value.getLoc());
+  if (!named)
+    return;
+  StringRef text = named.getName().getValue();
+  if (isa<NameLoc>(named.getChildLoc()))
+    text = text.split('.').first;
+  term.text = text.str();
+  StringRef callee = text.take_while([](char c) { return llvm::isAlnum(c) || c == '_'; });
+  StringRef rest = text.drop_front(callee.size());
+  if (!callee.empty() && (rest.empty() || rest.starts_with("(")))
+    term.name = callee.str();
+}
+
 void ObjectiveSolver::closeForms(std::vector<Term> &terms) {
   closePairs(terms);
   dependence.forget();
@@ -91,6 +113,8 @@ void ObjectiveSolver::closeForms(std::vector<Term> &terms) {
     if (term.method == Method::None) {
       auto density = term.value.getDefiningOp<gen::LogDensityOp>();
       if (!closeSingle(term)) {
+        if (!density && !objective.getHidden()) // that has no text of the user's
+          nameByText(term);
         if (density) {
           StringRef family = density.getOf().take_until([](char c) { return c == '('; });
           term.name = ("log_" + family + "_" + density.getVariable()).str();

@@ -33,6 +33,17 @@ bool Dependence::hasAverage(Value value) {
   return found && found->average;
 }
 
+bool Dependence::hasEstimate(Value value) {
+  const Facts *found = facts(value);
+  return found && found->estimate;
+}
+
+/// A draw in the body of the operator.
+static bool drawsInside(Operation *op) {
+  return op->getNumRegions() != 0 &&
+         op->walk([](gen::SampleOp) { return WalkResult::interrupt(); }).wasInterrupted();
+}
+
 const Dependence::Facts *Dependence::facts(Value value) {
   Operation *root = value.getDefiningOp();
   // Without recursion: bodies of deep nets are long chains.
@@ -59,6 +70,7 @@ const Dependence::Facts *Dependence::facts(Value value) {
       if (Operation *source = input.getDefiningOp()) {
         result->draws.insert_range(known[source]->draws);
         result->average |= known[source]->average;
+        result->estimate |= known[source]->estimate;
       }
     };
     if (auto average = dyn_cast<gen::ExpectationOp>(op)) {
@@ -71,6 +83,7 @@ const Dependence::Facts *Dependence::facts(Value value) {
     }
     if (auto sample = dyn_cast<gen::SampleOp>(op))
       result->draws.insert(sample.getValue());
+    result->estimate |= drawsInside(op);
     known[op] = std::move(result);
     stack.pop_back();
   }
@@ -108,13 +121,6 @@ bool genc::crossesExamples(Value value, Value draw, Dependence &dependence) {
   });
 }
 
-StringRef genc::definitionOf(Value value) {
-  StringRef name;
-  if (auto named = dyn_cast<NameLoc>(value.getLoc()))
-    name = named.getName();
-  return name.consume_front("objective ") ? name : StringRef();
-}
-
 Operation *genc::cloneInferred(OpBuilder &builder, Operation &op, IRMapping &mapping) {
   Operation *copy = builder.clone(op, mapping);
   if (copy->getOperandTypes() == op.getOperandTypes())
@@ -140,13 +146,15 @@ Operation *genc::cloneInferred(OpBuilder &builder, Operation &op, IRMapping &map
 }
 
 Value genc::cloneDependent(OpBuilder &builder, Value value, const DrawSet &from, IRMapping &mapping,
-                           Dependence &dependence) {
+                           Dependence &dependence, bool estimates) {
   llvm::SetVector<Operation *> slice;
   SmallVector<Value> stack{value};
   while (!stack.empty()) {
     Value next = stack.pop_back_val();
     Operation *op = next.getDefiningOp();
-    if (!op || mapping.contains(next) || slice.contains(op) || !dependence.dependsOnAny(next, from))
+    bool copied =
+        dependence.dependsOnAny(next, from) || (estimates && dependence.hasEstimate(next));
+    if (!op || mapping.contains(next) || slice.contains(op) || !copied)
       continue;
     slice.insert(op);
     llvm::append_range(stack, inputsOf(op));

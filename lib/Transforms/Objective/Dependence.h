@@ -24,13 +24,15 @@ public:
   }
   /// Whether an average is taken on the way to the value.
   bool hasAverage(mlir::Value value);
+  /// Whether draws are made in a loop on the way to the value: an estimate of an average.
+  bool hasEstimate(mlir::Value value);
   /// After the body has changed.
   void forget() { known.clear(); }
 
 private:
   struct Facts {
     DrawSet draws;
-    bool average = false;
+    bool average = false, estimate = false;
   };
   const Facts *facts(mlir::Value value);
   llvm::DenseMap<mlir::Operation *, std::unique_ptr<Facts>> known;
@@ -42,18 +44,17 @@ bool seesWholeBatch(mlir::Value value);
 /// Whether one example's draw reaches the values of other examples on the way to `value`.
 bool crossesExamples(mlir::Value value, mlir::Value draw, Dependence &dependence);
 
-/// The definition (`objective mmd(...) = ...`) that a value of an objective comes from; empty where there is none.
-llvm::StringRef definitionOf(mlir::Value value);
-
 /// A copy whose result types follow from its new operands: a literal in place of a draw has no
 /// batch.
 mlir::Operation *cloneInferred(mlir::OpBuilder &builder, mlir::Operation &op,
                                mlir::IRMapping &mapping);
 
-/// Copies of `value` and of what it is computed from, as far as that depends on a draw of `from`;
-/// where a draw is replaced, the mapping says by what. Inserted at the builder's place.
+/// Copies of `value` and of what it is computed from, as far as that depends on a draw of `from`,
+/// or on an estimate (which then has draws of its own) where `estimates` says so; where a draw is
+/// replaced, the mapping says by what. Inserted at the builder's place.
 mlir::Value cloneDependent(mlir::OpBuilder &builder, mlir::Value value, const DrawSet &from,
-                           mlir::IRMapping &mapping, Dependence &dependence);
+                           mlir::IRMapping &mapping, Dependence &dependence,
+                           bool estimates = false);
 
 } // namespace genc
 

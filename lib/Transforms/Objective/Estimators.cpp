@@ -7,6 +7,7 @@
 #include "genc/Dialect/Gen/Ops/Control.h"
 #include "genc/Dialect/Gen/Ops/Elementwise.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
+#include "genc/Dialect/Gen/Ops/Reduction.h"
 #include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
@@ -70,11 +71,56 @@ bool ObjectiveSolver::enumerate(Term &term) {
   return any;
 }
 
+/// While training: f + (log q(z) - stop(log q(z))) stop(f), of the value f, with the gradient f
+/// grad log q(z) + grad f where z itself passes none. Williams, "Simple Statistical
+/// Gradient-Following Algorithms for Connectionist Reinforcement Learning", 1992. A draw that other
+/// examples' values see counts for all of them: f is their sum then, as the mean over examples is
+/// what is differentiated.
+void ObjectiveSolver::followScore(Term &term, Operation *at) {
+  if (term.estimator != "score_function" || term.draws.empty())
+    return;
+  builder.setInsertionPoint(at);
+  Location loc = at->getLoc();
+  auto stop = [&](Value value) -> Value {
+    return gen::StopGradientOp::create(builder, loc, value);
+  };
+  IRMapping mapping;
+  Value log;
+  for (Value draw : term.draws) {
+    auto sample = draw.getDefiningOp<gen::SampleOp>();
+    SmallVector<Value> parameters;
+    for (Value parameter : sample.getParameters())
+      parameters.push_back(cloneDependent(builder, parameter, term.draws, mapping, dependence));
+    mapping.map(draw, stop(draw));
+    Value density = gen::LogDensityOp::create(
+        builder, loc, scalarLike(parameters), sample.getDistributionAttr(), parameters,
+        mapping.lookup(draw), sample.getOfAttr() ? sample.getOfAttr() : builder.getStringAttr(""),
+        sample.getVariableAttr());
+    log = log ? gen::AddOp::create(builder, loc, log, density).getResult() : density;
+  }
+  Value value = cloneDependent(builder, term.value, term.draws, mapping, dependence);
+  Value score = gen::SubtractOp::create(builder, loc, log, stop(log));
+  Value credit = value;
+  if (llvm::any_of(term.draws, [&](Value draw) { return crossesExamples(term.value, draw, dependence); })) {
+    if (gen::EventType(value.getType()).plates.empty())
+      credit = gen::MultiplyOp::create(builder, loc, value, gen::BatchSizeOp::create(builder, loc));
+    else
+      credit = gen::PlateSumOp::create(builder, loc, value, builder.getStringAttr("batch"));
+  }
+  Value weighted = gen::MultiplyOp::create(builder, loc, score, stop(credit));
+  Value followed = gen::AddOp::create(builder, loc, value, weighted);
+  Value training = gen::TrainingOp::create(builder, loc);
+  term.value = gen::SelectOp::create(builder, loc, training, followed, value);
+  dependence.forget();
+}
+
 /// Terms with the same number of draws, more than one, share a loop.
 void ObjectiveSolver::estimate(MutableArrayRef<Term> terms, Operation *at) {
+  for (Term &term : terms)
+    followScore(term, at);
   llvm::MapVector<int64_t, SmallVector<Term *>> groups;
   for (Term &term : terms)
-    if (!term.draws.empty() && term.samples != 1)
+    if (term.samples != 1 && (!term.draws.empty() || term.method == Method::MonteCarlo))
       groups[term.samples].push_back(&term);
   for (auto &[samples, group] : groups)
     loop(group, at);
@@ -98,7 +144,10 @@ void ObjectiveSolver::loop(ArrayRef<Term *> terms, Operation *at) {
   IRMapping mapping;
   SmallVector<Value> next;
   for (auto [term, carried] : llvm::zip(terms, scan.getCarriedArguments())) {
-    Value value = cloneDependent(builder, term->value, term->draws, mapping, dependence);
+    DrawSet draws = term->draws;
+    draws.insert_range(term->innerDraws);
+    Value value =
+        cloneDependent(builder, term->value, draws, mapping, dependence, /*estimates=*/true);
     next.push_back(gen::AddOp::create(builder, objective.getLoc(), carried, value));
   }
   finishLoop(scan, next);
@@ -108,14 +157,19 @@ void ObjectiveSolver::loop(ArrayRef<Term *> terms, Operation *at) {
     term->value = gen::DivideOp::create(builder, builder.getUnknownLoc(), sum, count);
 }
 
+int64_t ObjectiveSolver::moreDraws(int64_t a, int64_t b) {
+  return a == 0 || b == 0 ? 0 : std::max(a, b);
+}
+
 /// log of the mean of exp(value), with the largest value so far and the sum relative to it: memory
 /// does not grow with the number of draws.
 Value ObjectiveSolver::logMeanExp(Value log) {
-  sampled = true;
-  inner = static_cast<int64_t>(
-      log.getDefiningOp<gen::LogOp>().getX().getDefiningOp<gen::ExpectationOp>().getSamples());
   auto average = log.getDefiningOp<gen::LogOp>().getX().getDefiningOp<gen::ExpectationOp>();
-  Value inner = solveInner(average.getValue().getDefiningOp<gen::ExpOp>().getX());
+  auto samples = static_cast<int64_t>(average.getSamples());
+  int64_t before = std::exchange(inner, noDraws);
+  Value weight = solveInner(average.getValue().getDefiningOp<gen::ExpOp>().getX());
+  samples *= inner == noDraws ? 1 : inner;
+  inner = moreDraws(before, samples);
   Location loc = log.getLoc();
   builder.setInsertionPoint(log.getDefiningOp());
   DrawSet draws(average.getDraws().begin(), average.getDraws().end());
@@ -126,7 +180,7 @@ Value ObjectiveSolver::logMeanExp(Value log) {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToEnd(&scan.getBody().front());
     IRMapping mapping;
-    Value value = cloneDependent(builder, inner, draws, mapping, dependence);
+    Value value = cloneDependent(builder, weight, draws, mapping, dependence);
     Value largest = scan.getCarriedArguments()[0], sum = scan.getCarriedArguments()[1];
     Value next = gen::MaximumOp::create(builder, loc, largest, value);
     auto relative = [&](Value x) -> Value {

@@ -38,9 +38,9 @@ bool DistributionLibrary::knowsDivergence(FlatSymbolRefAttr lhs, FlatSymbolRefAt
 }
 
 /// Equal distributions share their functions: what is inlined has the place of its use.
-static Value inlineCall(OpBuilder &builder, Location loc, func::FuncOp function,
-                        ValueRange operands,
-                        llvm::function_ref<void(Operation *)> visit = nullptr) {
+static SmallVector<Value> inlineCall(OpBuilder &builder, Location loc, func::FuncOp function,
+                                     ValueRange operands,
+                                     llvm::function_ref<void(Operation *)> visit = nullptr) {
   IRMapping mapping;
   mapping.map(function.getArguments(), operands);
   Block &body = function.getBody().front();
@@ -50,14 +50,15 @@ static Value inlineCall(OpBuilder &builder, Location loc, func::FuncOp function,
     if (visit)
       visit(copy);
   }
-  return mapping.lookup(body.getTerminator()->getOperand(0));
+  return llvm::map_to_vector(body.getTerminator()->getOperands(),
+                             [&](Value result) { return mapping.lookup(result); });
 }
 
-Value DistributionLibrary::sample(OpBuilder &builder, gen::SampleOp sample, int64_t &sites) const {
-  func::FuncOp callee = function(sample.getDistributionAttr(), "sample");
+SmallVector<Value> DistributionLibrary::draw(OpBuilder &builder, gen::SampleOp sample,
+                                             func::FuncOp sampler, int64_t &sites) const {
   int64_t noises = 0;
-  callee.walk([&](Operation *op) { noises += op->hasAttr("site"); });
-  return inlineCall(builder, sample.getLoc(), callee, sample.getParameters(), [&](Operation *op) {
+  sampler.walk([&](Operation *op) { noises += op->hasAttr("site"); });
+  return inlineCall(builder, sample.getLoc(), sampler, sample.getParameters(), [&](Operation *op) {
     if (!op->hasAttr("site"))
       return;
     std::string name = sample.getVariable().str();
@@ -68,6 +69,18 @@ Value DistributionLibrary::sample(OpBuilder &builder, gen::SampleOp sample, int6
   });
 }
 
+Value DistributionLibrary::sample(OpBuilder &builder, gen::SampleOp sample, int64_t &sites) const {
+  return draw(builder, sample, function(sample.getDistributionAttr(), "sample"), sites).front();
+}
+
+std::pair<Value, Value> DistributionLibrary::sampleWithLogDensity(OpBuilder &builder,
+                                                                  gen::SampleOp sample,
+                                                                  int64_t &sites) const {
+  FlatSymbolRefAttr symbol = sample.getDistributionAttr();
+  auto results = draw(builder, sample, function(symbol, "sample_with_log_density"), sites);
+  return {results[0], sumOverEvent(builder, results[1], symbol, sample.getLoc())};
+}
+
 /// What a member gives for all elements alike counts for each of them.
 Value DistributionLibrary::sumOverEvent(OpBuilder &builder, Value value, FlatSymbolRefAttr of,
                                         Location loc) const {
@@ -76,7 +89,7 @@ Value DistributionLibrary::sumOverEvent(OpBuilder &builder, Value value, FlatSym
     gen::EventType whole(density.getResultTypes().front());
     auto joined = gen::broadcastEvents(type.event, whole.event);
     if (joined && ArrayRef<int64_t>(*joined) != ArrayRef<int64_t>(type.event)) {
-      value = gen::BroadcastOp::create(builder, loc, value, builder.getDenseI64ArrayAttr(*joined));
+      value = gen::BroadcastOp::create(builder, loc, value, *joined);
       type = gen::EventType(value.getType());
     }
   }
@@ -89,14 +102,16 @@ Value DistributionLibrary::logDensity(OpBuilder &builder, gen::LogDensityOp dens
   SmallVector<Value> operands(density.getParameters());
   operands.push_back(density.getValue());
   Value value = inlineCall(builder, density.getLoc(),
-                           function(density.getDistributionAttr(), "log_density"), operands);
+                           function(density.getDistributionAttr(), "log_density"), operands)
+                    .front();
   return sumOverEvent(builder, value, density.getDistributionAttr(), density.getLoc());
 }
 
 Value DistributionLibrary::entropy(OpBuilder &builder, gen::SampleOp sample) const {
   Value value =
       inlineCall(builder, sample.getLoc(), function(sample.getDistributionAttr(), "entropy"),
-                 sample.getParameters());
+                 sample.getParameters())
+          .front();
   return sumOverEvent(builder, value, sample.getDistributionAttr(), sample.getLoc());
 }
 
@@ -105,12 +120,12 @@ Value DistributionLibrary::divergence(OpBuilder &builder, gen::SampleOp lhs,
   gen::DivergenceOp op = divergences.lookup({lhs.getDistributionAttr(), rhs.getDistributionAttr()});
   SmallVector<Value> operands(lhs.getParameters());
   llvm::append_range(operands, rhs.getParameters());
-  Value value = inlineCall(builder, rhs.getLoc(), op.lookupSymbol<func::FuncOp>("value"), operands);
+  Value value =
+      inlineCall(builder, rhs.getLoc(), op.lookupSymbol<func::FuncOp>("value"), operands).front();
   return sumOverEvent(builder, value, lhs.getDistributionAttr(), rhs.getLoc());
 }
 
-/// Operators whose derivative is zero wherever it is defined.
-static bool cutsGradient(Operation *op) {
+bool genc::cutsGradient(Operation *op) {
   return isa<gen::CompareOp, gen::RoundOp, gen::FloorOp, gen::CeilOp, gen::SignOp,
              gen::StopGradientOp, gen::ArgmaxOp, gen::LogicalNotOp, gen::LogicalAndOp,
              gen::LogicalOrOp>(op) ||

@@ -18,6 +18,9 @@ enum class Reparameterisation {
   None,      ///< a comparison or rounding lies between
 };
 
+/// Operators whose derivative is zero wherever it is defined, and `gen.stop_gradient`.
+bool cutsGradient(mlir::Operation *op);
+
 /// What the distributions of a module define, inlined where it is asked for.
 class DistributionLibrary {
 public:
@@ -30,6 +33,10 @@ public:
 
   /// A draw; its noise is named after the variable, its sites are counted on.
   mlir::Value sample(mlir::OpBuilder &builder, gen::SampleOp sample, int64_t &sites) const;
+  /// A draw with its log-density along the path that it took, summed over the event; the
+  /// distribution defines `sample_with_log_density`.
+  std::pair<mlir::Value, mlir::Value>
+  sampleWithLogDensity(mlir::OpBuilder &builder, gen::SampleOp sample, int64_t &sites) const;
   /// Sums over the event: one number an example.
   mlir::Value logDensity(mlir::OpBuilder &builder, gen::LogDensityOp density) const;
   mlir::Value entropy(mlir::OpBuilder &builder, gen::SampleOp sample) const;
@@ -37,6 +44,8 @@ public:
 
 private:
   mlir::func::FuncOp function(mlir::FlatSymbolRefAttr symbol, llvm::StringRef name) const;
+  llvm::SmallVector<mlir::Value> draw(mlir::OpBuilder &builder, gen::SampleOp sample,
+                                      mlir::func::FuncOp sampler, int64_t &sites) const;
   mlir::Value sumOverEvent(mlir::OpBuilder &builder, mlir::Value value, mlir::FlatSymbolRefAttr of,
                            mlir::Location loc) const;
 

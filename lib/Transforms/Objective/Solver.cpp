@@ -27,26 +27,67 @@ LogicalResult ObjectiveSolver::run() {
   std::vector<Term> terms;
   Value value = solve(result.getValue(), result, &terms);
   nameTerms(terms);
+  describe(terms, value);
+  return lowerRest();
+}
+
+/// The result of the solved objective, and what is said of its terms.
+void ObjectiveSolver::describe(std::vector<Term> &terms, Value value) {
+  gen::ResultOp result = resultOf(objective);
+  builder.setInsertionPoint(result);
   SmallVector<Attribute> described;
-  SmallVector<Value> values;
+  SmallVector<Value> parts;
   for (const Term &term : terms) {
-    values.push_back(term.value);
+    parts.append({term.value, weightOf(term), maskOf(term)});
     auto entry = [&](StringRef key, StringRef text) {
       return builder.getNamedAttr(key, builder.getStringAttr(text));
     };
     static constexpr StringLiteral methods[] = {"exact", "closed form", "enumeration",
                                                 "Monte Carlo"};
-    described.push_back(builder.getDictionaryAttr(
-        {entry("name", term.name), entry("text", term.text),
-         entry("method", methods[static_cast<int>(term.method)]), entry("reason", term.reason),
-         entry("estimator", term.method == Method::MonteCarlo ? estimatorOf(term) : ""),
-         builder.getNamedAttr("over_batch", builder.getBoolAttr(seesWholeBatch(term.value))),
-         builder.getNamedAttr("samples", builder.getI64IntegerAttr(term.samples))}));
+    SmallVector<NamedAttribute> facts = {
+        entry("name", term.name),
+        entry("text", term.text),
+        entry("method", methods[static_cast<int>(term.method)]),
+        entry("reason", term.reason),
+        entry("estimator", term.method == Method::MonteCarlo ? estimatorOf(term) : ""),
+        builder.getNamedAttr("samples", builder.getI64IntegerAttr(term.allSamples())),
+        builder.getNamedAttr("coefficient", builder.getF64FloatAttr(term.coefficient))};
+    auto mark = [&](StringRef key) {
+      facts.push_back(builder.getNamedAttr(key, builder.getUnitAttr()));
+    };
+    if (term.factorises)
+      mark("factorises");
+    if (seesWholeBatch(term.value))
+      mark("over_batch");
+    described.push_back(builder.getDictionaryAttr(facts));
   }
   result.getValueMutable().assign(value);
-  result.getTermsMutable().assign(values);
+  result.getPartsMutable().assign(parts);
   objective.setTermsAttr(builder.getArrayAttr(described));
-  return lowerRest();
+}
+
+/// What a term is multiplied with, its sign included.
+Value ObjectiveSolver::weightOf(const Term &term) {
+  Value weight;
+  for (Value factor : term.factors)
+    weight = weight
+                 ? gen::MultiplyOp::create(builder, objective.getLoc(), weight, factor).getResult()
+                 : factor;
+  if (!weight || term.coefficient == 1)
+    return weight ? weight : number(term.coefficient);
+  return gen::MultiplyOp::create(builder, objective.getLoc(), number(term.coefficient), weight);
+}
+
+/// For which examples a term counts.
+Value ObjectiveSolver::maskOf(const Term &term) {
+  Value all;
+  for (Value mask : term.masks)
+    all =
+        all ? gen::LogicalAndOp::create(builder, objective.getLoc(), all, mask).getResult() : mask;
+  if (all)
+    return all;
+  auto type = RankedTensorType::get({}, builder.getI1Type());
+  return gen::ConstantOp::create(builder, objective.getLoc(), DenseElementsAttr::get(type, true));
 }
 
 /// A variable without noise is a function of its givens: its average is that at this value.
@@ -129,6 +170,22 @@ void ObjectiveSolver::shareDraws() {
   }
 }
 
+/// What averages within a value draw, each of them once.
+static DrawSet drawsWithin(Value value) {
+  DrawSet draws;
+  llvm::SmallPtrSet<Operation *, 32> seen;
+  SmallVector<Value> stack{value};
+  while (!stack.empty()) {
+    Operation *op = stack.pop_back_val().getDefiningOp();
+    if (!op || !seen.insert(op).second)
+      continue;
+    if (auto average = dyn_cast<gen::ExpectationOp>(op); average && average.getSamples() == 1)
+      draws.insert_range(average.getDraws());
+    llvm::append_range(stack, op->getOperands());
+  }
+  return draws;
+}
+
 Value ObjectiveSolver::solve(Value value, Operation *at, std::vector<Term> *report) {
   TermSplitter splitter(dependence);
   std::vector<Term> terms = splitter.split(value);
@@ -137,24 +194,22 @@ Value ObjectiveSolver::solve(Value value, Operation *at, std::vector<Term> *repo
   for (Term &term : terms) {
     if (term.method != Method::None)
       continue;
-    bool outer = std::exchange(sampled, false);
-    std::vector<Term> parts;
-    term.value = solveInner(term.value, &parts);
+    int64_t outer = std::exchange(inner, noDraws);
+    if (term.samples != 1)
+      term.innerDraws = drawsWithin(term.value);
+    term.value = solveInner(term.value);
     for (auto &factor : term.factors)
       factor = solveInner(factor);
-    // A function of one average, `maximum(free, KL(q || p))`, is called after it.
-    if (term.name.empty() && parts.size() == 1 && !parts.front().name.empty()) {
-      term.name = parts.front().name;
-      term.reason = "a function of " + parts.front().text;
-    }
-    bool estimated = std::exchange(sampled, outer);
+    int64_t estimated = std::exchange(inner, outer);
     builder.setInsertionPoint(at);
-    if ((!term.draws.empty() && !enumerate(term)) || estimated)
+    if ((!term.draws.empty() && !enumerate(term)) || estimated != noDraws)
       term.method = Method::MonteCarlo;
-    if (estimated)
-      term.samples = inner;
+    if (estimated != noDraws)
+      term.innerSamples = estimated;
   }
-  sampled |= llvm::any_of(terms, [](const Term &t) { return t.method == Method::MonteCarlo; });
+  for (const Term &term : terms)
+    if (term.method == Method::MonteCarlo)
+      inner = moreDraws(inner, term.allSamples());
   builder.setInsertionPoint(at);
   estimate(terms, at);
   builder.setInsertionPoint(at);
@@ -165,7 +220,7 @@ Value ObjectiveSolver::solve(Value value, Operation *at, std::vector<Term> *repo
 }
 
 /// Averages inside of other functions, `maximum(free, E[...](...))`, are solved where they stand.
-Value ObjectiveSolver::solveInner(Value value, std::vector<Term> *parts) {
+Value ObjectiveSolver::solveInner(Value value) {
   SmallVector<Operation *> found;
   llvm::SmallPtrSet<Operation *, 32> seen;
   SmallVector<Value> stack{value};
@@ -185,11 +240,8 @@ Value ObjectiveSolver::solveInner(Value value, std::vector<Term> *parts) {
   llvm::sort(found, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
   for (Operation *op : found) {
     builder.setInsertionPoint(op);
-    std::vector<Term> inside;
     Value solved =
-        isa<gen::LogOp>(op) ? logMeanExp(op->getResult(0)) : solve(op->getResult(0), op, &inside);
-    if (parts)
-      llvm::append_range(*parts, std::move(inside));
+        isa<gen::LogOp>(op) ? logMeanExp(op->getResult(0)) : solve(op->getResult(0), op, nullptr);
     op->getResult(0).replaceAllUsesWith(solved);
     if (value == op->getResult(0))
       value = solved;
@@ -232,12 +284,42 @@ void ObjectiveSolver::nameTerms(std::vector<Term> &terms) {
     return term.value.getDefiningOp<gen::ConstantOp>() != nullptr;
   });
   llvm::StringMap<unsigned> counts;
+  counts[objective.getSymName()] = 1;
   for (Term &term : terms) {
+    if (objective.getHidden() && term.text.empty())
+      term.text = objective.getExpression().str();
     if (term.name.empty())
       term.name = "term";
     unsigned &count = counts[term.name];
     if (++count > 1)
       term.name += "_" + std::to_string(count);
+  }
+}
+
+/// The log-density of a draw under its own distribution, where the distribution gives both at once:
+/// a flow need not be inverted.
+void ObjectiveSolver::drawWithDensities() {
+  SmallVector<gen::SampleOp> samples;
+  objective.walk([&](gen::SampleOp sample) {
+    if (library.defines(sample.getDistributionAttr(), "sample_with_log_density"))
+      samples.push_back(sample);
+  });
+  for (gen::SampleOp sample : samples) {
+    SmallVector<gen::LogDensityOp> densities;
+    for (Operation *user : sample->getUsers())
+      if (auto density = dyn_cast<gen::LogDensityOp>(user))
+        if (density.getValue() == sample.getValue() && isOwnDensity(density, sample))
+          densities.push_back(density);
+    if (densities.empty())
+      continue;
+    builder.setInsertionPoint(sample);
+    auto [value, logDensity] = library.sampleWithLogDensity(builder, sample, sites);
+    for (gen::LogDensityOp density : densities) {
+      density.getResult().replaceAllUsesWith(logDensity);
+      density.erase();
+    }
+    sample.getValue().replaceAllUsesWith(value);
+    sample.erase();
   }
 }
 
@@ -262,6 +344,7 @@ LogicalResult ObjectiveSolver::lowerRest() {
           << library.distribution(distribution).getName() << "`, which has none";
     return false;
   };
+  drawWithDensities();
   objective.walk([&](Operation *op) {
     Value value;
     builder.setInsertionPoint(op);

@@ -30,16 +30,19 @@ private:
   void shareDraws();
   void merge();
   mlir::Value solve(mlir::Value value, mlir::Operation *at, std::vector<Term> *report);
-  mlir::Value solveInner(mlir::Value value, std::vector<Term> *parts = nullptr);
+  mlir::Value solveInner(mlir::Value value);
   // ClosedForms.cpp
   void closeForms(std::vector<Term> &terms);
   void closePairs(std::vector<Term> &terms);
   bool closeSingle(Term &term);
   // Estimators.cpp
   bool enumerate(Term &term);
+  void followScore(Term &term, mlir::Operation *at);
   void estimate(llvm::MutableArrayRef<Term> terms, mlir::Operation *at);
   void loop(llvm::ArrayRef<Term *> terms, mlir::Operation *at);
   mlir::Value logMeanExp(mlir::Value log);
+  /// The larger number of draws: 0, as many as the caller says, counts as the largest.
+  static int64_t moreDraws(int64_t a, int64_t b);
   gen::ScanOp makeLoop(int64_t samples, llvm::ArrayRef<mlir::Value> initial, mlir::TypeRange types);
   void finishLoop(gen::ScanOp scan, llvm::ArrayRef<mlir::Value> next);
   mlir::Value countOf(gen::ScanOp scan, int64_t samples);
@@ -48,6 +51,10 @@ private:
 
   mlir::Value combine(llvm::ArrayRef<Term> terms);
   void nameTerms(std::vector<Term> &terms);
+  void describe(std::vector<Term> &terms, mlir::Value value);
+  mlir::Value weightOf(const Term &term);
+  mlir::Value maskOf(const Term &term);
+  void drawWithDensities();
   mlir::LogicalResult lowerRest();
   mlir::Value sampleNumber(mlir::Operation *op);
   mlir::Value number(double value);
@@ -56,13 +63,18 @@ private:
   const DistributionLibrary &library;
   mlir::OpBuilder builder;
   Dependence dependence;
-  int64_t sites = 0;    ///< draws so far
-  bool sampled = false; ///< an average is estimated from draws
-  int64_t inner = 1;    ///< how many draws the last such average inside of another function took
+  int64_t sites = 0; ///< draws so far
+  static constexpr int64_t noDraws = -1;
+  /// The most draws that an average within the value being solved takes; 0: as many as the caller
+  /// says.
+  int64_t inner = noDraws;
 };
 
 /// What a term is about, if it is a log-density at a draw that it averages over.
 gen::SampleOp drawOfDensity(const Term &term, Dependence &dependence);
+
+/// Whether it is log q(z) at this draw z of q.
+bool isOwnDensity(gen::LogDensityOp density, gen::SampleOp sample);
 
 } // namespace genc
 

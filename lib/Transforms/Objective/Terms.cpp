@@ -11,10 +11,28 @@
 using namespace mlir;
 using namespace genc;
 
+/// What stands in a sum several times is one term: log p(z) of E[q](log p - log q) - 3 * KL(q ||
+/// p).
+static std::vector<Term> gather(ArrayRef<Term> terms) {
+  std::vector<Term> result;
+  for (const Term &term : terms) {
+    auto same = llvm::find_if(result, [&](const Term &other) {
+      return other.value == term.value && other.sameFactors(term) && other.draws == term.draws &&
+             other.samples == term.samples && other.estimator == term.estimator;
+    });
+    if (same == result.end())
+      result.push_back(term);
+    else
+      same->coefficient += term.coefficient;
+  }
+  llvm::erase_if(result, [](const Term &term) { return term.coefficient == 0; });
+  return result;
+}
+
 std::vector<Term> TermSplitter::split(Value value) {
   terms.clear();
   visit(value, Term());
-  return std::move(terms);
+  return gather(terms);
 }
 
 bool TermSplitter::independent(Value value, const Term &context) {
@@ -36,6 +54,44 @@ void TermSplitter::scale(Term &term, Value factor, bool inverse, Operation *at) 
   term.factors.push_back(factor);
 }
 
+/// The text of an objective that an operator stands for; null inside of nets.
+static StringAttr textOf(Operation *op) {
+  auto named = op ? dyn_cast<NameLoc>(op->getLoc()) : NameLoc();
+  return named && !isa<NameLoc>(named.getChildLoc()) ? named.getName() : StringAttr();
+}
+
+/// Whether a function that the text calls, such as `total_correlation(q(z | x), z, 100)`, computes
+/// the operator and some of its operands. What one says of the batch is one term: its parts say little.
+static bool isCalled(Operation *op) {
+  return op && textOf(op) && llvm::any_of(op->getOperands(), [&](Value operand) {
+           Operation *inner = operand.getDefiningOp();
+           return textOf(inner) == textOf(op);
+         });
+}
+
+/// A function that the text calls, such as -softplus(-x), is one term as it is called: nothing is
+/// taken out of it but averages and log-densities.
+void TermSplitter::visitScaled(Operation *op, Value rest, const Term &context, Term scaled) {
+  size_t before = terms.size();
+  visit(rest, std::move(scaled));
+  bool whole = terms.size() == before + 1 && terms.back().value == rest;
+  Operation *inner = rest.getDefiningOp();
+  if (!whole || !textOf(op) || textOf(op) != textOf(inner) || isa<gen::LogDensityOp>(inner))
+    return;
+  terms.pop_back();
+  addLeaf(op->getResult(0), context);
+}
+
+void TermSplitter::addLeaf(Value value, Term context) {
+  DrawSet relevant;
+  for (Value draw : dependence.of(value))
+    if (context.draws.contains(draw))
+      relevant.insert(draw);
+  context.draws = relevant;
+  context.value = value;
+  terms.push_back(std::move(context));
+}
+
 void TermSplitter::visit(Value value, Term context) {
   Operation *op = value.getDefiningOp();
   bool scalar = gen::EventType(value.getType()).rank() == 0;
@@ -44,12 +100,8 @@ void TermSplitter::visit(Value value, Term context) {
     change(copy);
     return copy;
   };
-  // What a definition says of the batch is one term: its parts say little.
-  StringRef definition = definitionOf(value);
-  if (!definition.empty() && !dependence.hasAverage(value) && seesWholeBatch(value)) {
-    context.name = definition;
-    return addTerm(value, std::move(context));
-  }
+  if (isCalled(op) && !dependence.hasAverage(value) && seesWholeBatch(value))
+    return addLeaf(value, std::move(context));
   if (auto add = dyn_cast_or_null<gen::AddOp>(op); add && scalar) {
     visit(add.getLhs(), context);
     return visit(add.getRhs(), context);
@@ -59,7 +111,8 @@ void TermSplitter::visit(Value value, Term context) {
     return visit(subtract.getRhs(), with([](Term &term) { term.coefficient *= -1; }));
   }
   if (auto negate = dyn_cast_or_null<gen::NegateOp>(op); negate && scalar)
-    return visit(negate.getX(), with([](Term &term) { term.coefficient *= -1; }));
+    return visitScaled(op, negate.getX(), context,
+                       with([](Term &term) { term.coefficient *= -1; }));
   if (auto multiply = dyn_cast_or_null<gen::MultiplyOp>(op); multiply && scalar)
     for (auto [factor, rest] : {std::pair(multiply.getLhs(), multiply.getRhs()),
                                 std::pair(multiply.getRhs(), multiply.getLhs())})
@@ -67,14 +120,15 @@ void TermSplitter::visit(Value value, Term context) {
       if (gen::splatNumber(factor) ||
           (dependence.of(factor).empty() && !dependence.hasAverage(factor) &&
            (!independent(rest, context) || dependence.hasAverage(rest))))
-        return visit(rest, with([&](Term &term) { scale(term, factor, false, op); }));
+        return visitScaled(op, rest, context,
+                           with([&](Term &term) { scale(term, factor, false, op); }));
   if (auto divide = dyn_cast_or_null<gen::DivideOp>(op); divide && scalar)
     // Divided by the number of examples, a sum over the batch is a mean: one value.
     if (gen::splatNumber(divide.getRhs()).value_or(1) != 0 &&
         dependence.of(divide.getRhs()).empty() && !dependence.hasAverage(divide.getRhs()) &&
         !seesWholeBatch(divide.getRhs()))
-      return visit(divide.getLhs(),
-                   with([&](Term &term) { scale(term, divide.getRhs(), true, op); }));
+      return visitScaled(op, divide.getLhs(), context,
+                         with([&](Term &term) { scale(term, divide.getRhs(), true, op); }));
   if (auto select = dyn_cast_or_null<gen::SelectOp>(op); select && scalar)
     if (independent(select.getCondition(), context) && gen::splatNumber(select.getRhs()) == 0.0)
       return visit(select.getLhs(),
@@ -91,16 +145,5 @@ void TermSplitter::visit(Value value, Term context) {
                    }));
     }
   }
-  addTerm(value, std::move(context));
-}
-
-/// The average is over those draws that the value depends on.
-void TermSplitter::addTerm(Value value, Term context) {
-  DrawSet relevant;
-  for (Value draw : dependence.of(value))
-    if (context.draws.contains(draw))
-      relevant.insert(draw);
-  context.draws = relevant;
-  context.value = value;
-  terms.push_back(std::move(context));
+  addLeaf(value, std::move(context));
 }

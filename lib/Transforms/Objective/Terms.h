@@ -26,13 +26,19 @@ struct Term {
   mlir::Value value;
   DrawSet draws; ///< those that the value depends on, in order
   int64_t samples = 1;
+  DrawSet innerDraws; ///< of averages within the value, each of which is estimated from one draw
+  int64_t innerSamples = 1; ///< of averages within the value: draws for every one of `samples`
   llvm::StringRef estimator;
 
   Method method = Method::None;
+  /// The value is a sum over the elements of a variable, each of which has a share of its own.
+  bool factorises = false;
   std::string name; ///< `kl_z`, `log_p_x`: in C and in reports
   std::string text; ///< `KL(q(z|x) || p(z))`
   std::string reason;
 
+  /// For each example; 0: as many as the caller says.
+  int64_t allSamples() const { return method == Method::MonteCarlo ? samples * innerSamples : 1; }
   bool sameFactors(const Term &other) const {
     return factors == other.factors && masks == other.masks;
   }
@@ -48,7 +54,8 @@ public:
 
 private:
   void visit(mlir::Value value, Term context);
-  void addTerm(mlir::Value value, Term context);
+  void visitScaled(mlir::Operation *op, mlir::Value rest, const Term &context, Term scaled);
+  void addLeaf(mlir::Value value, Term context);
   bool independent(mlir::Value value, const Term &context);
   void scale(Term &term, mlir::Value factor, bool inverse, mlir::Operation *at);
 

@@ -35,3 +35,13 @@ func.func @iterate(%x: !h, %n: i64) -> !h {
   } : !h
   return %last : !h
 }
+
+// CHECK-LABEL: func.func @backwards(
+// CHECK: gen.scan reverse carried 0 length 3
+func.func @backwards(%xs: tensor<3x4xf32>) -> tensor<3x4xf32> {
+  %r = gen.scan reverse carried 0 length 3 (%xs : tensor<3x4xf32>) {
+  ^bb0(%i: tensor<i32>, %x: tensor<4xf32>):
+    gen.yield %x : tensor<4xf32>
+  } : tensor<3x4xf32>
+  return %r : tensor<3x4xf32>
+}

@@ -9,7 +9,7 @@ gen.data @x : tensor<3xf32>
 !z = tensor<?x2xf32, #gen.plates<batch>>
 gen.distribution @d : !z attributes {name = "d", parameters = ["loc"]} {
   // distribution C1
-  // expected-error @+1 {{takes the 1 parameters and at most the value}}
+  // expected-error @+1 {{takes the 1 parameters, then values of}}
   func.func private @mean() -> !z
 }
 
@@ -25,7 +25,7 @@ gen.distribution @d : tensor<?x2xf32, #gen.plates<batch>> attributes {name = "d"
 !z = tensor<?x2xf32, #gen.plates<batch>>
 gen.distribution @d : !z attributes {name = "d", parameters = []} {
   // distribution C2
-  // expected-error @+1 {{takes the 0 parameters and at most the value}}
+  // expected-error @+1 {{takes the 0 parameters, then values of}}
   func.func private @log_density(%x: tensor<?x3xf32, #gen.plates<batch>>) -> !z
 }
 

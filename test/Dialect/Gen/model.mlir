@@ -39,16 +39,15 @@ gen.divergence @KL_0 "KL" @normal_0 @normal_0 {
 // CHECK: gen.sample "z" @normal_0(%[[X:.*]]) {draw = 0 : i64, of = "q(z|x)"}
 // CHECK: gen.log_density @normal_0(%[[X]]) at %[[Z:.*]] of "p(z)" "z"
 // CHECK: gen.expectation %{{.*}} over(%[[Z]]) {samples = 3 : i64}
-// CHECK: gen.result %{{.*}} : tensor<?xf32, #gen.plates<batch>> terms(%{{.*}} : tensor<?xf32, #gen.plates<batch>>)
+// CHECK: gen.result %{{.*}} : tensor<?xf32, #gen.plates<batch>> terms(%{{.*}}, %{{.*}}, %{{.*}} : tensor<?xf32, #gen.plates<batch>>, tensor<f32>, tensor<i1>)
 gen.objective @elbo "E[q(z | x)](log p(x | z))" ["x"] attributes {analytic} {
 ^bb0(%x: !z):
   %w = gen.argument "weight" "present value of the schedule" : tensor<f32>
   %z = gen.sample "z" @normal_0(%x) {draw = 0 : i64, of = "q(z|x)"} : (!z) -> !z
   %l = gen.log_density @normal_0(%x) at %z of "p(z)" "z" : (!z, !z) -> tensor<?xf32, #gen.plates<batch>>
   %e = gen.expectation %l over (%z) {samples = 3 : i64} : tensor<?xf32, #gen.plates<batch>>, (!z)
-  gen.result %e : tensor<?xf32, #gen.plates<batch>> terms (%l : tensor<?xf32, #gen.plates<batch>>)
+  %m = gen.constant dense<true> : tensor<i1>
+  gen.result %e : tensor<?xf32, #gen.plates<batch>> terms (%l, %w, %m : tensor<?xf32, #gen.plates<batch>>, tensor<f32>, tensor<i1>)
 }
-// CHECK: gen.schedule @beta "linear(0 -> 1)"
-gen.schedule @beta "linear(0 -> 1)"
-// CHECK: gen.train "elbo" with "adam(1e-3)" over ["encoder"] {maximize = false, times = 3 : i64}
-gen.train "elbo" with "adam(1e-3)" over ["encoder"] {maximize = false, times = 3 : i64}
+// CHECK: gen.train @elbo with @update_elbo over ["encoder.fc.weight"] {maximize = false, times = 3 : i64}
+gen.train @elbo with @update_elbo over ["encoder.fc.weight"] {maximize = false, times = 3 : i64}

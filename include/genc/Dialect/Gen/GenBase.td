@@ -108,6 +108,13 @@ class Gen_InferredOp<string mnemonic, list<Trait> traits = []>
 /// Marks operators that compute every output element from the input elements at the same (broadcast) place.
 def Gen_Elementwise : NativeOpTrait<"Elementwise"> { let cppNamespace = "::genc::gen"; }
 
+/// Marks operators through which no gradient flows: their results are whole numbers, truths, draws, or constant between
+/// jumps.
+def Gen_NotDifferentiable : NativeOpTrait<"NotDifferentiable"> { let cppNamespace = "::genc::gen"; }
+
+/// Marks operators that only rules of gradients make. The language does not call them, and they have no gradient themselves.
+def Gen_GradientOnly : NativeOpTrait<"GradientOnly"> { let cppNamespace = "::genc::gen"; }
+
 /// Marks operators with an inner loop of multiply-adds or a window: they own a kernel.
 def Gen_Heavy : NativeOpTrait<"Heavy"> { let cppNamespace = "::genc::gen"; }
 

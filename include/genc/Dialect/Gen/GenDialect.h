@@ -32,6 +32,10 @@ bool hasStaticEvent(mlir::Type type);
 template <typename ConcreteType>
 class Elementwise : public mlir::OpTrait::TraitBase<ConcreteType, Elementwise> {};
 template <typename ConcreteType>
+class NotDifferentiable : public mlir::OpTrait::TraitBase<ConcreteType, NotDifferentiable> {};
+template <typename ConcreteType>
+class GradientOnly : public mlir::OpTrait::TraitBase<ConcreteType, GradientOnly> {};
+template <typename ConcreteType>
 class Heavy : public mlir::OpTrait::TraitBase<ConcreteType, Heavy> {};
 template <typename ConcreteType>
 class WholeBatch : public mlir::OpTrait::TraitBase<ConcreteType, WholeBatch> {};

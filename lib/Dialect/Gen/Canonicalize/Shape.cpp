@@ -162,7 +162,21 @@ struct MergeBroadcasts : OpRewritePattern<BroadcastOp> {
     auto inner = op.getX().getDefiningOp<BroadcastOp>();
     if (!inner)
       return failure();
-    rewriter.modifyOpInPlace(op, [&] { op.getXMutable().assign(inner.getX()); });
+    PlatesAttr plates = op.getPlatesAttr() ? op.getPlatesAttr() : inner.getPlatesAttr();
+    rewriter.replaceOpWithNewOp<BroadcastOp>(op, op.getType(), inner.getX(), op.getShape(), plates);
+    return success();
+  }
+};
+
+/// A number that is repeated has every shape at once.
+struct ReshapeOfNumber : OpRewritePattern<ReshapeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ReshapeOp op, PatternRewriter &rewriter) const override {
+    auto broadcast = op.getX().getDefiningOp<BroadcastOp>();
+    if (!broadcast || EventType(broadcast.getX().getType()).rank() != 0)
+      return failure();
+    rewriter.replaceOpWithNewOp<BroadcastOp>(op, op.getType(), broadcast.getX(), EventType(op.getType()).event,
+                                             broadcast.getPlatesAttr());
     return success();
   }
 };
@@ -171,6 +185,6 @@ struct MergeBroadcasts : OpRewritePattern<BroadcastOp> {
 
 void genc::gen::populateShapePatterns(RewritePatternSet &patterns) {
   patterns.add<MergeReshapes, WriteOutSize, MergeTransposes, TransposeIsReshape, FlattenConcat,
-               MergeSlices, SliceOfConcat, MergePads, MergeBroadcasts>(patterns.getContext());
+               MergeSlices, SliceOfConcat, MergePads, MergeBroadcasts, ReshapeOfNumber>(patterns.getContext());
   populateSinkPatterns(patterns);
 }

@@ -124,8 +124,48 @@ struct SinkResize : OpTraitRewritePattern<Elementwise> {
   }
 };
 
+/// What is the same everywhere is computed once: f(broadcast(x), c) becomes broadcast(f(x, c)) where
+/// c is a number.
+struct SinkBroadcast : OpTraitRewritePattern<Elementwise> {
+  using OpTraitRewritePattern::OpTraitRewritePattern;
+
+  static bool isNumber(EventType type) { return type.rank() == 0 && type.plates.empty(); }
+
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &rewriter) const override {
+    EventType result(op->getResult(0).getType());
+    SmallVector<Value> operands(op->getOperands());
+    std::optional<EventType> source;
+    for (Value &operand : operands) {
+      auto broadcast = operand.getDefiningOp<BroadcastOp>();
+      EventType from((broadcast ? broadcast.getX() : operand).getType());
+      if (!broadcast && !isNumber(from))
+        return failure();
+      if (!broadcast)
+        continue;
+      EventType to(broadcast.getType());
+      if (to.event != result.event || to.plates != result.plates ||
+          (source && (source->event != from.event || source->plates != from.plates)))
+        return failure();
+      source = from;
+      operand = broadcast.getX();
+    }
+    if (!source)
+      return failure();
+    Operation *clone = cloneOn(op, operands, source->event, rewriter);
+    EventType type(clone->getResult(0).getType());
+    type.plates = source->plates;
+    type.plateSizes = source->plateSizes;
+    rewriter.modifyOpInPlace(clone, [&] { clone->getResult(0).setType(type.type()); });
+    PlatesAttr plates =
+        result.plates.empty() ? PlatesAttr() : PlatesAttr::get(op->getContext(), result.plates);
+    rewriter.replaceOpWithNewOp<BroadcastOp>(op, op->getResult(0).getType(), clone->getResult(0),
+                                             result.event, plates);
+    return success();
+  }
+};
+
 /// An elementwise operator stretches its operands itself: a broadcast in front is dropped where
-/// another operand has the full shape.
+/// the others have the full shape.
 struct DropBroadcast : OpTraitRewritePattern<Elementwise> {
   using OpTraitRewritePattern::OpTraitRewritePattern;
   LogicalResult matchAndRewrite(Operation *op, PatternRewriter &rewriter) const override {
@@ -134,11 +174,15 @@ struct DropBroadcast : OpTraitRewritePattern<Elementwise> {
       auto broadcast = operand.get().getDefiningOp<BroadcastOp>();
       if (!broadcast)
         continue;
-      SmallVector<int64_t, 4> event = EventType(broadcast.getX().getType()).event;
-      for (OpOperand &other : op->getOpOperands())
-        if (&other != &operand)
-          event = *broadcastEvents(event, EventType(other.get().getType()).event);
-      if (event != result.event)
+      EventType rest(broadcast.getX().getType());
+      for (OpOperand &other : op->getOpOperands()) {
+        if (&other == &operand)
+          continue;
+        EventType type(other.get().getType());
+        rest.event = *broadcastEvents(rest.event, type.event);
+        (void)rest.unifyPlates(type);
+      }
+      if (rest.event != result.event || rest.plates != result.plates)
         continue;
       rewriter.modifyOpInPlace(op, [&] { operand.set(broadcast.getX()); });
       return success();
@@ -196,6 +240,6 @@ struct SinkRename : RewritePattern {
 } // namespace
 
 void genc::gen::populateSinkPatterns(RewritePatternSet &patterns) {
-  patterns.add<SinkReshape, SinkTranspose, SinkResize, DropBroadcast, SinkRename>(
+  patterns.add<SinkReshape, SinkTranspose, SinkResize, SinkBroadcast, DropBroadcast, SinkRename>(
       patterns.getContext());
 }

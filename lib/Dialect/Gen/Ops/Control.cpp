@@ -156,7 +156,7 @@ LogicalResult ScanOp::canonicalize(ScanOp scan, PatternRewriter &rewriter) {
       yielded.push_back(value);
     }
   auto lean = ScanOp::create(rewriter, scan.getLoc(), TypeRange(ValueRange(kept)), operands,
-                             scan.getCarried(), scan.getLength());
+                             scan.getCarried(), scan.getLength(), scan.getReverse());
   rewriter.modifyOpInPlace(yield, [&] { yield->setOperands(yielded); });
   rewriter.inlineRegionBefore(scan.getBody(), lean.getBody(), lean.getBody().end());
   rewriter.modifyOpInPlace(lean, [&] { lean.getBody().front().eraseArguments(dropped); });

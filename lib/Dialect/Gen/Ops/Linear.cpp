@@ -21,8 +21,6 @@ void GenDialect::registerLinearOps() {
       >();
 }
 
-bool LinearOp::isPacked() { return EventType(getWeight().getType()).rank() == 3; }
-
 int64_t LinearOp::depth() { return EventType(getX().getType()).event.back(); }
 
 LogicalResult LinearOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
@@ -31,9 +29,10 @@ LogicalResult LinearOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
   EventType x(adaptor.getX().getType()), weight(adaptor.getWeight().getType());
   if (x.rank() < 1) // C1
     return violated(loc, "`linear` needs at least one event axis, found a scalar");
-  bool packed = weight.rank() == 3;
-  if ((weight.rank() != 2 && !packed) || !weight.plates.empty()) // C2
-    return violated(loc, "the weight of `linear` needs the shape [in, out], found ",
+  bool packed = flagOf(adaptor.getPackedAttr());
+  if (weight.rank() != 2 + packed || !weight.plates.empty()) // C2
+    return violated(loc, "the weight of `linear` needs the shape ",
+                    packed ? "[panels, in, width]" : "[in, out]", ", found ",
                     formatEvent(weight.event));
   if (x.event.back() != weight.event[packed]) // C3
     return violated(loc, "the last axis of the input ", formatEvent(x.event), " differs from the ",
@@ -67,6 +66,24 @@ LogicalResult MatmulOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
   a.event = std::move(*lead);
   a.event.append({m, n});
   return returnType(loc, a, results);
+}
+
+LogicalResult LinearWeightGradientOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                                       LinearWeightGradientOp::Adaptor adaptor,
+                                                       SmallVectorImpl<Type> &results) {
+  EventType x(adaptor.getX().getType()), gradient(adaptor.getGradient().getType());
+  if (x.rank() < 1 || gradient.rank() < 1) // C1
+    return violated(loc, "`linear_weight_gradient` needs at least one event axis, found a scalar");
+  if (ArrayRef(x.event).drop_back() != ArrayRef(gradient.event).drop_back()) // C2
+    return violated(loc, "leading axes of ", formatEvent(x.event), " and ",
+                    formatEvent(gradient.event), " differ");
+  EventType result = x;
+  if (failed(result.unifyPlates(gradient))) // C3
+    return violated(loc, "plates of the operands differ in size");
+  result.plates.clear();
+  result.plateSizes.clear();
+  result.event.assign({x.event.back(), gradient.event.back()});
+  return returnType(loc, result, results);
 }
 
 namespace {
@@ -157,4 +174,36 @@ LogicalResult ConvTransposeOp::inferReturnTypes(MLIRContext *, std::optional<Loc
   }
   x.event.back() = out;
   return returnType(loc, x, results);
+}
+
+LogicalResult ConvFilterGradientOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                                     ConvFilterGradientOp::Adaptor adaptor,
+                                                     SmallVectorImpl<Type> &results) {
+  EventType x(adaptor.getX().getType()), gradient(adaptor.getGradient().getType());
+  if (x.rank() < 2 || x.rank() > 4 || gradient.rank() != x.rank()) // C1
+    return violated(loc, "`conv_filter_gradient` needs 1 to 3 spatial axes and a channel axis, found ",
+                    formatEvent(x.event), " and ", formatEvent(gradient.event));
+  size_t axes = x.rank() - 1;
+  auto kernel = axisNumbers(loc, "kernel", adaptor.getKernel(), axes, 1, 1); // C3
+  auto strides = axisNumbers(loc, "strides", adaptor.getStrides(), axes, 1, 1);
+  auto dilation = axisNumbers(loc, "dilation", adaptor.getDilation(), axes, 1, 1);
+  if (failed(kernel) || failed(strides) || failed(dilation))
+    return failure();
+  int64_t groups = numberOr(adaptor.getGroupsAttr(), 1);
+  int64_t in = x.event.back(), out = gradient.event.back();
+  if (groups < 1 || in % groups || out % groups) // C2
+    return violated(loc, "groups = ", groups, " does not divide the channels ", in, " and ", out);
+  for (size_t i = 0; i < axes; ++i) {
+    int64_t reach = (gradient.event[i] - 1) * (*strides)[i] + ((*kernel)[i] - 1) * (*dilation)[i];
+    if (reach >= x.event[i]) // C4
+      return violated(loc, "the windows reach element ", reach, " of ", x.event[i],
+                      " along spatial axis ", i);
+  }
+  if (failed(x.unifyPlates(gradient))) // C5
+    return violated(loc, "plates of the operands differ in size");
+  EventType result;
+  result.element = x.element;
+  result.event.assign(kernel->begin(), kernel->end());
+  result.event.append({in / groups, out});
+  return returnType(loc, result, results);
 }

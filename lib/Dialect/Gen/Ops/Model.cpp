@@ -4,6 +4,7 @@
 
 #include "genc/Dialect/Gen/Ops/Model.h"
 #include "genc/Dialect/Gen/EventType.h"
+#include "genc/Dialect/Gen/Ops/Reduction.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
@@ -34,11 +35,12 @@ LogicalResult DistributionOp::verify() {
     return emitOpError("has ") << getParameters().size() << " parameters, but "
                                << getRanges()->size() << " ranges";
   for (auto function : getBody().getOps<func::FuncOp>()) {
-    size_t extra = function.getNumArguments() - getParameters().size();
-    bool takesValue = extra == 1 && function.getArgumentTypes().back() == getType();        // C2
-    if (function.getNumArguments() < getParameters().size() || (extra != 0 && !takesValue)) // C1
+    size_t count = getParameters().size();
+    ArrayRef<Type> types = function.getArgumentTypes();
+    auto isValue = [&](Type type) { return type == getType(); };                 // C2
+    if (types.size() < count || !llvm::all_of(types.drop_front(count), isValue)) // C1
       return function.emitOpError("takes the ")
-             << getParameters().size() << " parameters and at most the value " << getType();
+             << count << " parameters, then values of " << getType();
   }
   return success();
 }
@@ -66,6 +68,26 @@ LogicalResult ObjectiveOp::verify() {
   auto isScalar = [](Value value) { return EventType(value.getType()).rank() == 0; };
   if (!result || !llvm::all_of(result->getOperands(), isScalar)) // C2
     return emitOpError("ends with `gen.result` of values with the event []");
+  if (!getTerms())
+    return success();
+  if (getTerms()->size() != result.getTermCount()) // C2
+    return emitOpError("describes ")
+           << getTerms()->size() << " terms, but has " << result.getTermCount();
+  for (auto [i, term] : llvm::enumerate(getTerms()->getAsRange<DictionaryAttr>())) {
+    auto sum = result.getTerm(i).getDefiningOp<ReduceSumOp>();
+    if (term.get("factorises") && (!sum || EventType(sum.getX().getType()).rank() == 0)) // C3
+      return emitOpError("has a term that factorises, but is no sum over an event: ")
+             << term.get("name");
+  }
+  return success();
+}
+
+LogicalResult ResultOp::verify() {
+  for (auto [i, part] : llvm::enumerate(getParts()))
+    if (EventType(part.getType()).element.isInteger(1) != (i % 3 == 2)) // C1
+      return emitOpError("has ") << part.getType() << " as part " << i << " of its terms";
+  if (getParts().size() % 3 != 0) // C1
+    return emitOpError("has ") << getParts().size() << " parts of terms, not three for each";
   return success();
 }
 

@@ -50,6 +50,22 @@ static LogicalResult inferPool(MaybeLoc loc, Adaptor adaptor, Results &results) 
   return returnType(loc, x, results);
 }
 
+LogicalResult PoolMaxGradientOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                                  PoolMaxGradientOp::Adaptor adaptor,
+                                                  SmallVectorImpl<Type> &results) {
+  EventType x(adaptor.getX().getType()), gradient(adaptor.getGradient().getType());
+  SmallVector<Type> pooled;
+  if (failed(inferPool(loc, adaptor, pooled))) // C1, C2
+    return failure();
+  EventType expected(pooled.front());
+  if (gradient.event != expected.event) // C3
+    return violated(loc, "the gradient needs the event ", formatEvent(expected.event), ", found ",
+                    formatEvent(gradient.event));
+  if (failed(x.unifyPlates(gradient))) // C4
+    return violated(loc, "plates of the operands differ in size");
+  return returnType(loc, x, results);
+}
+
 LogicalResult PoolMaxOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                           PoolMaxOp::Adaptor adaptor,
                                           SmallVectorImpl<Type> &results) {

@@ -129,6 +129,19 @@ LogicalResult BroadcastOp::inferReturnTypes(MLIRContext *context, std::optional<
     return violated(loc, "cannot broadcast ", formatEvent(x.event), " to ",
                     formatEvent(adaptor.getShape()));
   x.event = *event;
+  if (PlatesAttr plates = adaptor.getPlatesAttr()) {
+    EventType wide;
+    size_t kept = 0;
+    for (StringAttr plate : plates.getNames()) {
+      bool given = kept < x.plates.size() && x.plates[kept] == plate;
+      wide.plates.push_back(plate);
+      wide.plateSizes.push_back(given ? x.plateSizes[kept++] : ShapedType::kDynamic);
+    }
+    if (kept != x.plates.size()) // C2
+      return violated(loc, "the plates of `broadcast` lack one of the operand's, or its order");
+    x.plates = wide.plates;
+    x.plateSizes = wide.plateSizes;
+  }
   return returnType(loc, x, results);
 }
 
@@ -154,6 +167,29 @@ LogicalResult GatherOp::inferReturnTypes(MLIRContext *context, std::optional<Loc
     return violated(loc, "plates of the operands differ in size");
   result.element = table.element;
   result.event.append(table.event.begin() + 1, table.event.end());
+  return returnType(loc, result, results);
+}
+
+LogicalResult ScatterAddOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                             ScatterAddOp::Adaptor adaptor,
+                                             SmallVectorImpl<Type> &results) {
+  EventType x(adaptor.getX().getType()), indices(adaptor.getIndices().getType());
+  auto rows = static_cast<int64_t>(adaptor.getRows());
+  if (rows < 1) // C1
+    return violated(loc, "`rows` must be at least 1");
+  if (x.rank() < indices.rank() ||
+      ArrayRef(x.event).take_front(indices.rank()) != ArrayRef(indices.event)) // C2
+    return violated(loc, "the event ", formatEvent(x.event), " does not start with that of the indices ",
+                    formatEvent(indices.event));
+  EventType result = x;
+  if (failed(result.unifyPlates(indices))) // C3
+    return violated(loc, "plates of the operands differ in size");
+  if (!flagOf(adaptor.getKeepPlatesAttr())) {
+    result.plates.clear();
+    result.plateSizes.clear();
+  }
+  result.event.assign({rows});
+  result.event.append(x.event.begin() + indices.rank(), x.event.end());
   return returnType(loc, result, results);
 }
 

@@ -21,6 +21,7 @@ def Gen_ScanOp : Op<Gen_Dialect, "scan", [RecursiveMemoryEffects, SingleBlock]> 
     the outputs. Results are the carried values after the last step, then every output stacked along a new first event
     axis of size `length`, zero from the number of steps on. The body may read values from outside, the same in every step.
     An initial value may lack plates of the carried value: it starts every example (a zero state).
+    With `reverse` the steps run from the last to the first: the number of the step, the slices and the places of outputs go down.
     C1. `length` is 1 to 2^31 - 1. C2. The operands are at most one i64, the first, then at least `carried` tensors.
     C3. Every sequence has at least one event axis, the first of size `length`. C4. The body takes a `tensor<i32>`, the
     carried values and one slice a sequence (the type of the sequence without its first event axis). C5. An initial value
@@ -37,11 +38,11 @@ def Gen_ScanOp : Op<Gen_Dialect, "scan", [RecursiveMemoryEffects, SingleBlock]> 
     } : tensor<?x8xf32, #gen.plates<batch>>, tensor<?x28x8xf32, #gen.plates<batch>>
     ```
   }];
-  let arguments = (ins Variadic<Gen_ScanInput>:$inputs, I64Attr:$carried, I64Attr:$length);
+  let arguments = (ins Variadic<Gen_ScanInput>:$inputs, I64Attr:$carried, I64Attr:$length, UnitAttr:$reverse);
   let results = (outs Variadic<Gen_Tensor>:$results);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    `carried` $carried `length` $length `(` ($inputs^ `:` type($inputs))? `)` $body attr-dict (`:` type($results)^)?
+    (`reverse` $reverse^)? `carried` $carried `length` $length `(` ($inputs^ `:` type($inputs))? `)` $body attr-dict (`:` type($results)^)?
   }];
   let hasVerifier = 1;
   let hasRegionVerifier = 1;

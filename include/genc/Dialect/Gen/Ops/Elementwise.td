@@ -24,7 +24,7 @@ class Gen_BinaryOp<string mnemonic, list<Trait> traits = []> : Gen_InferredOp<mn
   let results = (outs Gen_Number:$result);
 }
 
-class Gen_LogicalOp<string mnemonic> : Gen_InferredOp<mnemonic, [Gen_Elementwise]> {
+class Gen_LogicalOp<string mnemonic> : Gen_InferredOp<mnemonic, [Gen_Elementwise, Gen_NotDifferentiable]> {
   let description = "C1 to C3 as in arithmetic, on booleans.";
   let arguments = (ins Gen_Bool:$lhs, Gen_Bool:$rhs);
   let results = (outs Gen_Bool:$result);
@@ -47,10 +47,11 @@ def Gen_SoftplusOp : Gen_UnaryOp<"softplus"> { let summary = "log(1 + e^x), with
 def Gen_ErfOp : Gen_UnaryOp<"erf"> { let summary = "error function 2 / sqrt(pi) * integral of e^(-t^2) over [0, x]"; }
 def Gen_LgammaOp : Gen_UnaryOp<"lgamma"> { let summary = "log |gamma(x)|"; let hasFolder = 0; }
 def Gen_DigammaOp : Gen_UnaryOp<"digamma"> { let summary = "derivative of lgamma for x > 0"; let hasFolder = 0; }
-def Gen_FloorOp : Gen_UnaryOp<"floor"> { let summary = "largest integer not above x"; }
-def Gen_CeilOp : Gen_UnaryOp<"ceil"> { let summary = "smallest integer not below x"; }
-def Gen_RoundOp : Gen_UnaryOp<"round"> { let summary = "nearest integer, ties to even"; }
-def Gen_SignOp : Gen_UnaryOp<"sign"> { let summary = "-1, 0 or 1"; }
+def Gen_TrigammaOp : Gen_UnaryOp<"trigamma", [Gen_GradientOnly]> { let summary = "derivative of digamma for x > 0"; let hasFolder = 0; }
+def Gen_FloorOp : Gen_UnaryOp<"floor", [Gen_NotDifferentiable]> { let summary = "largest integer not above x"; }
+def Gen_CeilOp : Gen_UnaryOp<"ceil", [Gen_NotDifferentiable]> { let summary = "smallest integer not below x"; }
+def Gen_RoundOp : Gen_UnaryOp<"round", [Gen_NotDifferentiable]> { let summary = "nearest integer, ties to even"; }
+def Gen_SignOp : Gen_UnaryOp<"sign", [Gen_NotDifferentiable]> { let summary = "-1, 0 or 1"; }
 
 def Gen_AddOp : Gen_BinaryOp<"add", [Commutative]> { let summary = "lhs + rhs"; let hasFolder = 1; }
 def Gen_SubtractOp : Gen_BinaryOp<"subtract"> { let summary = "lhs - rhs"; let hasFolder = 1; }
@@ -60,7 +61,7 @@ def Gen_PowOp : Gen_BinaryOp<"pow"> { let summary = "lhs to the power rhs"; let 
 def Gen_MaximumOp : Gen_BinaryOp<"maximum", [Commutative]> { let summary = "the larger of both"; let hasFolder = 1; }
 def Gen_MinimumOp : Gen_BinaryOp<"minimum", [Commutative]> { let summary = "the smaller of both"; let hasFolder = 1; }
 
-def Gen_CompareOp : Gen_InferredOp<"compare", [Gen_Elementwise]> {
+def Gen_CompareOp : Gen_InferredOp<"compare", [Gen_Elementwise, Gen_NotDifferentiable]> {
   let summary = "compares elementwise";
   let description = [{
     C1 to C3 as in arithmetic. C4. `predicate` is one of "lt", "le", "gt", "ge", "eq", "ne".
@@ -81,7 +82,7 @@ def Gen_SelectOp : Gen_InferredOp<"select", [Gen_Elementwise]> {
 
 def Gen_LogicalAndOp : Gen_LogicalOp<"logical_and"> { let summary = "both hold"; }
 def Gen_LogicalOrOp : Gen_LogicalOp<"logical_or"> { let summary = "at least one holds"; }
-def Gen_LogicalNotOp : Gen_InferredOp<"logical_not", [Gen_Elementwise]> {
+def Gen_LogicalNotOp : Gen_InferredOp<"logical_not", [Gen_Elementwise, Gen_NotDifferentiable]> {
   let summary = "does not hold";
   let arguments = (ins Gen_Bool:$x);
   let results = (outs Gen_Bool:$result);

@@ -10,15 +10,14 @@ include "genc/Dialect/Gen/GenBase.td"
 def Gen_LinearOp : Gen_InferredOp<"linear", [Gen_Heavy]> {
   let summary = "y[..., o] = sum over i of x[..., i] * weight[i, o], on the last event axis";
   let description = [{
-    C1. `x` has at least one event axis. C2. `weight` has two event axes, or three when it is packed, and no plates.
-    C3. The last axis of `x` equals the first of `weight`.
+    C1. `x` has at least one event axis. C2. `weight` has two event axes, with `packed` three, and no plates.
+    C3. The last axis of `x` equals the first of `weight`, with `packed` the second.
     A packed weight, made by `gen-pack-weights`, is `[panels, in, width]`: panel p holds the columns from p * width on.
     Example: `%y = gen.linear %x, %w : tensor<?x20xf32, #gen.plates<batch>>, tensor<20x400xf32>`
   }];
-  let arguments = (ins Gen_Float:$x, Gen_Float:$weight);
+  let arguments = (ins Gen_Float:$x, Gen_Float:$weight, DefaultValuedAttr<BoolAttr, "false">:$packed);
   let results = (outs Gen_Float:$result);
   let extraClassDeclaration = [{
-    bool isPacked();
     /// Length of the sums: elements of `x` that an element of the result is made of.
     int64_t depth();
   }];
@@ -62,6 +61,32 @@ def Gen_ConvTransposeOp : Gen_InferredOp<"conv_transpose", [Gen_Heavy]> {
   let arguments = (ins Gen_Float:$x, Gen_Float:$filter, OptionalAttr<DenseI64ArrayAttr>:$strides, OptionalAttr<DenseI64ArrayAttr>:$padding_low,
                        OptionalAttr<DenseI64ArrayAttr>:$padding_high,
                        OptionalAttr<DenseI64ArrayAttr>:$output_padding,
+                       OptionalAttr<DenseI64ArrayAttr>:$dilation, DefaultValuedAttr<I64Attr, "1">:$groups);
+  let results = (outs Gen_Float:$result);
+}
+
+def Gen_LinearWeightGradientOp : Gen_InferredOp<"linear_weight_gradient", [Gen_Heavy, Gen_WholeBatch, Gen_GradientOnly]> {
+  let summary = "w[i, o] = sum of x[..., i] * gradient[..., o] over plates and leading axes: the adjoint of `linear` in its weight";
+  let description = [{
+    One matrix product, whose inner axis are all rows of all examples.
+    C1. Both operands have at least one event axis. C2. Their leading axes are equal. C3. Shared plates have equal sizes.
+    Example: `%w = gen.linear_weight_gradient %x, %g : tensor<?x20xf32, #gen.plates<batch>>, tensor<?x400xf32, #gen.plates<batch>>`
+  }];
+  let arguments = (ins Gen_Float:$x, Gen_Float:$gradient);
+  let results = (outs Gen_Float:$result);
+}
+
+def Gen_ConvFilterGradientOp : Gen_InferredOp<"conv_filter_gradient", [Gen_Heavy, Gen_WholeBatch, Gen_GradientOnly]> {
+  let summary = "the adjoint of `conv` in its filter, summed over pixels and plates";
+  let description = [{
+    x: [spatial..., in]; gradient: [spatial'..., out]; result: [kernel..., in / groups, out].
+    filter[k, i, o] = sum over plates and p of x[p * stride + k * dilation, i] * gradient[p, o]; a padding is part of x.
+    One matrix product a tap, whose inner axis are all pixels of all examples.
+    C1. `x` has 2 to 4 event axes, `gradient` as many. C2. `groups` divides both channel counts. C3. Each attribute has one
+    number a spatial axis: kernel, strides and dilation at least 1 (default 1). C4. No window reaches beyond x.
+    C5. Shared plates have equal sizes.
+  }];
+  let arguments = (ins Gen_Float:$x, Gen_Float:$gradient, DenseI64ArrayAttr:$kernel, OptionalAttr<DenseI64ArrayAttr>:$strides,
                        OptionalAttr<DenseI64ArrayAttr>:$dilation, DefaultValuedAttr<I64Attr, "1">:$groups);
   let results = (outs Gen_Float:$result);
 }

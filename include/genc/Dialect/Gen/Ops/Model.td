@@ -37,7 +37,7 @@ def Gen_DistributionOp : Gen_ModelOp<"distribution", [SymbolTable, Symbol, Singl
     `sample_with_log_density` has two
     results, a draw and its log-density, of the shape that `log_density` gives. A distribution among the parameters
     stands for its own parameters, named `components.loc`; a condition (`d where c`) is one more, `experts.1.mask`.
-    C1. `parameters` has one name for every argument of a function that is not the value. C2. `type` is the type of the value.
+    C1. Functions take the `parameters`, then any number of values. C2. `type` is the type of a value.
     C3. `ranges` has one text a parameter.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$name, StrArrayAttr:$parameters, TypeAttrOf<Gen_Tensor>:$type,
@@ -103,9 +103,12 @@ def Gen_ObjectiveOp : Gen_ModelOp<"objective", [Symbol, SingleBlock, IsolatedFro
     `expression` is the text. The body computes the value from the variables `inputs`, its arguments, and ends with it. It holds
     tensor operators, `gen.sample`, `gen.log_density`, `gen.expectation` and `gen.argument`; the pass
     `gen-solve-objectives` makes an entry of it. A `hidden` one follows from the model: it has no entry with its terms.
-    Solved, it has tensor operators alone, and `terms`, a dictionary for each that says how it was solved.
+    Solved, it has tensor operators alone, and `terms`, a dictionary for each that says how it was solved: `name`, `text`,
+    `method`, `reason`, `estimator`, `samples`, its `coefficient` in the objective, and `factorises` where the term is the
+    sum of one number for each element of a variable.
     C1. The body has one argument an input. C2. It ends with `gen.result` of values with the event []: that of the objective,
-    then those of its terms.
+    then those of its terms, one an entry of `terms`. C3. The value of a term that `factorises` is a `gen.reduce_sum` over a
+    whole event.
     Example:
     ```
     gen.objective @elbo "E[q(z | x)](log p(x | z))" ["x"] {
@@ -126,9 +129,21 @@ def Gen_ObjectiveOp : Gen_ModelOp<"objective", [Symbol, SingleBlock, IsolatedFro
 
 def Gen_ResultOp : Gen_ModelOp<"result", [Pure, Terminator, HasParent<"ObjectiveOp">]> {
   let summary = "ends the body of an objective with its value and those of its terms";
-  let description = "Example: `gen.result %e : tensor<?xf32, #gen.plates<batch>>`";
-  let arguments = (ins Gen_Float:$value, Variadic<Gen_Float>:$terms);
-  let assemblyFormat = "$value `:` type($value) (`terms` `(` $terms^ `:` type($terms) `)`)? attr-dict";
+  let description = [{
+    Every term has three operands: its value, its weight, and a mask. The objective is the sum of weight times value over the
+    terms whose mask holds; literals in the sum are no terms.
+    C1. `parts` are a value, a weight and a mask (i1) for each term.
+    Example: `gen.result %e : tensor<?xf32, #gen.plates<batch>>`
+  }];
+  let arguments = (ins Gen_Float:$value, Variadic<Gen_Tensor>:$parts);
+  let assemblyFormat = "$value `:` type($value) (`terms` `(` $parts^ `:` type($parts) `)`)? attr-dict";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    unsigned getTermCount() { return getParts().size() / 3; }
+    ::mlir::Value getTerm(unsigned i) { return getParts()[3 * i]; }
+    ::mlir::Value getWeight(unsigned i) { return getParts()[3 * i + 1]; }
+    ::mlir::Value getMask(unsigned i) { return getParts()[3 * i + 2]; }
+  }];
 }
 
 def Gen_LogDensityOp : Gen_ModelOp<"log_density", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
@@ -173,21 +188,17 @@ def Gen_ArgumentOp : Gen_ModelOp<"argument", [Pure]> {
   let assemblyFormat = "$name $doc attr-dict `:` type($result)";
 }
 
-def Gen_ScheduleOp : Gen_ModelOp<"schedule", [Symbol]> {
-  let summary = "a number that changes with the training step";
-  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$expression);
-  let assemblyFormat = "$sym_name $expression attr-dict";
-}
-
 def Gen_TrainOp : Gen_ModelOp<"train"> {
   let summary = "one optimisation step of a training round";
   let description = [{
-    `over` are path prefixes of the weights that move (empty: all that the objective reaches), `times` the steps in a round.
-    Example: `gen.train "elbo" with "adam(rate = 1e-3)" over [] {maximize = true}`
+    `over` are the weights that move, in the order in which they lie in the flat vectors of `update`, each from a multiple of 64
+    bytes on; `times` the steps in a round. `update` is a function (parameter, gradient, step, states...) to (parameter,
+    states...): the flat vectors, and the number of steps before this one.
+    Example: `gen.train @elbo with @update_elbo over ["encoder.fc1.weight"] {maximize = true}`
   }];
-  let arguments = (ins BoolAttr:$maximize, StrAttr:$objective, StrAttr:$optimizer, StrArrayAttr:$over,
+  let arguments = (ins BoolAttr:$maximize, FlatSymbolRefAttr:$objective, FlatSymbolRefAttr:$update, StrArrayAttr:$over,
                        DefaultValuedAttr<I64Attr, "1">:$times);
-  let assemblyFormat = "$objective `with` $optimizer `over` $over attr-dict";
+  let assemblyFormat = "$objective `with` $update `over` $over attr-dict";
 }
 
 #endif // GENC_DIALECT_GEN_OPS_MODEL_TD

@@ -20,4 +20,16 @@ class Gen_PoolOp<string mnemonic> : Gen_InferredOp<mnemonic, [Gen_Heavy]> {
 def Gen_PoolMaxOp : Gen_PoolOp<"pool_max"> { let summary = "largest element of each window"; }
 def Gen_PoolSumOp : Gen_PoolOp<"pool_sum"> { let summary = "sum of each window"; }
 
+
+def Gen_PoolMaxGradientOp : Gen_InferredOp<"pool_max_gradient", [Gen_Heavy, Gen_GradientOnly]> {
+  let summary = "the adjoint of `pool_max`: every window gives its gradient to its largest element, the first of equal ones";
+  let description = [{
+    x: [spatial..., channels], the operand of the pool; gradient: [spatial'..., channels]; the result has the event of `x`.
+    C1 and C2 as in `pool_max`. C3. `gradient` has the event that `pool_max` makes of `x`. C4. Shared plates have equal sizes.
+  }];
+  let arguments = (ins Gen_Float:$x, Gen_Float:$gradient, DenseI64ArrayAttr:$window, OptionalAttr<DenseI64ArrayAttr>:$strides,
+                       OptionalAttr<DenseI64ArrayAttr>:$padding_low, OptionalAttr<DenseI64ArrayAttr>:$padding_high);
+  let results = (outs Gen_Float:$result);
+}
+
 #endif // GENC_DIALECT_GEN_OPS_POOL_TD

@@ -24,7 +24,7 @@ def Gen_WeightOp : Op<Gen_Dialect, "weight", [Symbol]> {
   let hasVerifier = 1;
 }
 
-def Gen_ParameterOp : Op<Gen_Dialect, "parameter", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+def Gen_ParameterOp : Op<Gen_Dialect, "parameter", [Gen_NotDifferentiable, Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "reads a weight";
   let description = [{
     C1. `name` is a `gen.weight` of the enclosing module, of the result's type.
@@ -35,7 +35,7 @@ def Gen_ParameterOp : Op<Gen_Dialect, "parameter", [Pure, DeclareOpInterfaceMeth
   let assemblyFormat = "$name attr-dict `:` type($result)";
 }
 
-def Gen_PreparedOp : Op<Gen_Dialect, "prepared", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+def Gen_PreparedOp : Op<Gen_Dialect, "prepared", [Gen_NotDifferentiable, Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "reads a value that the prepare function computed from weights alone";
   let description = [{
     C1. `index` is below the number of results of the function `prepare`, whose result `index` has this type.
@@ -46,7 +46,7 @@ def Gen_PreparedOp : Op<Gen_Dialect, "prepared", [Pure, DeclareOpInterfaceMethod
   let assemblyFormat = "$index attr-dict `:` type($result)";
 }
 
-def Gen_ConstantOp : Op<Gen_Dialect, "constant", [Pure, ConstantLike, AllTypesMatch<["value", "result"]>]> {
+def Gen_ConstantOp : Op<Gen_Dialect, "constant", [Gen_NotDifferentiable, Pure, ConstantLike, AllTypesMatch<["value", "result"]>]> {
   let summary = "a literal tensor";
   let description = "Example: `%c = gen.constant dense<0.5> : tensor<f32>`";
   let arguments = (ins ElementsAttr:$value);
@@ -66,17 +66,17 @@ def Gen_CastOp : Gen_InferredOp<"cast", [Gen_Elementwise]> {
   let hasFolder = 1;
 }
 
-def Gen_StopGradientOp : Gen_InferredOp<"stop_gradient", [Gen_Elementwise]> {
+def Gen_StopGradientOp : Gen_InferredOp<"stop_gradient", [Gen_Elementwise, Gen_NotDifferentiable]> {
   let summary = "the identity, through which no gradient flows";
   let arguments = (ins Gen_Tensor:$x);
   let results = (outs Gen_Tensor:$result);
 }
 
-def Gen_TrainingOp : Gen_InferredOp<"training"> {
+def Gen_TrainingOp : Gen_InferredOp<"training", [Gen_NotDifferentiable]> {
   let summary = "true where a train step runs, false at inference";
   let description = [{
-    What one text says for both: dropout is `select(training, x * mask / keep, x)`. The pass `remove-dropout` replaces it
-    by false.
+    What one text says for both: dropout is `select(training, x * mask / keep, x)`. The pass `gen-differentiate` makes it true in
+    gradients, `gen-remove-dropout` false everywhere else.
     Example: `%t = gen.training`
   }];
   let arguments = (ins);
@@ -84,7 +84,7 @@ def Gen_TrainingOp : Gen_InferredOp<"training"> {
   let assemblyFormat = "attr-dict";
 }
 
-def Gen_BatchSizeOp : Gen_InferredOp<"batch_size", [Gen_WholeBatch]> {
+def Gen_BatchSizeOp : Gen_InferredOp<"batch_size", [Gen_WholeBatch, Gen_NotDifferentiable]> {
   let summary = "the number of examples in the call";
   let description = [{
     As a number of type f32, 1 or more: how long the plate `batch` is.

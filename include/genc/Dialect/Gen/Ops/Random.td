@@ -8,7 +8,7 @@
 include "genc/Dialect/Gen/GenBase.td"
 
 /// Not Pure in name only: a draw is a function of (seed, site, element), so equal sites may be merged.
-class Gen_DrawOp<string mnemonic> : Gen_InferredOp<mnemonic> {
+class Gen_DrawOp<string mnemonic> : Gen_InferredOp<mnemonic, [Gen_NotDifferentiable]> {
   let description = [{
     Philox4x32-10 (Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", 2011): the key is the seed of the call, the counter
     holds the global element index (first_example * event size + element), the draw site and the train step.

@@ -21,7 +21,7 @@ def Gen_ReduceMinOp : Gen_ReduceOp<"reduce_min"> { let summary = "smallest eleme
 def Gen_ReduceProdOp : Gen_ReduceOp<"reduce_prod"> { let summary = "product over event axes"; }
 def Gen_ReduceLogsumexpOp : Gen_ReduceOp<"reduce_logsumexp"> { let summary = "log of the sum of exponentials, without overflow over event axes"; }
 
-def Gen_ArgmaxOp : Gen_InferredOp<"argmax"> {
+def Gen_ArgmaxOp : Gen_InferredOp<"argmax", [Gen_NotDifferentiable]> {
   let summary = "index of the largest element along one event axis, the first of equal ones";
   let description = "C1. `axis` is an event axis (default -1).";
   let arguments = (ins Gen_Float:$x, DefaultValuedAttr<I64Attr, "-1">:$axis, DefaultValuedAttr<BoolAttr, "false">:$keep);

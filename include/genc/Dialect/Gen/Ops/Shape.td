@@ -49,9 +49,15 @@ def Gen_PadOp : Gen_InferredOp<"pad"> {
   let hasFolder = 1;
 }
 def Gen_BroadcastOp : Gen_InferredOp<"broadcast"> {
-  let summary = "stretches axes of size 1 and adds leading event axes";
-  let description = "C1. The event broadcasts to exactly `shape`.";
-  let arguments = (ins Gen_Tensor:$x, DenseI64ArrayAttr:$shape);
+  let summary = "stretches axes of size 1 and adds leading event axes, and plates";
+  let description = [{
+    C1. The event broadcasts to exactly `shape`. C2. `plates` has those of `x`, in their order; the others have dynamic size:
+    what is the same for all examples becomes a value of each.
+    Example: `%y = gen.broadcast %x {shape = array<i64: 3, 4>, plates = #gen.plates<batch>} : tensor<4xf32>`
+  }];
+  let arguments = (ins Gen_Tensor:$x, DenseI64ArrayAttr:$shape, OptionalAttr<Gen_PlatesAttr>:$plates);
+  let builders = [OpBuilder<(ins "::mlir::Value":$x, "::llvm::ArrayRef<int64_t>":$shape),
+                            "build($_builder, $_state, x, shape, ::genc::gen::PlatesAttr());">];
   let results = (outs Gen_Tensor:$result);
   let hasFolder = 1;
 }
@@ -68,13 +74,23 @@ def Gen_GatherOp : Gen_InferredOp<"gather"> {
   let arguments = (ins Gen_Tensor:$table, Gen_Index:$indices);
   let results = (outs Gen_Tensor:$result);
 }
-def Gen_OneHotOp : Gen_InferredOp<"one_hot"> {
+def Gen_ScatterAddOp : Gen_InferredOp<"scatter_add", [Gen_Heavy, Gen_WholeBatch, Gen_GradientOnly]> {
+  let summary = "sums rows by their index: y[r, d...] = sum of x[i..., d...] over all i with indices[i...] = r";
+  let description = [{
+    The adjoint of `gather` in its table; indices are clamped to the rows. Sums over plates too, unless `keep_plates`.
+    C1. `rows` is at least 1. C2. The event of `x` starts with that of `indices`. C3. Shared plates have equal sizes.
+    Example: `%y = gen.scatter_add %x, %i {rows = 10 : i64} : tensor<?x7x4xf32, #gen.plates<batch>>, tensor<?x7xi32, #gen.plates<batch>>`
+  }];
+  let arguments = (ins Gen_Float:$x, Gen_Index:$indices, I64Attr:$rows, DefaultValuedAttr<BoolAttr, "false">:$keep_plates);
+  let results = (outs Gen_Float:$result);
+}
+def Gen_OneHotOp : Gen_InferredOp<"one_hot", [Gen_NotDifferentiable]> {
   let summary = "y[i..., c] = 1 where indices[i...] = c, else 0; a new last axis of size depth";
   let description = "C1. `depth` is at least 1.";
   let arguments = (ins Gen_Index:$indices, I64Attr:$depth);
   let results = (outs Gen_Float:$result);
 }
-def Gen_IotaOp : Gen_InferredOp<"iota"> {
+def Gen_IotaOp : Gen_InferredOp<"iota", [Gen_NotDifferentiable]> {
   let summary = "0, 1, 2... as f32 along one axis of a shape";
   let description = "C1. Sizes are positive. C2. `axis` is one of the shape's axes.";
   let arguments = (ins DenseI64ArrayAttr:$shape, DefaultValuedAttr<I64Attr, "0">:$axis);
@@ -118,7 +134,7 @@ def Gen_ResizeLinearOp : Gen_ResizeOp<"resize_linear"> {
   let summary = "multilinear interpolation at half-pixel centres, clamped at the border";
 }
 
-def Gen_BatchIndexOp : Gen_InferredOp<"batch_index", [Gen_WholeBatch]> {
+def Gen_BatchIndexOp : Gen_InferredOp<"batch_index", [Gen_WholeBatch, Gen_NotDifferentiable]> {
   let summary = "which example of the call: 0, 1, 2...";
   let description = "Example: `%i = gen.batch_index`, of type `tensor<?xi32, #gen.plates<batch>>`";
   let arguments = (ins);

@@ -1,0 +1,68 @@
+//===- Plan.cpp - what a model's `train` asks for ---------------------------------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Plan.h"
+#include "genc/Dialect/Gen/Ops/Model.h"
+#include "genc/Dialect/Gen/Ops/Program.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace genc;
+
+std::vector<std::string> TrainPlan::entries() const {
+  std::vector<std::string> names = schedules;
+  for (const PlannedStep &step : steps)
+    for (const std::string &name : {step.gradientEntry(), step.update})
+      if (!llvm::is_contained(names, name))
+        names.push_back(name);
+  return names;
+}
+
+/// Running averages, such as those of batch norm, are read by inference and have to be moved by
+/// training.
+static bool readsState(Compilation &compilation, gen::ObjectiveOp objective) {
+  mlir::ModuleOp module = compilation.module();
+  bool reads = false;
+  objective.walk([&](gen::ParameterOp op) {
+    auto weight = module.lookupSymbol<gen::WeightOp>(op.getName());
+    if (reads || !weight || weight.getTrainable() || !weight->hasAttr("gen.state"))
+      return;
+    reads = true;
+    compilation.diagnostics().error(Code::stateNotTrained, llvm::SMRange())
+        << "the objective " << tick(objective.getSymName()) << " reads the state "
+        << tick(op.getName()) << ", which training cannot move yet";
+  });
+  return reads;
+}
+
+std::optional<TrainPlan> genc::planTraining(Compilation &compilation) {
+  mlir::ModuleOp module = compilation.module();
+  TrainPlan plan;
+  for (auto function : module.getOps<mlir::func::FuncOp>())
+    if (function->hasAttr("gen.schedule"))
+      plan.schedules.push_back(function.getName().str());
+  for (auto op : module.getOps<gen::TrainOp>()) {
+    if (readsState(compilation, module.lookupSymbol<gen::ObjectiveOp>(op.getObjective())))
+      return std::nullopt;
+    PlannedStep step{op.getObjective().str(),
+                     op.getUpdate().str(),
+                     op.getMaximize(),
+                     static_cast<int64_t>(op.getTimes()),
+                     {},
+                     {}};
+    for (auto name : op.getOver().getAsRange<mlir::StringAttr>())
+      step.over.push_back(name.str());
+    auto update = module.lookupSymbol<mlir::func::FuncOp>(step.update);
+    for (unsigned i = 3; i < update.getNumArguments(); ++i)
+      step.states.push_back(
+          {update.getArgAttrOfType<mlir::StringAttr>(i, "gen.name").str(),
+           static_cast<float>(
+               update.getArgAttrOfType<mlir::FloatAttr>(i, "gen.init").getValueAsDouble())});
+    plan.steps.push_back(std::move(step));
+  }
+  if (!plan.steps.empty())
+    return plan;
+  compilation.diagnostics().error(Code::nothingToTrain, llvm::SMRange())
+      << "the model does not say how it is trained: add `train maximize ... with adam(1e-3);`";
+  return std::nullopt;
+}

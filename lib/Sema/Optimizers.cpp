@@ -1,0 +1,172 @@
+//===- Optimizers.cpp - optimisers as functions of flat vectors ---===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Elaborator.h"
+#include "genc/Dialect/Gen/EventType.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace llvm;
+using namespace genc;
+using namespace genc::sema;
+
+static const ast::FunctionItem *asOptimizer(const Binding *binding) {
+  if (!binding || !binding->value.isReference())
+    return nullptr;
+  const auto *function = dyn_cast<ast::FunctionItem>(binding->value.reference().item);
+  return function && function->functionKind == ast::FunctionKind::Optimizer ? function : nullptr;
+}
+
+/// The optimiser that `with` calls; nothing after a message.
+std::optional<Reference> Elaborator::optimizerOf(const ast::Expr *expr) {
+  const auto *call = dyn_cast<ast::CallExpr>(expr);
+  const auto *name = dyn_cast<ast::NameExpr>(call ? call->callee : expr);
+  Binding *binding = name ? modelScope->find(name->name) : nullptr;
+  if (asOptimizer(binding))
+    return binding->value.reference();
+  std::vector<StringRef> known;
+  modelScope->collect(known);
+  erase_if(known, [&](StringRef other) { return !asOptimizer(modelScope->find(other)); });
+  StringRef found = name ? name->name : text(expr->range());
+  SMRange range = name ? name->range() : expr->range();
+  error(Code::unknownOptimizer, range).suggest(range, found, known)
+      << "there is no optimizer " << tick(found);
+  return std::nullopt;
+}
+
+/// `state m: f32[size] init 0;` of an optimiser: an argument, and a result of the same name.
+void Elaborator::optimizerState(const ast::ParamItem &item, Scope &scope) {
+  if (!declareName(scope, item.name, Value()))
+    return;
+  if (!item.isState) {
+    error(Code::misplacedDeclaration, item.range())
+        << "an optimizer learns nothing itself: what it keeps from step to step is a `state`";
+    return;
+  }
+  auto info = tensorInfo(*item.type, scope);
+  if (!info)
+    return;
+  Value init = item.init ? evaluate(item.init, scope) : Value(int64_t(0));
+  if (init.isError())
+    return;
+  if (!init.isNumber()) {
+    error(Code::badInit, item.init->range())
+        << "expected a number as the first value of an optimizer's state, found "
+        << init.describe();
+    return;
+  }
+  mlir::func::FuncOp update = optimizing->update;
+  auto type = mlir::RankedTensorType::get(info->event, info->element);
+  unsigned index = update.getNumArguments();
+  SmallVector<mlir::NamedAttribute> attributes{
+      builder.getNamedAttr("gen.name", builder.getStringAttr(item.name.name)),
+      builder.getNamedAttr("gen.init", builder.getF64FloatAttr(*init.asReal()))};
+  if (mlir::StringAttr range = rangeAttribute(info->range))
+    attributes.push_back(builder.getNamedAttr("gen.range", range));
+  if (failed(update.insertArgument(index, type, builder.getDictionaryAttr(attributes),
+                                   location(item.name.range))))
+    return;
+  optimizing->states.push_back(item.name);
+  scope.findHere(item.name.name)->value = Value(mlir::Value(update.getArgument(index)));
+}
+
+/// The results, in the order of the arguments: the new parameter, then every state.
+bool Elaborator::optimizerResults(const ast::FunctionItem &item, const Value &value,
+                                  SmallVectorImpl<mlir::Value> &results) {
+  if (value.isError())
+    return false;
+  std::vector<StringRef> wanted{"parameter"};
+  for (const ast::Ident &state : optimizing->states)
+    wanted.push_back(state.name);
+  std::map<std::string, Value> given;
+  if (value.isTuple())
+    for (auto [name, element] : zip(value.tuple().names, value.tuple().elements))
+      given[name] = element;
+  else if (wanted.size() == 1)
+    given["parameter"] = value;
+  bool good = given.size() == wanted.size();
+  for (StringRef name : wanted) {
+    auto found = given.find(name.str());
+    good &= found != given.end();
+    if (!good)
+      break;
+    mlir::Value result = tensorOf(found->second, builder.getF32Type(), item.name.range);
+    if (!result)
+      return false;
+    mlir::Type type =
+        optimizing->update.getArgument(name == "parameter" ? 0 : results.size() + 2).getType();
+    good = result.getType() == type;
+    results.push_back(result);
+  }
+  if (!good) {
+    std::string names;
+    for (StringRef name : wanted)
+      names += (names.empty() ? "" : ", ") + ("`" + name + " = ...`").str();
+    error(Code::badOptimizer, item.name.range)
+        << "the optimizer " << tick(item.name.name) << " must return " << names
+        << ", each with the shape of what it replaces";
+  }
+  return good;
+}
+
+/// The function that moves a flat vector of `size` parameters: (parameter, gradient, step,
+/// states...) to (parameter, states...). Null after a message.
+mlir::func::FuncOp Elaborator::emitUpdate(const ast::Expr *optimizer, StringRef name,
+                                          int64_t size) {
+  auto reference = optimizerOf(optimizer);
+  if (!reference)
+    return {};
+  const auto &item = *cast<ast::FunctionItem>(reference->item);
+  mlir::OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToEnd(module.getBody());
+  mlir::Location loc = location(optimizer->range());
+  auto flat = mlir::RankedTensorType::get({size}, builder.getF32Type());
+  auto number = mlir::RankedTensorType::get({}, builder.getF32Type());
+  auto update = mlir::func::FuncOp::create(builder, loc, name,
+                                           builder.getFunctionType({flat, flat, number}, {}));
+  update->setAttr("gen.update", builder.getStringAttr(oneLine(text(optimizer->range()))));
+  mlir::Block *block = update.addEntryBlock();
+  const char *const names[] = {"parameter", "gradient", "step"};
+  for (unsigned i = 0; i < 3; ++i)
+    update.setArgAttr(i, "gen.name", builder.getStringAttr(names[i]));
+  update.setArgAttr(2, "gen.range", builder.getStringAttr("[0, inf)"));
+  builder.setInsertionPointToStart(block);
+
+  // The arguments may be schedules.
+  mlir::Value step = block->getArgument(2);
+  std::vector<Actual> actuals;
+  if (const auto *call = dyn_cast<ast::CallExpr>(optimizer))
+    for (const ast::Argument &argument : call->args) {
+      Value value = scheduled(argument.value, step, *modelScope);
+      if (value.isError())
+        break;
+      actuals.push_back({argument.name, value, argument.value->range()});
+    }
+  Value result;
+  OptimizerState state{update, {}, frames.size() + 1};
+  OptimizerState *outer = std::exchange(optimizing, &state);
+  if (!diags.hasErrors()) {
+    Scope &scope = newScope(reference->scope);
+    scope.add("parameter", {Value(mlir::Value(block->getArgument(0))), {}});
+    scope.add("gradient", {Value(mlir::Value(block->getArgument(1))), {}});
+    scope.add("step", {Value(step), {}});
+    scope.add("size", {Value(size), {}});
+    LayerNames none;
+    LayerNames *outerLayers = std::exchange(layers, &none);
+    result = callFunction(item, scope, actuals, optimizer->range(), {}, {});
+    layers = outerLayers;
+  }
+  SmallVector<mlir::Value> results;
+  bool good = optimizerResults(item, result, results);
+  optimizing = outer;
+  if (!good) {
+    update.erase();
+    return {};
+  }
+  mlir::func::ReturnOp::create(builder, loc, results);
+  update.setFunctionType(builder.getFunctionType(update.getArgumentTypes(),
+                                                 mlir::TypeRange(mlir::ValueRange(results))));
+  for (unsigned i = 0; i < results.size(); ++i)
+    update.setResultAttr(i, "gen.name", update.getArgAttr(i ? i + 2 : 0, "gen.name"));
+  return update;
+}

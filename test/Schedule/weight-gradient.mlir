@@ -1,0 +1,46 @@
+// RUN: genc-kernel-test %s --target=x86-64-avx512 --dump=ir | FileCheck %s
+// RUN: genc-kernel-test %s --check --batch=1,3,16,37
+
+// A tile of outputs x inputs takes the rows of all examples one by one.
+// CHECK: kernel.func @linear(
+// CHECK-SAME: parallel(t)
+// CHECK-SAME: product { compute_at(out, t)
+// CHECK-SAME: product update 0 { reorder(c, x, rn) vectorize(c, 16) unroll(c) unroll(x) }
+kernel.func @linear(%x: tensor<?x78xf32, #gen.plates<batch>>, %g: tensor<?x40xf32, #gen.plates<batch>>) -> tensor<78x40xf32> {
+  %0 = gen.linear_weight_gradient %x, %g {stage = "product"} : tensor<?x78xf32, #gen.plates<batch>>, tensor<?x40xf32, #gen.plates<batch>>
+  kernel.return %0 : tensor<78x40xf32>
+}
+// CHECK: kernel.func @rows(
+// CHECK-SAME: product update 0 { reorder(c, x, r0, rn)
+kernel.func @rows(%x: tensor<?x5x7xf32, #gen.plates<batch>>, %g: tensor<?x5x3xf32, #gen.plates<batch>>, %n: tensor<f32>) -> tensor<7x3xf32> {
+  %0 = gen.linear_weight_gradient %x, %g {stage = "product"} : tensor<?x5x7xf32, #gen.plates<batch>>, tensor<?x5x3xf32, #gen.plates<batch>>
+  %1 = gen.divide %0, %n {stage = "mean"} : tensor<7x3xf32>, tensor<f32>
+  kernel.return %1 : tensor<7x3xf32>
+}
+
+// The tiles of all taps are tasks.
+// CHECK: kernel.func @conv(
+// CHECK-SAME: parallel(ttt)
+// CHECK-SAME: product update 0 { reorder(c, x, r0, r1, rn) vectorize(c, 16)
+kernel.func @conv(%x: tensor<?x10x9x6xf32, #gen.plates<batch>>, %g: tensor<?x8x7x32xf32, #gen.plates<batch>>) -> tensor<3x3x6x32xf32> {
+  %0 = gen.conv_filter_gradient %x, %g {stage = "product", kernel = array<i64: 3, 3>, groups = 1 : i64} : tensor<?x10x9x6xf32, #gen.plates<batch>>, tensor<?x8x7x32xf32, #gen.plates<batch>>
+  kernel.return %0 : tensor<3x3x6x32xf32>
+}
+kernel.func @grouped(%x: tensor<?x11x4xf32, #gen.plates<batch>>, %g: tensor<?x4x6xf32, #gen.plates<batch>>) -> tensor<3x2x6xf32> {
+  %0 = gen.conv_filter_gradient %x, %g {stage = "product", kernel = array<i64: 3>, strides = array<i64: 2>, dilation = array<i64: 2>, groups = 2 : i64} : tensor<?x11x4xf32, #gen.plates<batch>>, tensor<?x4x6xf32, #gen.plates<batch>>
+  kernel.return %0 : tensor<3x2x6xf32>
+}
+
+// These are computed plainly.
+kernel.func @pool(%x: tensor<?x8x7x3xf32, #gen.plates<batch>>, %g: tensor<?x4x3x3xf32, #gen.plates<batch>>) -> tensor<?x8x7x3xf32, #gen.plates<batch>> {
+  %0 = gen.pool_max_gradient %x, %g {stage = "pool", window = array<i64: 3, 3>, strides = array<i64: 2, 2>, padding_low = array<i64: 1, 0>} : tensor<?x8x7x3xf32, #gen.plates<batch>>, tensor<?x4x3x3xf32, #gen.plates<batch>>
+  kernel.return %0 : tensor<?x8x7x3xf32, #gen.plates<batch>>
+}
+kernel.func @table(%x: tensor<?x7x5xf32, #gen.plates<batch>>, %i: tensor<?x7xi32, #gen.plates<batch>>) -> tensor<6x5xf32> {
+  %0 = gen.scatter_add %x, %i {stage = "sum", rows = 6 : i64, keep_plates = false} : tensor<?x7x5xf32, #gen.plates<batch>>, tensor<?x7xi32, #gen.plates<batch>>
+  kernel.return %0 : tensor<6x5xf32>
+}
+kernel.func @tables(%x: tensor<?x7x5xf32, #gen.plates<batch>>, %i: tensor<?x7xi32, #gen.plates<batch>>) -> tensor<?x6x5xf32, #gen.plates<batch>> {
+  %0 = gen.scatter_add %x, %i {stage = "sum", rows = 6 : i64, keep_plates = true} : tensor<?x7x5xf32, #gen.plates<batch>>, tensor<?x7xi32, #gen.plates<batch>>
+  kernel.return %0 : tensor<?x6x5xf32, #gen.plates<batch>>
+}
