@@ -95,7 +95,7 @@ void FunctionGradient::returnGradients(autodiff::GradientBuilder &builder) {
     results.push_back(gradient);
     NamedAttrList described;
     described.set("gen.name", weight.getSymNameAttr());
-    described.set("gen.gradient_of", FlatSymbolRefAttr::get(weight.getSymNameAttr()));
+    described.set("gen.at_weight", FlatSymbolRefAttr::get(weight.getSymNameAttr()));
     described.set("gen.doc", builder.getStringAttr("gradient of the mean over the examples"));
     attributes.push_back(described.getDictionary(builder.getContext()));
   }

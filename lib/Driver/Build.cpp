@@ -41,15 +41,12 @@ static std::string hashSources(Compilation &compilation) {
   return llvm::toHex(hash.final(), /*LowerCase=*/true);
 }
 
-std::optional<BuiltLibrary> genc::makeLibrary(Compilation &compilation, const Options &options,
-                                              const std::vector<LoadedWeight> *given) {
+std::optional<BuiltLibrary> genc::makeLibrary(Compilation &compilation, const Options &options) {
   if (!compilation.advance(Stage::Schedule))
     return std::nullopt;
   mlir::ModuleOp module = compilation.module();
   std::string weights;
-  if (given) {
-    weights = flatWeights(module, *given);
-  } else if (!options.weights.empty()) {
+  if (!options.weights.empty()) {
     auto loaded = loadWeights(compilation, options);
     if (!loaded)
       return std::nullopt;
@@ -64,8 +61,6 @@ std::optional<BuiltLibrary> genc::makeLibrary(Compilation &compilation, const Op
   BuiltLibrary library;
   library.description = describeLibrary(module, kernels->kernels, options);
   library.description.sourceHash = hashSources(compilation);
-  if (given && library.description.weightsPlace == WeightsPlace::ByHost)
-    library.description.weightsPlace = WeightsPlace::Library;
   if (options.report)
     printReport(module, llvm::errs());
   auto fail = [&](llvm::Error error) {

@@ -17,10 +17,9 @@ struct BuiltLibrary {
   std::vector<PackageFile> files;
 };
 
-/// Compiles the model of \p compilation to the files of a library, with \p weights inside where given, else those of --weights.
-/// nullopt after an error, which is reported; the exit code is then the compilation's, or 1.
-std::optional<BuiltLibrary> makeLibrary(Compilation &compilation, const Options &options,
-                                        const std::vector<LoadedWeight> *weights = nullptr);
+/// Compiles the model of \p compilation to the files of a library, with the weights of --weights where given. nullopt after
+/// an error, which is reported; the exit code is then the compilation's, or 1.
+std::optional<BuiltLibrary> makeLibrary(Compilation &compilation, const Options &options);
 
 } // namespace genc
 

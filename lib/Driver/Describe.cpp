@@ -103,21 +103,24 @@ private:
     result.tensors.push_back(std::move(output));
   }
 
-  /// Gradients are one tensor once weights have their offsets.
+  /// Gradients are one tensor once weights have their offsets, and so are initial values.
   void addOutputs() {
     auto bytes = entry->getParentOfType<ModuleOp>()->getAttrOfType<IntegerAttr>("gen.weights_bytes");
     bool flat = false;
     for (unsigned i = 0; i < entry.getNumResults(); ++i) {
-      bool isPart = bytes && entry.getResultAttr(i, "gen.gradient_of");
+      bool isPart = bytes && entry.getResultAttr(i, "gen.at_weight");
       if (isPart && std::exchange(flat, true))
         continue;
       TensorDescription output = describeTensor(
           entry.getResultTypes()[i], entry.getResultAttrDict(i), TensorRole::Output);
       if (isPart) {
-        output.name = "gradient";
-        output.doc = "gradient of the mean over the examples: of every weight at its offset in the "
-                     "flat weights, zero elsewhere";
+        bool gradient = i > 0; // behind its objective
+        output.name = gradient ? "gradient" : "weights";
+        output.doc = gradient ? "gradient of the mean over the examples: of every weight at its "
+                                "offset in the flat weights, zero elsewhere"
+                              : "every weight at its offset";
         output.shape = {bytes.getInt() / 4};
+        output.batch = false;
       }
       addOutput(std::move(output));
     }
@@ -225,6 +228,7 @@ LibraryDescription genc::describeLibrary(ModuleOp module, llvm::ArrayRef<KernelI
       os << ' ' << type;
   }
   describeWeights(module, library);
+  library.training = describeTraining(module, library);
   library.weightsPlace = library.weights.empty()   ? WeightsPlace::None
                          : options.weights.empty() ? WeightsPlace::ByHost
                          : options.weightsInFile   ? WeightsPlace::File

@@ -15,6 +15,10 @@ namespace genc {
 LibraryDescription describeLibrary(mlir::ModuleOp module, llvm::ArrayRef<KernelInfo> kernels,
                                    const Options &options);
 
+/// How it trains, where it has the entry `train_step`; \p library has its entries.
+std::optional<TrainingDescription> describeTraining(mlir::ModuleOp module,
+                                                    const LibraryDescription &library);
+
 /// The entry's parameter that stands in for the draw of that name.
 std::string noiseParameter(llvm::StringRef draw);
 

@@ -29,7 +29,7 @@ llvm::Error LoadedLibrary::check(int status) const {
 
 LoadedLibrary::LoadedLibrary(LoadedLibrary &&other)
     : prefix(std::move(other.prefix)), handle(std::exchange(other.handle, nullptr)),
-      model(std::exchange(other.model, nullptr)) {}
+      model(std::exchange(other.model, nullptr)), workspace(std::move(other.workspace)) {}
 
 LoadedLibrary::~LoadedLibrary() {
   if (model)
@@ -108,28 +108,107 @@ constexpr auto callers = makeCallers(std::make_index_sequence<GENC_MAX_TENSORS +
 
 } // namespace
 
+void *LoadedLibrary::Workspace::get(size_t bytes) {
+  bytes = llvm::alignTo(std::max<size_t>(bytes, 1), GENC_ALIGNMENT);
+  if (bytes > size || !memory) {
+    memory.reset(std::aligned_alloc(GENC_ALIGNMENT, bytes));
+    size = memory ? bytes : 0;
+  }
+  return memory.get();
+}
+
+static llvm::Error noMemory(size_t bytes) {
+  return llvm::createStringError("not enough memory for a workspace of " + std::to_string(bytes) +
+                                 " bytes");
+}
+
 llvm::Error LoadedLibrary::run(const EntryDescription &entry, int64_t batch,
-                               llvm::ArrayRef<void *> tensors,
-                               const DrawState &draws) const {
-  auto need =
-      reinterpret_cast<size_t (*)(const void *, int64_t, int)>(symbol(entry.name + "_workspace"));
-  size_t bytes = llvm::alignTo(std::max<size_t>(need(model, batch, 0), 1), GENC_ALIGNMENT);
-  void *workspace = std::aligned_alloc(GENC_ALIGNMENT, bytes);
-  if (!workspace)
-    return llvm::createStringError("not enough memory for a workspace of " + std::to_string(bytes) +
-                                   " bytes");
+                               llvm::ArrayRef<void *> tensors, const DrawState &draws,
+                               const void *state) const {
+  auto need = reinterpret_cast<size_t (*)(const void *, int64_t)>(symbol(entry.name + "_workspace"));
+  size_t bytes = need(model, batch);
+  void *memory = workspace.get(bytes);
+  if (!memory)
+    return noMemory(bytes);
   genc_options options{};
   options.size = sizeof options;
   options.seed = draws.seed;
   options.first_example = draws.firstExample;
   options.step = draws.step;
-  int status = callers[tensors.size()](symbol(entry.name), model, batch, tensors, workspace, bytes,
-                                       &options);
-  std::free(workspace);
-  return check(status);
+  options.state = state;
+  return check(callers[tensors.size()](symbol(entry.name), model, batch, tensors, memory,
+                                       std::max<size_t>(bytes, GENC_ALIGNMENT), &options));
 }
 
-llvm::Error LoadedLibrary::setWeights(llvm::StringRef flat) const {
-  auto set = reinterpret_cast<int (*)(void *, const void *, size_t)>(symbol("model_set_weights"));
-  return check(set(model, flat.data(), flat.size()));
+//===----------------------------------------------------------------------===//
+// Training
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Calls NAME_train_step with as many inputs as it has.
+template <size_t... I>
+int callStep(void *function, const void *model, void *state, int64_t batch,
+             llvm::ArrayRef<void *> inputs, float *values, void *workspace, size_t bytes,
+             std::index_sequence<I...>) {
+  using Function = int (*)(const void *, void *, int64_t,
+                           decltype((void)I, static_cast<void *>(nullptr))..., float *, void *,
+                           size_t, const genc_options *);
+  return reinterpret_cast<Function>(function)(model, state, batch, inputs[I]..., values, workspace,
+                                              bytes, nullptr);
+}
+
+using StepCaller = int (*)(void *, const void *, void *, int64_t, llvm::ArrayRef<void *>, float *,
+                           void *, size_t);
+
+template <size_t N>
+int callStepWith(void *function, const void *model, void *state, int64_t batch,
+                 llvm::ArrayRef<void *> inputs, float *values, void *workspace, size_t bytes) {
+  return callStep(function, model, state, batch, inputs, values, workspace, bytes,
+                  std::make_index_sequence<N>());
+}
+
+template <size_t... N>
+constexpr std::array<StepCaller, sizeof...(N)> makeStepCallers(std::index_sequence<N...>) {
+  return {callStepWith<N>...};
+}
+
+constexpr auto stepCallers = makeStepCallers(std::make_index_sequence<GENC_MAX_TENSORS + 1>());
+
+} // namespace
+
+size_t LoadedLibrary::stateSize() const {
+  return reinterpret_cast<size_t (*)()>(symbol("state_size"))();
+}
+
+llvm::Error LoadedLibrary::init(void *state, llvm::ArrayRef<float> weights, uint64_t seed) const {
+  auto need = reinterpret_cast<size_t (*)(const void *, int64_t)>(symbol("train_workspace"));
+  size_t bytes = need(model, 1);
+  void *memory = workspace.get(bytes);
+  if (!memory)
+    return noMemory(bytes);
+  auto init = reinterpret_cast<int (*)(const void *, void *, size_t, const float *, uint64_t,
+                                       void *, size_t, const genc_options *)>(symbol("init"));
+  return check(init(model, state, stateSize(), weights.data(), seed, memory, bytes, nullptr));
+}
+
+llvm::Expected<bool> LoadedLibrary::trainStep(void *state, int64_t batch,
+                                              llvm::ArrayRef<void *> inputs,
+                                              llvm::MutableArrayRef<float> values) const {
+  auto need = reinterpret_cast<size_t (*)(const void *, int64_t)>(symbol("train_workspace"));
+  size_t bytes = need(model, batch);
+  void *memory = workspace.get(bytes);
+  if (!memory)
+    return noMemory(bytes);
+  int status = stepCallers[inputs.size()](symbol("train_step"), model, state, batch, inputs,
+                                          values.data(), memory, bytes);
+  if (status == GENC_NOT_FINITE)
+    return false;
+  if (llvm::Error error = check(status))
+    return std::move(error);
+  return true;
+}
+
+const float *LoadedLibrary::stateWeights(const void *state) const {
+  return reinterpret_cast<const float *(*)(const void *)>(symbol("state_weights"))(state);
 }

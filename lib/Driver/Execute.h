@@ -7,6 +7,8 @@
 
 #include "genc/Codegen/Codegen.h"
 #include "genc/Package/Package.h"
+#include <cstdlib>
+#include <memory>
 
 namespace genc {
 
@@ -20,13 +22,39 @@ public:
   LoadedLibrary(const LoadedLibrary &) = delete;
   ~LoadedLibrary();
 
-  /// Calls an entry. \p tensors: one pointer each, in the order of the description; noise may be null.
+  /// Calls an entry. \p tensors: one pointer each, in the order of the description; noise may be null. Reads the weights of
+  /// the training state where given.
   llvm::Error run(const EntryDescription &entry, int64_t batch, llvm::ArrayRef<void *> tensors,
-                  const DrawState &draws) const;
-  /// Gives the model other flat weights.
-  llvm::Error setWeights(llvm::StringRef flat) const;
+                  const DrawState &draws, const void *state = nullptr) const;
+
+  //===--------------------------------------------------------------------===//
+  // Of libraries that train
+  //===--------------------------------------------------------------------===//
+
+  size_t stateSize() const;
+  /// Begins training in `state`, which is aligned, with these flat weights.
+  llvm::Error init(void *state, llvm::ArrayRef<float> weights, uint64_t seed) const;
+  /// One round. False where an objective is not finite, which `values` then show.
+  llvm::Expected<bool> trainStep(void *state, int64_t batch, llvm::ArrayRef<void *> inputs,
+                                 llvm::MutableArrayRef<float> values) const;
+  /// The flat weights in a state; null where it is none of this library.
+  const float *stateWeights(const void *state) const;
 
 private:
+  /// Scratch memory that is kept from call to call.
+  class Workspace {
+  public:
+    /// At least `bytes`, aligned; null where there is no memory.
+    void *get(size_t bytes);
+
+  private:
+    struct Free {
+      void operator()(void *memory) const { std::free(memory); }
+    };
+    std::unique_ptr<void, Free> memory;
+    size_t size = 0;
+  };
+
   LoadedLibrary() = default;
   void *symbol(llvm::StringRef name) const;
   llvm::Error check(int status) const;
@@ -34,6 +62,7 @@ private:
   std::string prefix;
   void *handle = nullptr;
   void *model = nullptr;
+  mutable Workspace workspace;
 };
 
 } // namespace genc

@@ -5,6 +5,8 @@
 #include "Commands.h"
 #include "Train/Batches.h"
 #include "Train/Trainer.h"
+#include "genc/Dialect/Gen/Ops/Model.h"
+#include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Support/OutputFile.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/JSON.h"
@@ -25,18 +27,18 @@ double secondsSince(Clock::time_point start) {
 /// JSON in the log.
 class Report {
 public:
-  Report(const TrainPlan &plan, int64_t epochs, llvm::raw_ostream *log)
-      : plan(plan), epochs(epochs), log(log), sums(plan.steps.size()) {}
+  Report(const TrainingDescription &training, int64_t epochs, llvm::raw_ostream *log)
+      : training(training), epochs(epochs), log(log), sums(training.steps.size()) {}
 
-  void round(int64_t epoch, int64_t number, llvm::ArrayRef<double> values, int64_t done,
+  void round(int64_t epoch, int64_t number, llvm::ArrayRef<float> values, int64_t done,
              int64_t all, int64_t count) {
     for (auto [sum, value] : llvm::zip_equal(sums, values))
-      sum += value * static_cast<double>(count);
+      sum += static_cast<double>(value) * static_cast<double>(count);
     weight += count;
     if (log) {
       llvm::json::Object line{
           {"epoch", epoch + 1}, {"round", number}, {"seconds", secondsSince(start)}};
-      for (auto [step, value] : llvm::zip_equal(plan.steps, values))
+      for (auto [step, value] : llvm::zip_equal(training.steps, values))
         line[step.objective] = value;
       *log << llvm::json::Value(std::move(line)) << "\n";
     }
@@ -54,9 +56,9 @@ public:
   }
 
   void epoch(int64_t epoch) {
-    std::vector<double> means;
+    std::vector<float> means;
     for (double &sum : sums)
-      means.push_back(std::exchange(sum, 0) / static_cast<double>(weight));
+      means.push_back(static_cast<float>(std::exchange(sum, 0) / static_cast<double>(weight)));
     llvm::errs() << (terminal ? "\r\033[K" : "") << "epoch " << epoch + 1;
     print(means);
     llvm::errs() << llvm::format(", %.0f examples a second\n",
@@ -66,12 +68,12 @@ public:
   }
 
 private:
-  void print(llvm::ArrayRef<double> values) {
-    for (auto [step, value] : llvm::zip_equal(plan.steps, values))
+  void print(llvm::ArrayRef<float> values) {
+    for (auto [step, value] : llvm::zip_equal(training.steps, values))
       llvm::errs() << ", " << step.objective << llvm::format(" %.5g", value);
   }
 
-  const TrainPlan &plan;
+  const TrainingDescription &training;
   int64_t epochs;
   llvm::raw_ostream *log;
   std::vector<double> sums;
@@ -80,19 +82,49 @@ private:
   Clock::time_point start = Clock::now(), epochStart = start, shown = start;
 };
 
-/// The library of the plan's entries with its first weights, ready to be trained.
-std::optional<Trainer> makeTrainer(Compilation &model, const Options &options,
-                                   const TrainPlan &plan) {
+/// Running averages, such as those of batch norm, are read by inference and have to be moved by
+/// training.
+bool readsState(Compilation &compilation, gen::ObjectiveOp objective) {
+  mlir::ModuleOp module = compilation.module();
+  bool reads = false;
+  objective.walk([&](gen::ParameterOp op) {
+    auto weight = module.lookupSymbol<gen::WeightOp>(op.getName());
+    if (reads || !weight || weight.getTrainable() || !weight->hasAttr("gen.state"))
+      return;
+    reads = true;
+    compilation.diagnostics().error(Code::stateNotTrained, llvm::SMRange())
+        << "the objective " << tick(objective.getSymName()) << " reads the state "
+        << tick(op.getName()) << ", which training cannot move yet";
+  });
+  return reads;
+}
+
+/// Whether the model says how it is trained.
+bool checkTraining(Compilation &compilation) {
+  mlir::ModuleOp module = compilation.module();
+  for (auto step : module.getOps<gen::TrainOp>())
+    if (readsState(compilation, module.lookupSymbol<gen::ObjectiveOp>(step.getObjective())))
+      return false;
+  if (!module.getOps<gen::TrainOp>().empty())
+    return true;
+  compilation.diagnostics().error(Code::nothingToTrain, llvm::SMRange())
+      << "the model does not say how it is trained: add `train maximize ... with adam(1e-3);`";
+  return false;
+}
+
+/// The library that trains the model, with its first weights.
+std::optional<Trainer> makeTrainer(Compilation &model, const Options &options) {
   Diagnostics &diags = model.diagnostics();
   auto weights =
       options.weights.empty() ? drawWeights(options, model) : loadWeights(model, options);
   if (!weights)
     return std::nullopt;
   Options own = options;
-  own.entries = plan.entries();
+  own.entries = {"train_step"};
   own.makeStatic = false;
+  own.weights.clear(); // they are in the state
   Compilation compilation(own);
-  auto built = makeLibrary(compilation, own, &*weights);
+  auto built = makeLibrary(compilation, own);
   if (!built)
     return std::nullopt;
   auto library = LoadedLibrary::load(built->description, built->files, options.threads);
@@ -100,16 +132,17 @@ std::optional<Trainer> makeTrainer(Compilation &model, const Options &options,
     diags.error(Code::callFailed, llvm::SMRange()) << llvm::toString(library.takeError());
     return std::nullopt;
   }
-  return Trainer(diags, options, plan, built->description, std::move(*library),
-                 std::move(*weights));
+  Trainer trainer(diags, options, std::move(*built), std::move(*library), std::move(*weights));
+  if (!trainer.begin() || !trainer.readData())
+    return std::nullopt;
+  return trainer;
 }
 
 /// All epochs; the weights are in the output file after each of them.
-bool run(Trainer &trainer, const TrainPlan &plan, const Options &options, Diagnostics &diags,
-         llvm::raw_ostream *log) {
+bool run(Trainer &trainer, const Options &options, Diagnostics &diags, llvm::raw_ostream *log) {
   int64_t size = options.batch.value_or(128), all = trainer.examples();
   int64_t perEpoch = all < 0 ? size : all; // without data an epoch is a round
-  Report report(plan, options.epochs, log);
+  Report report(trainer.training(), options.epochs, log);
   for (int64_t epoch = 0, rounds = 0; epoch < options.epochs; ++epoch) {
     std::vector<int64_t> order =
         all < 0 ? std::vector<int64_t>() : shuffled(all, options.seed, epoch);
@@ -119,7 +152,8 @@ bool run(Trainer &trainer, const TrainPlan &plan, const Options &options, Diagno
       auto batch = all < 0 ? llvm::ArrayRef<int64_t>() : llvm::ArrayRef(order).slice(at, count);
       if (!trainer.round(batch, count))
         return false;
-      last = options.steps && ++rounds >= *options.steps;
+      ++rounds;
+      last = options.steps && rounds >= *options.steps;
       report.round(epoch, rounds, trainer.values(), at + count, perEpoch, count);
     }
     report.epoch(epoch);
@@ -145,11 +179,10 @@ int genc::trainModel(const Options &options) {
   auto failed = [&] { return compilation.exitCode() ? compilation.exitCode() : exitUserError; };
   if (!compilation.advance(Stage::Model))
     return failed();
-  auto plan = planTraining(compilation);
-  if (!plan)
+  if (!checkTraining(compilation))
     return failed();
-  auto trainer = makeTrainer(compilation, options, *plan);
-  if (!trainer || !trainer->readData())
+  auto trainer = makeTrainer(compilation, options);
+  if (!trainer)
     return failed();
   std::optional<OutputFile> log;
   if (!options.log.empty()) {
@@ -160,7 +193,7 @@ int genc::trainModel(const Options &options) {
     }
     log.emplace(std::move(*opened));
   }
-  bool good = run(*trainer, *plan, options, diags, log ? &log->os() : nullptr);
+  bool good = run(*trainer, options, diags, log ? &log->os() : nullptr);
   if (log)
     if (llvm::Error error = log->keep()) {
       diags.error(Code::cannotWrite, llvm::SMRange()) << llvm::toString(std::move(error));

@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "HeaderText.h"
 #include "Text.h"
 #include "genc/Runtime/abi.h"
 #include "llvm/ADT/StringExtras.h"
@@ -22,10 +23,9 @@ namespace genc {
 namespace {
 
 /// Writes one header. Each function is one part of it, in order.
-class HeaderWriter {
+class HeaderWriter : HeaderText {
 public:
-  explicit HeaderWriter(const LibraryDescription &library)
-      : library(library), name(library.name), upper(macroName(library.name)), os(text) {}
+  explicit HeaderWriter(const LibraryDescription &library) : HeaderText(library) {}
 
   std::string write() {
     head();
@@ -34,6 +34,7 @@ public:
     model();
     for (const EntryDescription &entry : library.entries)
       writeEntry(entry);
+    os << trainingHeaderText(library);
     os << "#ifdef __cplusplus\n}\n#endif\n\n#endif /* " << upper << "_H */\n";
     return text;
   }
@@ -48,29 +49,6 @@ private:
   void writeEntry(const EntryDescription &entry);
   void entryConstants(const EntryDescription &entry);
   void entryComment(const EntryDescription &entry);
-  void parameterComment(const TensorDescription &tensor);
-  void prototype(StringRef result, StringRef function, ArrayRef<std::string> parameters);
-  void section(StringRef title) {
-    std::string line = "/*===-- " + title.str() + " ";
-    line.resize(std::max<size_t>(line.size(), 74), '-');
-    os << line << "===*/\n\n";
-  }
-  /// A documentation comment of one or more paragraphs.
-  void comment(ArrayRef<std::string> paragraphs) {
-    if (paragraphs.size() == 1 && paragraphs[0].size() < 90) {
-      os << "/** " << paragraphs[0] << " */\n";
-      return;
-    }
-    for (const std::string &paragraph : paragraphs)
-      os << wrapped(paragraph, &paragraph == paragraphs.begin() ? "/** " : " *  ", " *  ");
-    os << " */\n";
-  }
-
-  const LibraryDescription &library;
-  const std::string &name;
-  std::string upper;
-  std::string text;
-  raw_string_ostream os;
 };
 
 /// Documentation may be a phrase; here it stands alone.
@@ -80,16 +58,6 @@ std::string sentence(StringRef phrase) {
     return text;
   text[0] = toUpper(text[0]);
   return text.back() == '.' ? text : text + '.';
-}
-
-/// "float[batch][28][28][1]"
-std::string typeText(const TensorDescription &tensor) {
-  std::string text = cName(tensor.type);
-  if (tensor.batch)
-    text += "[batch]";
-  for (int64_t size : tensor.shape)
-    text += "[" + std::to_string(size) + "]";
-  return !tensor.batch && tensor.shape.empty() ? text + "[1]" : text;
 }
 
 /// "LOGITS_ELEMENTS"; no trailing underscore of a name that C takes.
@@ -192,6 +160,8 @@ void HeaderWriter::options() {
      << "  int32_t threads;       /**< most threads of this call; 0: all of the model's */\n"
      << "  " << name << "_parallel_for parallel_for; /**< for this call; null: the model's */\n"
      << "  void *parallel_host;   /**< first argument of parallel_for */\n"
+     << "  const void *state;     /**< a training state whose weights the call reads; null: the "
+        "model's */\n"
      << "} " << name << "_options;\n\n";
   comment({"Options of a model. A null pointer means all zero.",
            "Set all bytes to zero, then `size`, then what differs."});
@@ -219,9 +189,12 @@ void HeaderWriter::model() {
       "The only function that starts threads. `model` receives null after an error.";
   bool embedded =
       library.weightsPlace == WeightsPlace::Library || library.weightsPlace == WeightsPlace::None;
-  if (embedded) {
+  if (embedded || library.training) {
     comment({"Makes a model" +
-                 std::string(library.weights.empty() ? "." : " with the weights in the library."),
+                 std::string(library.weights.empty() ? "."
+                             : embedded              ? " with the weights in the library."
+                                                     : " without weights: they are in the states "
+                                                       "that it trains."),
              result,
              "@return 0, or " + upper +
                  "_NULL_POINTER, _BAD_OPTIONS, _OUT_OF_MEMORY, "
@@ -245,13 +218,6 @@ void HeaderWriter::model() {
               {name + "_model **model", "const void *data", "size_t bytes",
                "const " + name + "_model_options *options"});
   }
-  if (library.weightsPlace != WeightsPlace::None) {
-    comment({"Gives the model other weights, as training does after a step: `bytes` bytes, which are " + upper +
-                 "_WEIGHT_BYTES, with every weight at its offset (see " + name +
-                 ".json). They are copied and not needed afterwards. No call of the model may be under way.",
-             "@return 0, or " + upper + "_NULL_POINTER, _WRONG_MODEL, _WEIGHTS_MISMATCH, _OUT_OF_MEMORY"});
-    prototype("int", "model_set_weights", {name + "_model *model", "const void *weights", "size_t bytes"});
-  }
   comment({"Stops the threads of the model and releases its memory. No call may be under way. Null "
            "is allowed."});
   prototype("void", "model_destroy", {name + "_model *model"});
@@ -261,22 +227,6 @@ void HeaderWriter::model() {
     os << "/** Number of weights, and of bytes that they take. */\n#define " << upper
        << "_WEIGHT_COUNT " << library.weights.size() << "\n#define " << upper << "_WEIGHT_BYTES "
        << library.weightsBytes << "\n\n";
-}
-
-void HeaderWriter::prototype(StringRef result, StringRef function,
-                             ArrayRef<std::string> parameters) {
-  std::string line = result.str() + " " + name + "_" + function.str() + "(";
-  size_t first = line.size();
-  for (const std::string &parameter : parameters) {
-    bool last = &parameter == &parameters.back();
-    if (line.size() + parameter.size() + 2 > 98 && line.size() > first) {
-      os << StringRef(line).rtrim() << "\n";
-      line = "    ";
-      first = 0;
-    }
-    line += parameter + (last ? ");" : ", ");
-  }
-  os << line << "\n\n";
 }
 
 void HeaderWriter::entryConstants(const EntryDescription &entry) {
@@ -300,25 +250,6 @@ void HeaderWriter::entryConstants(const EntryDescription &entry) {
            "needs; a multiple of 64. 0 if `batch` is negative or too large."});
   prototype("size_t", entry.name + "_workspace",
             {"const " + name + "_model *model", "int64_t batch"});
-}
-
-void HeaderWriter::parameterComment(const TensorDescription &tensor) {
-  std::string line = "@param " + parameterName(tensor.name) + " ";
-  line += tensor.role == TensorRole::Output  ? "receives "
-          : tensor.role == TensorRole::Noise ? "noise, "
-                                             : "input, ";
-  line += typeText(tensor);
-  if (tensor.mayBeNull())
-    line += tensor.role == TensorRole::Output  ? ", or null if not wanted"
-            : tensor.role == TensorRole::Noise ? ", or null to draw it from the seed"
-                                               : ", or null";
-  if (!tensor.doc.empty())
-    line += ": " + commentText(tensor.doc);
-  if (!tensor.unit.empty())
-    line += "; unit: " + commentText(tensor.unit);
-  if (!tensor.range.empty())
-    line += "; range: " + commentText(tensor.range);
-  os << wrapped(line, " *  ", " *      ");
 }
 
 void HeaderWriter::entryComment(const EntryDescription &entry) {

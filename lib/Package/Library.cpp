@@ -105,6 +105,8 @@ constexpr const char *kTaken[] = {"alignas",
                                   "xor",
                                   "model",
                                   "batch",
+                                  "state",
+                                  "values",
                                   "workspace",
                                   "workspace_bytes",
                                   "options",
@@ -230,13 +232,16 @@ std::string macroName(const std::string &name) { return StringRef(name).upper();
 
 std::vector<std::string> publicSymbols(const LibraryDescription &library) {
   std::vector<std::string> names;
-  if (library.weightsPlace == WeightsPlace::Library || library.weightsPlace == WeightsPlace::None)
+  if (library.createsAlone())
     names.push_back("model_create");
   if (library.weightsPlace != WeightsPlace::None)
-    names.insert(names.end(), {"model_create_from_file", "model_create_from_memory", "model_set_weights"});
+    names.insert(names.end(), {"model_create_from_file", "model_create_from_memory"});
   names.insert(names.end(), {"model_destroy", "model_threads", "status_message", "version"});
   for (const EntryDescription &entry : library.entries)
     names.insert(names.end(), {entry.name, entry.name + "_workspace"});
+  if (library.training)
+    names.insert(names.end(), {"state_size", "state_weights", "train_workspace", "init", "train_step",
+                               "apply_gradient"});
   for (std::string &name : names)
     name = library.name + "_" + name;
   return names;
@@ -262,7 +267,16 @@ std::string problemOf(const LibraryDescription &library) {
         return "`" + tensor.name + "` of entry " + entry.name +
                " would have the macro of another tensor";
   }
+  if (library.training)
+    for (const TrainingDescription::Step &step : library.training->steps)
+      if (library.training->schedules.size() > GENC_MAX_SCHEDULES ||
+          step.states.size() > GENC_MAX_STATES)
+        return "training has more schedules, or an optimiser more states, than a library takes";
   return problemOfWeights(library);
+}
+
+bool LibraryDescription::createsAlone() const {
+  return training || weightsPlace == WeightsPlace::Library || weightsPlace == WeightsPlace::None;
 }
 
 std::vector<std::string> cpuFeatureNames(const LibraryDescription &library) {

@@ -41,6 +41,39 @@ static inline uint64_t genc_round_up(uint64_t bytes) {
   return (bytes + (GENC_ALIGNMENT - 1)) / GENC_ALIGNMENT * GENC_ALIGNMENT;
 }
 
+/* The block of a training state: a header, then the parts that genc_rt_state_size counts. */
+typedef struct genc_state {
+  uint64_t magic;
+  uint64_t bytes;           /* of the whole block */
+  uint8_t weights_hash[32]; /* of the library */
+  uint64_t seed;
+  uint64_t rounds; /* so far */
+  uint64_t calls;  /* of gradients so far: each draws numbers of its own */
+  uint64_t reserved[7];
+} genc_state;
+
+/* train.c: what entries read of a state; null where it is none of this library. */
+const void *genc_state_prepared(const genc_model_desc *library, const genc_model *model,
+                                const void *state);
+
+/* run.c */
+int genc_is_model_of(const genc_model *model, const genc_model_desc *library);
+int32_t genc_check_options(const genc_options *options, int64_t batch);
+/* Runs an entry whose arguments have passed their checks. */
+int32_t genc_run_entry(const genc_model *model, const genc_entry_desc *entry, const void *weights,
+                       int64_t batch, void *const *io, void *workspace, uint64_t workspace_bytes,
+                       const genc_options *options);
+/* Of one call without `state`; 0 where the batch is too large. */
+uint64_t genc_entry_workspace(const genc_entry_desc *entry, int64_t batch, int32_t threads);
+/* GENC_OK, or what is wrong with the tensor; `end` receives where it ends. */
+int32_t genc_check_tensor(const genc_tensor_desc *tensor, const void *data, int64_t batch,
+                          uintptr_t *end);
+
+/* model.c: the prepared block of flat weights, with `memory` of genc_prepare_workspace bytes. */
+uint64_t genc_prepare_workspace(const genc_model *model);
+int32_t genc_run_prepare(const genc_model *model, const void *weights, void *prepared,
+                         void *memory, const genc_options *options);
+
 /* allocator.c: options of a model, or null, to an allocator. Null memory means that there is none
  * left. */
 int32_t genc_allocator_from(const genc_model_options *options, genc_allocator *allocator);

@@ -48,13 +48,16 @@ static int32_t start_threads(genc_model *model, const genc_model_options *option
   return GENC_OK;
 }
 
-static int32_t run_prepare(const genc_model *model, const void *weights, void *prepared) {
+uint64_t genc_prepare_workspace(const genc_model *model) {
   const genc_model_desc *d = model->variant;
-  uint64_t frames =
-      d->prepare_call_frame_bytes + (uint64_t)model->threads * d->prepare_task_frame_bytes;
-  uint8_t *arena = genc_allocate(&model->allocator, d->prepare_arena_bytes + frames);
-  if (!arena)
-    return GENC_OUT_OF_MEMORY;
+  return d->prepare_arena_bytes + d->prepare_call_frame_bytes +
+         (uint64_t)model->threads * d->prepare_task_frame_bytes;
+}
+
+int32_t genc_run_prepare(const genc_model *model, const void *weights, void *prepared,
+                         void *memory, const genc_options *options) {
+  const genc_model_desc *d = model->variant;
+  uint8_t *arena = memory;
   genc_call call = {0};
   genc_scratch_reset(&call, arena + d->prepare_arena_bytes, d->prepare_call_frame_bytes);
   call.task_frames = call.frame + d->prepare_call_frame_bytes;
@@ -62,11 +65,25 @@ static int32_t run_prepare(const genc_model *model, const void *weights, void *p
   call.parallel_for = model->parallel_for;
   call.parallel_host = model->parallel_host;
   call.threads = model->threads;
+  if (options && options->threads && options->threads < call.threads)
+    call.threads = options->threads;
+  if (options && options->parallel_for) {
+    call.parallel_for = options->parallel_for;
+    call.parallel_host = options->parallel_host;
+  }
   uint64_t saved = genc_float_enter();
   int32_t status = d->prepare(&call, weights, prepared, arena);
   genc_float_leave(saved);
-  genc_release(&model->allocator, arena);
   return status == GENC_OK ? call.status : status;
+}
+
+static int32_t run_prepare(const genc_model *model, const void *weights, void *prepared) {
+  uint8_t *memory = genc_allocate(&model->allocator, genc_prepare_workspace(model));
+  if (!memory)
+    return GENC_OUT_OF_MEMORY;
+  int32_t status = genc_run_prepare(model, weights, prepared, memory, NULL);
+  genc_release(&model->allocator, memory);
+  return status;
 }
 
 /* Makes the prepared block from flat weights, or takes those as they are. */
@@ -90,7 +107,9 @@ static int32_t use_embedded(genc_model *model) {
   }
   if (d->embedded_weights)
     return prepare(model, d->embedded_weights);
-  return d->weights_bytes ? GENC_NO_WEIGHTS : prepare(model, NULL);
+  if (d->weights_bytes) /* a library that trains has them in its states */
+    return d->train ? GENC_OK : GENC_NO_WEIGHTS;
+  return prepare(model, NULL);
 }
 
 /* The header of `source` has passed its checks. */
@@ -177,27 +196,6 @@ int32_t genc_rt_model_create_from_memory(const genc_model_desc *library, genc_mo
   genc_weights source;
   genc_weights_open_memory(&source, data, bytes);
   return create(library, model, &source, options);
-}
-
-int32_t genc_rt_model_set_weights(genc_model *model, const void *flat, uint64_t bytes) {
-  if (!model || !flat)
-    return GENC_NULL_POINTER;
-  if (model->magic != GENC_MODEL_MAGIC)
-    return GENC_WRONG_MODEL;
-  const genc_model_desc *d = model->variant;
-  if (bytes != d->weights_bytes)
-    return GENC_WEIGHTS_MISMATCH;
-  if (!model->owned_weights) { /* so far those that are embedded */
-    model->owned_weights =
-        genc_allocate(&model->allocator, d->prepare ? d->prepared_bytes : d->weights_bytes);
-    if (!model->owned_weights)
-      return GENC_OUT_OF_MEMORY;
-  }
-  model->weights = model->owned_weights;
-  if (d->prepare)
-    return run_prepare(model, flat, model->owned_weights);
-  memcpy(model->owned_weights, flat, bytes);
-  return GENC_OK;
 }
 
 void genc_rt_model_destroy(genc_model *model) {

@@ -26,7 +26,7 @@ typedef struct workers {
   int32_t threads;
 } workers;
 
-static int is_model_of(const genc_model *model, const genc_model_desc *library) {
+int genc_is_model_of(const genc_model *model, const genc_model_desc *library) {
   return model->magic == GENC_MODEL_MAGIC && model->library == library;
 }
 
@@ -41,7 +41,7 @@ static int knows_options(const genc_options *options) {
   return 1;
 }
 
-static int32_t check_options(const genc_options *options, int64_t batch) {
+int32_t genc_check_options(const genc_options *options, int64_t batch) {
   int64_t last;
   if (!options)
     return GENC_OK;
@@ -66,6 +66,14 @@ static int32_t tensor_span(const genc_tensor_desc *tensor, const void *data, int
     return GENC_BAD_BATCH;
   result->end = end;
   return result->begin % tensor->element_bytes ? GENC_TENSOR_MISALIGNED : GENC_OK;
+}
+
+int32_t genc_check_tensor(const genc_tensor_desc *tensor, const void *data, int64_t batch,
+                          uintptr_t *end) {
+  span bytes;
+  int32_t status = tensor_span(tensor, data, batch, &bytes);
+  *end = bytes.end;
+  return status;
 }
 
 static int overlap(span a, span b) { return a.begin < b.end && b.begin < a.end; }
@@ -185,31 +193,14 @@ static int32_t run_chunks(const genc_entry_desc *entry, genc_call *call, const v
   return GENC_OK;
 }
 
-int32_t genc_rt_run(const genc_model_desc *library, uint32_t number, const genc_model *model,
-                    int64_t batch, void *const *io, void *workspace, uint64_t workspace_bytes,
-                    const genc_options *options) {
-  if (!model || !workspace)
-    return GENC_NULL_POINTER;
-  if (!is_model_of(model, library))
-    return GENC_WRONG_MODEL;
-  const genc_entry_desc *entry = &model->variant->entries[number];
-  if (batch < 0)
-    return GENC_BAD_BATCH;
-  int32_t status = check_options(options, batch);
-  if (status != GENC_OK)
-    return status;
-  span space = {(uintptr_t)workspace, 0};
-  if (space.begin % GENC_ALIGNMENT)
-    return GENC_WORKSPACE_MISALIGNED;
-  if (__builtin_add_overflow(space.begin, (uintptr_t)workspace_bytes, &space.end))
-    return GENC_WORKSPACE_TOO_SMALL;
-  if ((status = check_tensors(entry, batch, io, space)) != GENC_OK)
-    return status;
+int32_t genc_run_entry(const genc_model *model, const genc_entry_desc *entry, const void *weights,
+                       int64_t batch, void *const *io, void *workspace, uint64_t workspace_bytes,
+                       const genc_options *options) {
   workers w = choose_workers(model, options);
   plan p;
-  if ((status = make_plan(entry, batch, w.threads, workspace_bytes, &p)) != GENC_OK)
+  int32_t status = make_plan(entry, batch, w.threads, workspace_bytes, &p);
+  if (status != GENC_OK)
     return status;
-
   uint8_t *arena = workspace;
   genc_call call = {0};
   call.seed = options ? options->seed : 0;
@@ -222,28 +213,68 @@ int32_t genc_rt_run(const genc_model_desc *library, uint32_t number, const genc_
   call.parallel_host = w.host;
   call.threads = p.threads;
   uint64_t saved = genc_float_enter();
-  status = run_chunks(entry, &call, model->weights, batch, io, arena, &p);
+  status = run_chunks(entry, &call, weights, batch, io, arena, &p);
   genc_float_leave(saved);
   return status;
 }
 
-uint64_t genc_rt_workspace(const genc_model_desc *library, uint32_t number, const genc_model *model,
-                           int64_t batch, int32_t threads) {
-  const genc_model_desc *variant = library;
-  if (model) {
-    if (!is_model_of(model, library))
-      return 0;
-    variant = model->variant;
+/* What the entry reads: the model's, or those of the state in the options. */
+static int32_t choose_weights(const genc_model_desc *library, const genc_model *model,
+                              const genc_options *options, const void **weights) {
+  *weights = model->weights;
+  if (options && options->state) {
+    *weights = genc_state_prepared(library, model, options->state);
+    return *weights ? GENC_OK : GENC_BAD_STATE;
   }
-  const genc_entry_desc *entry = &variant->entries[number];
+  return !*weights && model->variant->weights_bytes ? GENC_NO_WEIGHTS : GENC_OK;
+}
+
+int32_t genc_rt_run(const genc_model_desc *library, uint32_t number, const genc_model *model,
+                    int64_t batch, void *const *io, void *workspace, uint64_t workspace_bytes,
+                    const genc_options *options) {
+  if (!model || !workspace)
+    return GENC_NULL_POINTER;
+  if (!genc_is_model_of(model, library))
+    return GENC_WRONG_MODEL;
+  const genc_entry_desc *entry = &model->variant->entries[number];
+  if (batch < 0)
+    return GENC_BAD_BATCH;
+  int32_t status = genc_check_options(options, batch);
+  if (status != GENC_OK)
+    return status;
+  span space = {(uintptr_t)workspace, 0};
+  if (space.begin % GENC_ALIGNMENT)
+    return GENC_WORKSPACE_MISALIGNED;
+  if (__builtin_add_overflow(space.begin, (uintptr_t)workspace_bytes, &space.end))
+    return GENC_WORKSPACE_TOO_SMALL;
+  if ((status = check_tensors(entry, batch, io, space)) != GENC_OK)
+    return status;
+  const void *weights;
+  if ((status = choose_weights(library, model, options, &weights)) != GENC_OK)
+    return status;
+  return genc_run_entry(model, entry, weights, batch, io, workspace, workspace_bytes, options);
+}
+
+uint64_t genc_entry_workspace(const genc_entry_desc *entry, int64_t batch, int32_t threads) {
   if (batch < 0 || (batch > entry->max_batch && !may_split(entry)))
     return 0;
-  if (threads <= 0)
-    threads = model ? model->threads : 1;
   threads = threads > GENC_MAX_THREADS ? GENC_MAX_THREADS : threads;
   uint64_t bytes = arena_bytes(entry, batch < entry->max_batch ? batch : entry->max_batch);
   uint64_t frames = entry->call_frame_bytes + (uint64_t)threads * entry->task_frame_bytes;
   if (bytes == UINT64_MAX || __builtin_add_overflow(bytes, frames, &bytes) || bytes > PTRDIFF_MAX)
     return 0;
   return bytes ? bytes : GENC_ALIGNMENT; /* never nothing: the pointer must not be null */
+}
+
+uint64_t genc_rt_workspace(const genc_model_desc *library, uint32_t number, const genc_model *model,
+                           int64_t batch, int32_t threads) {
+  const genc_model_desc *variant = library;
+  if (model) {
+    if (!genc_is_model_of(model, library))
+      return 0;
+    variant = model->variant;
+  }
+  if (threads <= 0)
+    threads = model ? model->threads : 1;
+  return genc_entry_workspace(&variant->entries[number], batch, threads);
 }

@@ -32,10 +32,29 @@ static Names vectorizeEvent(StageSchedule &out, const Axes &axes, const Machine 
   return loops;
 }
 
+/// One long axis, such as all parameters of an optimiser: each task takes a block of it, of one size where there is a
+/// divisor near.
+static void scheduleLine(StageSchedule &out, const Axes &axes, const Machine &machine) {
+  int64_t size = axes.sizes[0], v = lanes(size, machine);
+  int64_t vectors = llvm::divideCeil(size, v), most = kParallelElements / v, block = most;
+  for (int64_t divisor = most; divisor > most / 4 && size % v == 0; --divisor)
+    if (vectors % divisor == 0) {
+      block = divisor;
+      break;
+    }
+  const std::string &axis = axes.names[0];
+  out.split(axis, axis + "o", axis + "i", block * v, size % (block * v) ? "guard" : "");
+  out.vectorize(axis + "i", v).parallel(axis + "o");
+}
+
 void scheduleElementwise(const KernelShape &shape, ScheduleBuilder &s) {
   for (size_t i = 0; i < shape.results.size(); ++i) {
     Axes axes = shape.resultAxes(i);
     StageSchedule &out = s.stage(shape.resultStage(i));
+    if (axes.names.size() == 1 && axes.eventRank == 1 && axes.sizes[0] >= 2 * kParallelElements) {
+      scheduleLine(out, axes, shape.machine);
+      continue;
+    }
     Names loops = vectorizeEvent(out, axes, shape.machine);
     int64_t elements = 1;
     for (int64_t k = 0; k < axes.eventRank; ++k)

@@ -49,8 +49,10 @@ KernelShape::KernelShape(kernel::FuncOp func, const Machine &machine) : func(fun
     else if (isa<gen::PlateSumOp, gen::PlateLogsumexpOp>(&op))
       plate = &op;
   }
-  for (Value value : block.getTerminator()->getOperands())
-    results.push_back(value);
+  ValueRange all = block.getTerminator()->getOperands();
+  if (func.hasOneResultStage())
+    all = all.take_front();
+  results.assign(all.begin(), all.end());
 }
 
 std::string KernelShape::stageOf(Operation *op) const {

@@ -31,7 +31,7 @@ struct KernelShape {
   llvm::SmallVector<mlir::Operation *> heavy;      ///< products, convolutions, pools
   llvm::SmallVector<mlir::Operation *> reductions; ///< reduce_*, argmax
   mlir::Operation *plate = nullptr;                ///< the reduction over a plate; a kernel has at most one
-  std::vector<mlir::Value> results;
+  std::vector<mlir::Value> results; ///< one for each stage of results
 
   KernelShape(kernel::FuncOp func, const Machine &machine);
 

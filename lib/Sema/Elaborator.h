@@ -138,7 +138,7 @@ private:
   void optimizerState(const ast::ParamItem &item, Scope &scope);
   bool optimizerResults(const ast::FunctionItem &item, const Value &value,
                         llvm::SmallVectorImpl<mlir::Value> &results);
-  mlir::func::FuncOp emitUpdate(const ast::Expr *optimizer, llvm::StringRef name, int64_t size);
+  mlir::func::FuncOp emitUpdate(const ast::Expr *optimizer, llvm::StringRef name, int64_t size, bool maximize);
   bool checkTargets(llvm::ArrayRef<const ast::Expr *> targets, std::vector<std::string> &paths);
   void freeze(llvm::ArrayRef<std::string> paths);
   void requireAnalytic(const ast::RequireAnalyticItem &item);

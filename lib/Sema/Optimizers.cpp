@@ -4,6 +4,7 @@
 
 #include "Elaborator.h"
 #include "genc/Dialect/Gen/EventType.h"
+#include "genc/Dialect/Gen/Ops/Elementwise.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace llvm;
@@ -111,8 +112,8 @@ bool Elaborator::optimizerResults(const ast::FunctionItem &item, const Value &va
 
 /// The function that moves a flat vector of `size` parameters: (parameter, gradient, step,
 /// states...) to (parameter, states...). Null after a message.
-mlir::func::FuncOp Elaborator::emitUpdate(const ast::Expr *optimizer, StringRef name,
-                                          int64_t size) {
+mlir::func::FuncOp Elaborator::emitUpdate(const ast::Expr *optimizer, StringRef name, int64_t size,
+                                          bool maximize) {
   auto reference = optimizerOf(optimizer);
   if (!reference)
     return {};
@@ -148,7 +149,10 @@ mlir::func::FuncOp Elaborator::emitUpdate(const ast::Expr *optimizer, StringRef 
   if (!diags.hasErrors()) {
     Scope &scope = newScope(reference->scope);
     scope.add("parameter", {Value(mlir::Value(block->getArgument(0))), {}});
-    scope.add("gradient", {Value(mlir::Value(block->getArgument(1))), {}});
+    mlir::Value gradient = block->getArgument(1); // of the objective
+    if (maximize)
+      gradient = gen::NegateOp::create(builder, loc, gradient);
+    scope.add("gradient", {Value(gradient), {}});
     scope.add("step", {Value(step), {}});
     scope.add("size", {Value(size), {}});
     LayerNames none;

@@ -101,7 +101,7 @@ void Elaborator::train(const ast::TrainStep &step) {
   std::string symbol;
   for (unsigned i = 0; symbol.empty() || module.lookupSymbol(symbol); ++i)
     symbol = "update_" + objective.getSymName().str() + (i ? "_" + std::to_string(i) : "");
-  mlir::func::FuncOp update = emitUpdate(step.optimizer, symbol, size);
+  mlir::func::FuncOp update = emitUpdate(step.optimizer, symbol, size, step.maximize);
   if (!update)
     return;
   mlir::OpBuilder::InsertionGuard guard(builder);

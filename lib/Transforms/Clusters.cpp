@@ -69,6 +69,7 @@ ClusterGraph::ClusterGraph(Block &block) {
     if (!isSource(&op) && !isAlias(&op) && !clusterOf.count(&op))
       place(&op);
   mergePrologues();
+  mergeSiblings();
   mergeLayers();
   llvm::erase_if(clusters, [](const auto &cluster) { return cluster->operations.empty(); });
 }
@@ -189,6 +190,17 @@ static bool followsPlate(const Cluster &cluster, Operation *op) {
              gen::EventType(reduction->getResult(0).getType()).event;
 }
 
+/// One number for a whole call.
+static bool isNumber(Value value) {
+  gen::EventType type(value.getType());
+  return type.rank() == 0 && type.plates.empty();
+}
+
+bool ClusterGraph::computesNumbers(const Cluster &cluster) const {
+  return cluster.kind == Cluster::Kind::Elementwise &&
+         llvm::all_of(cluster.operations, [](Operation *op) { return isNumber(op->getResult(0)); });
+}
+
 /// Whether \p op may run behind the operators of \p cluster in the same kernel; \p region will be
 /// there too.
 bool ClusterGraph::mayFollow(const Cluster &cluster, Operation *op, const Region &region) const {
@@ -197,6 +209,8 @@ bool ClusterGraph::mayFollow(const Cluster &cluster, Operation *op, const Region
       op->getNumRegions() != 0 || op->hasTrait<OpTrait::IsTerminator>())
     return false;
   if (cluster.kind == Cluster::Kind::Plate && !followsPlate(cluster, op))
+    return false;
+  if (computesNumbers(cluster) && !isNumber(op->getResult(0)))
     return false;
   bool attention = cluster.kind == Cluster::Kind::Attention;
   bool heavy = cluster.kind == Cluster::Kind::Heavy || attention;
@@ -268,123 +282,6 @@ bool ClusterGraph::joinProducer(Operation *op) {
   };
   llvm::sort(candidates, [&](Cluster *a, Cluster *b) { return age(a) > age(b); });
   return llvm::any_of(candidates, [&](Cluster *cluster) { return join(*cluster, op); });
-}
-
-/// A gradient of weights reads its operands again for every tile of its result: nothing is to be
-/// computed there.
-static bool suitsWeightGradient(const Cluster &prologue, const Cluster &reader) {
-  bool isGradient = llvm::any_of(reader.operations, [](Operation *op) {
-    return isa<gen::LinearWeightGradientOp, gen::ConvFilterGradientOp, gen::ScatterAddOp>(op);
-  });
-  return !isGradient || llvm::all_of(prologue.operations, [](Operation *op) {
-    return isa<gen::SliceOp, gen::BroadcastOp>(op);
-  });
-}
-
-/// Keys and values are read where they lie, again for every block of queries: nothing is to be
-/// computed there.
-bool ClusterGraph::suitsAttention(const Cluster &prologue, const Cluster &reader) const {
-  if (reader.kind != Cluster::Kind::Attention)
-    return true;
-  auto isView = [](Operation *op) {
-    auto transpose = dyn_cast<gen::TransposeOp>(op);
-    return isa<gen::SliceOp, gen::BroadcastOp>(op) ||
-           (transpose &&
-            transpose.getPermutation().back() == int64_t(transpose.getPermutation().size()) - 1);
-  };
-  if (llvm::all_of(prologue.operations, isView))
-    return true;
-  return llvm::none_of(outputs(prologue), [&](Value value) {
-    return llvm::any_of(value.getUses(), [](OpOperand &use) {
-      auto product = dyn_cast<gen::MatmulOp>(use.getOwner());
-      return product && product.getB() == use.get();
-    });
-  });
-}
-
-/// An elementwise cluster that one other cluster alone reads becomes part of it.
-void ClusterGraph::mergePrologues() {
-  for (auto &cluster : llvm::reverse(clusters)) {
-    if (cluster->kind != Cluster::Kind::Elementwise)
-      continue;
-    Cluster *reader = nullptr;
-    bool single = true;
-    for (Value value : outputs(*cluster))
-      for (Operation *user : value.getUsers()) {
-        Cluster *other = clusterOf.lookup(user);
-        if (other == cluster.get())
-          continue;
-        single = single && other && (!reader || reader == other);
-        reader = other;
-      }
-    // What is of one example would be computed again for each of its pairs.
-    bool forPairs = reader && llvm::any_of(reader->operations, [](Operation *op) {
-                      return isPlateReduction(op) && isOfPairs(op->getOperand(0));
-                    });
-    if (!single || !reader || forPairs || reader->kind == Cluster::Kind::Draw ||
-        reader->kind == Cluster::Kind::Loop || !suitsAttention(*cluster, *reader) ||
-        !suitsWeightGradient(*cluster, *reader))
-      continue;
-    if (hasDetour(*cluster, *reader))
-      continue;
-    merge(*cluster, *reader);
-  }
-}
-
-/// Whether a third cluster lies between the two: it would need a result of their common kernel
-/// before that runs.
-bool ClusterGraph::hasDetour(const Cluster &from, const Cluster &to) const {
-  return llvm::any_of(dependencies(to),
-                      [&](Cluster *other) { return other != &from && reaches(&from, other); });
-}
-
-/// Puts the operators of \p from before those of \p into, and leaves \p from empty.
-void ClusterGraph::merge(Cluster &from, Cluster &into) {
-  llvm::SetVector<Operation *> merged = std::move(from.operations);
-  merged.insert(into.operations.begin(), into.operations.end());
-  for (Operation *op : merged)
-    clusterOf[op] = &into;
-  into.operations = std::move(merged);
-  from.operations.clear();
-}
-
-/// The layers of \p cluster and the elements of their weights where it is a perceptron: products of
-/// a vector with weights.
-static std::pair<int64_t, int64_t> layersIn(const Cluster &cluster) {
-  constexpr int64_t longestSum = 1024; // the schedule of layers adds no sum in chunks
-  int64_t layers = 0, weights = 0;
-  if (cluster.kind == Cluster::Kind::Plate)
-    return {0, 0};
-  for (Operation *op : cluster.operations) {
-    if (!op->hasTrait<gen::Heavy>())
-      continue;
-    auto layer = dyn_cast<gen::LinearOp>(op);
-    if (!layer || layer.getPacked() || gen::EventType(layer.getType()).rank() != 1 ||
-        layer.depth() > longestSum)
-      return {0, 0};
-    ++layers;
-    weights += gen::EventType(layer.getWeight().getType()).eventElements();
-  }
-  return {layers, weights};
-}
-
-/// Layers behind each other are one kernel where they are so small that launches count.
-void ClusterGraph::mergeLayers() {
-  constexpr int64_t mostWeights = 16384;
-  for (auto &cluster : llvm::reverse(clusters)) {
-    auto [layers, weights] = layersIn(*cluster);
-    SmallVector<Value> results = outputs(*cluster);
-    if (!layers || results.size() != 1 || !results[0].hasOneUse() ||
-        results[0].getDefiningOp()->hasTrait<gen::Heavy>())
-      continue;
-    auto layer = dyn_cast<gen::LinearOp>(*results[0].user_begin());
-    Cluster *reader = layer && layer.getX() == results[0] ? clusterOf.lookup(layer) : nullptr;
-    if (!reader)
-      continue;
-    auto [behind, more] = layersIn(*reader);
-    if (behind && weights + more <= mostWeights && !hasDetour(*cluster, *reader))
-      merge(*cluster, *reader);
-  }
 }
 
 SmallVector<Cluster *> ClusterGraph::dependencies(const Cluster &cluster) const {

@@ -66,9 +66,15 @@ private:
   using Region = llvm::SetVector<mlir::Operation *>;
   bool join(Cluster &cluster, mlir::Operation *op);
   bool mayFollow(const Cluster &cluster, mlir::Operation *op, const Region &region) const;
+  /// Whether \p cluster gives numbers that are the same for all elements of what reads them: there they would be computed
+  /// again for each.
+  bool computesNumbers(const Cluster &cluster) const;
   bool hasOneOutput(const Cluster &cluster, const Region &region) const;
+  // MergeClusters.cpp
   void mergePrologues();
+  void mergeSiblings();
   void mergeLayers();
+  bool shareElements(const Cluster &a, const Cluster &b) const;
   bool hasDetour(const Cluster &from, const Cluster &to) const;
   void merge(Cluster &from, Cluster &into);
   Cluster *start(Cluster::Kind kind, mlir::Operation *op);

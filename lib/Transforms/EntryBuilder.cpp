@@ -209,8 +209,12 @@ void EntryBuilder::returnInitialWeights() {
   for (auto weight : module.getOps<gen::WeightOp>()) {
     Value value = initialValue(weight);
     complete &= value != nullptr;
-    if (value)
-      result(value, weight.getSymName().str(), "initial value of a weight", {});
+    if (!value)
+      continue;
+    result(value, weight.getSymName().str(), "initial value of a weight", {});
+    NamedAttrList attributes(resultAttributes.back());
+    attributes.set("gen.at_weight", FlatSymbolRefAttr::get(weight.getSymNameAttr()));
+    resultAttributes.back() = attributes.getDictionary(builder.getContext());
   }
 }
 

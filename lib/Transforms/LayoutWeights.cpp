@@ -29,12 +29,16 @@ struct LayoutWeights : genc::impl::LayoutWeightsBase<LayoutWeights> {
     ModuleOp module = getOperation();
     auto prepare = module.lookupSymbol<func::FuncOp>("prepare");
     llvm::DenseSet<StringAttr> read, direct;
-    for (auto entry : module.getOps<func::FuncOp>())
+    for (auto entry : module.getOps<func::FuncOp>()) {
       entry.walk([&](gen::ParameterOp op) {
         read.insert(op.getNameAttr().getAttr());
         if (entry != prepare)
           direct.insert(op.getNameAttr().getAttr());
       });
+      for (unsigned i = 0; i < entry.getNumResults(); ++i) // it has a place, even if nothing reads it
+        if (auto weight = entry.getResultAttrOfType<FlatSymbolRefAttr>(i, "gen.at_weight"))
+          read.insert(weight.getAttr());
+    }
     int64_t flat = 0, prepared = 0;
     for (auto weight : llvm::make_early_inc_range(module.getOps<gen::WeightOp>())) {
       if (!read.contains(weight.getSymNameAttr())) {

@@ -60,6 +60,7 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
     Roles roles(module);
+    askForTraining();
     if (!roles.encoders.empty())
       solveEncoders(roles);
     if (!roles.decoders.empty())
@@ -70,14 +71,9 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
       solveObjective(objective);
       solveGradient(objective);
     }
-    // Made when asked for by name: libraries are given weights.
-    if (llvm::is_contained(entries, "init") && !module.lookupSymbol("init")) {
-      EntryBuilder builder(module, "init", "initial values of the weights");
-      builder.returnInitialWeights();
-      builder.finish();
-    }
     finishNets();
     finishTraining();
+    solveInit();
     eraseModelOps();
     module->setAttr("gen.entries", Builder(&getContext()).getArrayAttr(offered));
   }
@@ -143,6 +139,27 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
         Offer::OnRequest);
   }
 
+  /// `train_step` stands for all that it calls; what that is stays on the module when the steps are gone.
+  void askForTraining() {
+    asked.assign(entries.begin(), entries.end());
+    SmallVector<Attribute> steps;
+    for (auto step : getOperation().getOps<gen::TrainOp>())
+      steps.push_back(step->getAttrDictionary());
+    if (steps.empty())
+      return;
+    offered.push_back(StringAttr::get(&getContext(), "train_step"));
+    if (!llvm::is_contained(asked, "train_step"))
+      return;
+    for (auto step : getOperation().getOps<gen::TrainOp>()) {
+      asked.push_back((step.getObjective() + "_gradient").str());
+      asked.push_back(step.getUpdate().str());
+    }
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      if (function->hasAttr("gen.schedule"))
+        asked.push_back(function.getName().str());
+    getOperation()->setAttr("gen.training", ArrayAttr::get(&getContext(), steps));
+  }
+
   /// What the steps of training that name the objective move; empty where none does.
   ArrayAttr trainedBy(gen::ObjectiveOp objective) {
     llvm::SetVector<Attribute> over;
@@ -156,13 +173,26 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
   void solveGradient(gen::ObjectiveOp objective) {
     ArrayAttr over = trainedBy(objective);
     std::string name = (objective.getSymName() + "_gradient").str();
-    bool wanted = llvm::is_contained(entries, name) || (gradients && !over.empty());
+    bool wanted = llvm::is_contained(asked, name) || (gradients && !over.empty());
     if (!wanted || getOperation().lookupSymbol(name))
       return;
     EntryBuilder builder(getOperation(), name,
                          ("objective and its gradient: " + objective.getExpression()).str());
     builder.differentiate(over);
     builder.addObjective(objective, ObjectiveResults::Value);
+    builder.finish();
+  }
+
+  /// `init`, made when asked for by name, has all weights; `initial_weights`, of a library that trains, those that it reads.
+  void solveInit() {
+    bool trains = llvm::is_contained(asked, "train_step");
+    if (trains)
+      eraseUnreadWeights();
+    StringRef name = trains ? "initial_weights" : "init";
+    if ((!trains && !llvm::is_contained(asked, name)) || getOperation().lookupSymbol(name))
+      return;
+    EntryBuilder builder(getOperation(), name, "initial values of the weights");
+    builder.returnInitialWeights();
     builder.finish();
   }
 
@@ -242,11 +272,12 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
   void finishTraining() {
     for (auto function : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
       auto text = function->getAttrOfType<StringAttr>("gen.update");
+      auto schedule = function->getAttrOfType<StringAttr>("gen.schedule");
       if (!text)
-        text = function->getAttrOfType<StringAttr>("gen.schedule");
+        text = schedule;
       if (!text)
         continue;
-      if (!llvm::is_contained(entries, function.getName().str())) {
+      if (!llvm::is_contained(asked, function.getName().str())) {
         function.erase();
         continue;
       }
@@ -254,23 +285,31 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
       function->setAttr("gen.doc", text);
       function->removeAttr("gen.update");
       function->removeAttr("gen.schedule");
+      if (schedule)
+        function->setAttr("gen.is_schedule", UnitAttr::get(&getContext()));
     }
   }
 
+  /// The entries that are to be made, with those that others of them stand for.
+  std::vector<std::string> asked;
   /// Also those that were not asked for: messages list them.
   SmallVector<Attribute> offered;
 
-  void eraseModelOps() {
+  void eraseUnreadWeights() {
     llvm::StringSet<> read;
     for (auto function : getOperation().getOps<func::FuncOp>())
       function.walk([&](gen::ParameterOp op) { read.insert(op.getName()); });
-    for (Operation &op : llvm::make_early_inc_range(*getOperation().getBody())) {
-      auto weight = dyn_cast<gen::WeightOp>(op);
-      bool unused = weight && !read.contains(weight.getSymName());
-      if (unused || isa<gen::ConditionalOp, gen::DistributionOp, gen::DivergenceOp, gen::DataOp,
-                        gen::ObjectiveOp, gen::TrainOp>(op))
+    for (auto weight : llvm::make_early_inc_range(getOperation().getOps<gen::WeightOp>()))
+      if (!read.contains(weight.getSymName()))
+        weight.erase();
+  }
+
+  void eraseModelOps() {
+    eraseUnreadWeights();
+    for (Operation &op : llvm::make_early_inc_range(*getOperation().getBody()))
+      if (isa<gen::ConditionalOp, gen::DistributionOp, gen::DivergenceOp, gen::DataOp,
+              gen::ObjectiveOp, gen::TrainOp>(op))
         op.erase();
-    }
   }
 };
 

@@ -82,6 +82,33 @@ struct WeightDescription {
   uint64_t offset = 0; ///< bytes, a multiple of 64
 };
 
+/// How a library trains: what genc_train_desc in genc/Runtime/abi.h says, with names.
+struct TrainingDescription {
+  struct Range {
+    uint64_t flat = 0, group = 0, count = 0; ///< in elements
+  };
+  struct State {
+    std::string name; ///< "first_moment"
+    float initial = 0;
+  };
+  struct Step {
+    std::string objective, update; ///< "elbo"; the optimiser as the model states it
+    bool maximize = true;
+    uint32_t gradientEntry = 0, updateEntry = 0; ///< numbers among the library's entries
+    uint32_t times = 1;
+    bool inPlace = false;
+    std::vector<std::string> weights; ///< that move
+    std::vector<Range> ranges, copies;
+    std::vector<State> states;
+    std::vector<int32_t> sources; ///< of genc_train_source, for each tensor of the gradient's entry
+    uint64_t groupElements = 0;
+  };
+  std::vector<Step> steps;
+  std::vector<uint32_t> schedules;       ///< entries
+  std::vector<TensorDescription> inputs; ///< of a train step
+  std::optional<uint32_t> initEntry;
+};
+
 /// Where the weights of the finished library are.
 enum class WeightsPlace {
   None,    ///< the model has none
@@ -128,7 +155,12 @@ struct LibraryDescription {
   /// The block that is embedded or written to NAME.weights is the prepared one, not the flat one.
   bool weightsArePrepared = false;
 
+  std::optional<TrainingDescription> training;
+
   std::vector<KernelReport> kernels;
+
+  /// Whether a model can be made without a weights file.
+  bool createsAlone() const;
 };
 
 /// "a1b2...": 64 hex digits over names, types and shapes of the weights. A weights file of another

@@ -143,6 +143,53 @@ typedef struct genc_entry_desc {
   uint32_t reserved;
 } genc_entry_desc;
 
+/** `count` elements of the flat weights that are elements of an optimiser's flat vectors, or of the gradient. */
+typedef struct genc_train_range {
+  uint64_t flat;  /**< first element in the flat weights, and in the gradient */
+  uint64_t group; /**< first element in the optimiser's vectors */
+  uint64_t count;
+} genc_train_range;
+
+/** What a tensor of a gradient's entry is in a train step: number of an input of the train step where not negative. */
+enum genc_train_source {
+  GENC_TRAIN_NULL = -1,     /**< noise: drawn from the seed */
+  GENC_TRAIN_GRADIENT = -2, /**< the flat gradient */
+  GENC_TRAIN_VALUES = -3,   /**< the objective of each example */
+  GENC_TRAIN_SCHEDULE = -16 /**< and below: value of schedule number -16 - source */
+};
+
+enum genc_train_flags {
+  GENC_TRAIN_IN_PLACE = 1u /**< the update may write where it reads */
+};
+
+/** One step of a round: a gradient, and an update of some weights by it. The update takes the weights, their gradient, the
+ * number of updates before it, and the optimiser's states, and gives the weights and the states. */
+typedef struct genc_train_step_desc {
+  const int32_t *sources;         /**< for each tensor of the gradient's entry */
+  const genc_train_range *ranges; /**< the weights that move, in their order */
+  const genc_train_range *copies; /**< running averages, whose new values stand in the gradient */
+  const float *initial;           /**< of all elements of each state */
+  uint64_t group_elements;        /**< of the optimiser's vectors; multiple of 16 */
+  uint32_t gradient, update;      /**< numbers of entries */
+  uint32_t range_count, copy_count, state_count;
+  uint32_t times; /**< in each round */
+  uint32_t flags; /**< of genc_train_flags */
+  uint32_t reserved;
+} genc_train_step_desc;
+
+/** How a model is trained. */
+typedef struct genc_train_desc {
+  const genc_train_step_desc *steps; /**< of one round, in order */
+  const uint32_t *schedules;         /**< entries: number of the round to a number */
+  const genc_tensor_desc *inputs;    /**< of the train step */
+  uint32_t step_count, schedule_count, input_count;
+  uint32_t init; /**< entry that draws the flat weights; UINT32_MAX: none */
+} genc_train_desc;
+
+/** Most schedules, and most states of one optimiser. */
+#define GENC_MAX_SCHEDULES 32
+#define GENC_MAX_STATES 16
+
 /** One library (for one instruction set). */
 typedef struct genc_model_desc {
   uint32_t abi_version; /**< GENC_ABI_VERSION */
@@ -167,6 +214,7 @@ typedef struct genc_model_desc {
   const char *cpu_message; /**< which of them, for people; null: the general message */
   const struct genc_model_desc
       *fallback; /**< the same library for a lesser CPU, with equal hashes; or null */
+  const genc_train_desc *train; /**< null: the library does not train */
 } genc_model_desc;
 
 /** Instruction sets beyond the baseline of a target. Bits of x86-64 and of AArch64 overlap: a
@@ -204,6 +252,7 @@ typedef struct genc_options {
                       CPUs) */
   genc_parallel_for parallel_for; /**< the host's, for this call; null: the model's */
   void *parallel_host;
+  const void *state; /**< the call reads the weights of this training state; null: the model's */
 } genc_options;
 
 /** Options of a model. A null pointer means all zero. */
@@ -241,12 +290,32 @@ int32_t genc_rt_model_create_from_file(const genc_model_desc *library, genc_mode
 int32_t genc_rt_model_create_from_memory(const genc_model_desc *library, genc_model **model,
                                          const void *data, uint64_t bytes,
                                          const genc_model_options *options);
-/** Gives a model other weights: `bytes` bytes of flat weights, each at its offset. They are copied. No call of the
- * model may be under way. After an error the model has the weights of before, but for GENC_OUT_OF_MEMORY in `prepare`. */
-int32_t genc_rt_model_set_weights(genc_model *model, const void *flat, uint64_t bytes);
 void genc_rt_model_destroy(genc_model *model);
 int32_t genc_rt_model_threads(const genc_model *model);
 const char *genc_rt_status_message(const genc_model_desc *library, int32_t status);
+
+/*===-- Training ---------------------------------------------------------------===*/
+
+/** Bytes of a training state. */
+uint64_t genc_rt_state_size(const genc_model_desc *library);
+/** Begins training in `state`, which starts at a multiple of 64 bytes: with these flat weights, or where `weights` is null with
+ * weights drawn from the seed. */
+int32_t genc_rt_init(const genc_model_desc *library, const genc_model *model, void *state,
+                     uint64_t state_bytes, const void *weights, uint64_t seed, void *workspace,
+                     uint64_t workspace_bytes, const genc_options *options);
+/** One round: all steps in order. `values` receives the mean of each step's objective before it moved; may be null. */
+int32_t genc_rt_train_step(const genc_model_desc *library, const genc_model *model, void *state,
+                           int64_t batch, void *const *inputs, float *values, void *workspace,
+                           uint64_t workspace_bytes, const genc_options *options);
+/** The update of step number `step` by a gradient of the caller's. */
+int32_t genc_rt_apply_gradient(const genc_model_desc *library, const genc_model *model, void *state,
+                               int32_t step, const float *gradient, void *workspace,
+                               uint64_t workspace_bytes, const genc_options *options);
+/** Bytes of workspace of the three above. */
+uint64_t genc_rt_train_workspace(const genc_model_desc *library, const genc_model *model,
+                                 int64_t batch);
+/** The flat weights in a state; null where it is none of this library. */
+const float *genc_rt_state_weights(const genc_model_desc *library, const void *state);
 
 /*===-- What the functions of entries call ------------------------------------===*/
 
@@ -293,8 +362,10 @@ GENC_ABI_ASSERT(sizeof(void *) == 8);
 GENC_ABI_ASSERT(offsetof(genc_call, seed) == 0 && offsetof(genc_call, first_example) == 8);
 GENC_ABI_ASSERT(offsetof(genc_call, step) == 16 && sizeof(genc_call) == 96);
 GENC_ABI_ASSERT(sizeof(genc_tensor_desc) == 24 && sizeof(genc_entry_desc) == 80);
-GENC_ABI_ASSERT(sizeof(genc_model_desc) == 184 && sizeof(genc_weights_header) == 128);
-GENC_ABI_ASSERT(sizeof(genc_options) == 48 && sizeof(genc_model_options) == 56);
+GENC_ABI_ASSERT(sizeof(genc_model_desc) == 192 && sizeof(genc_weights_header) == 128);
+GENC_ABI_ASSERT(sizeof(genc_train_range) == 24 && sizeof(genc_train_step_desc) == 72);
+GENC_ABI_ASSERT(sizeof(genc_train_desc) == 40);
+GENC_ABI_ASSERT(sizeof(genc_options) == 56 && sizeof(genc_model_options) == 56);
 #undef GENC_ABI_ASSERT
 
 #endif /* GENC_RUNTIME_ABI_H */

@@ -34,8 +34,8 @@ private:
   void call(mlir::FlatSymbolRefAttr kernel, Value count, llvm::ArrayRef<Value> pointers);
   void copyDirectWeights();
   int64_t weightOffset(mlir::FlatSymbolRefAttr name);
-  Value gradientPointer();
-  void clearBetweenGradients();
+  Value flatPointer();
+  void clearBetweenParts();
   Value place(kernel::PlaceAttr place);
   Value ioPointer(int64_t index);
   Value at(Value base, Value offset);

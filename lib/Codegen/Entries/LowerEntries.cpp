@@ -111,27 +111,27 @@ void EntryLowering::copyDirectWeights() {
   }
 }
 
-/// The attribute of a result that is the gradient of a weight.
-static constexpr StringLiteral gradientOf = "gen.gradient_of";
+/// The attribute of a result that lies where a weight does in the flat weights: its gradient, its initial value.
+static constexpr StringLiteral atWeight = "gen.at_weight";
 
 int64_t EntryLowering::weightOffset(FlatSymbolRefAttr name) {
   auto weight = module.lookupSymbol<gen::WeightOp>(name.getAttr());
   return weight->getAttrOfType<IntegerAttr>("gen.offset").getInt();
 }
 
-/// Gradients share one tensor, behind the other results.
-Value EntryLowering::gradientPointer() {
+/// The results at weights share one tensor, behind the other results.
+Value EntryLowering::flatPointer() {
   int64_t first = 0;
-  while (!entry.getResultAttr(first, gradientOf))
+  while (!entry.getResultAttr(first, atWeight))
     ++first;
   return ioPointer(entry.getNumArguments() + noiseInputs + first);
 }
 
-/// Between the gradients, and for weights that have none, their tensor is zero.
-void EntryLowering::clearBetweenGradients() {
+/// Between them, and for weights that have none, their tensor is zero.
+void EntryLowering::clearBetweenParts() {
   SmallVector<std::pair<int64_t, int64_t>> parts; // begin and end
   for (unsigned i = 0; i < entry.getNumResults(); ++i)
-    if (auto weight = entry.getResultAttrOfType<FlatSymbolRefAttr>(i, gradientOf)) {
+    if (auto weight = entry.getResultAttrOfType<FlatSymbolRefAttr>(i, atWeight)) {
       int64_t offset = weightOffset(weight);
       parts.push_back({offset, offset + bytesPerExample(entry.getResultTypes()[i])});
     }
@@ -140,7 +140,7 @@ void EntryLowering::clearBetweenGradients() {
   int64_t size = module->getAttrOfType<IntegerAttr>("gen.weights_bytes").getInt(), end = 0;
   parts.push_back({size, size});
   llvm::sort(parts);
-  Value base = gradientPointer();
+  Value base = flatPointer();
   LLVM::LLVMFuncOp callee = declare("genc_rt_clear_rows", {}, {pointer, i64, i64, i64});
   for (auto [begin, next] : parts) {
     if (begin > end)
@@ -164,8 +164,8 @@ Value EntryLowering::place(kernel::PlaceAttr place) {
   case kernel::Space::Output:
     if (prepare)
       return at(io, entry.getResultAttrOfType<IntegerAttr>(offset, "gen.offset").getInt());
-    if (auto weight = entry.getResultAttrOfType<FlatSymbolRefAttr>(offset, gradientOf))
-      return at(gradientPointer(), weightOffset(weight));
+    if (auto weight = entry.getResultAttrOfType<FlatSymbolRefAttr>(offset, atWeight))
+      return at(flatPointer(), weightOffset(weight));
     return ioPointer(entry.getNumArguments() + noiseInputs + offset);
   case kernel::Space::Carried:
     return carried[offset];
@@ -264,7 +264,7 @@ LLVM::LLVMFuncOp EntryLowering::run() {
   begin();
   if (prepare)
     copyDirectWeights();
-  clearBetweenGradients();
+  clearBetweenParts();
   for (Operation &op : entry.getBody().front().without_terminator())
     lower(op);
   LLVM::ReturnOp::create(builder, loc, LLVM::ConstantOp::create(builder, loc, i32, 0).getResult());

@@ -20,12 +20,15 @@ std::vector<Argument> KernelPipeline::arguments() const {
   return arguments;
 }
 
-/// Tells Halide what it need not ask at run time: every size and stride but the batch.
-template <typename Buffer> static void fixLayout(Buffer buffer, const gen::EventType &type, Expr batch) {
+/// Tells Halide what it need not ask at run time: every size and stride but the batch. The further elements of a tuple have the
+/// sizes of the first.
+template <typename Buffer>
+static void fixLayout(Buffer buffer, const gen::EventType &type, Expr batch, bool further = false) {
   Expr stride = 1;
   int dim = 0;
   auto fix = [&](Expr extent) {
-    buffer.dim(dim).set_bounds(0, extent);
+    if (!further)
+      buffer.dim(dim).set_bounds(0, extent);
     buffer.dim(dim).set_stride(stride);
     stride = Internal::simplify(stride * extent);
     ++dim;
@@ -58,11 +61,27 @@ static void defineInputs(kernel::FuncOp func, KernelPipeline &pipeline) {
   }
 }
 
+/// Results that one stage computes element by element are a tuple of its.
+static void defineTogether(ValueRange results, KernelPipeline &pipeline) {
+  Graph &graph = pipeline.graph;
+  const gen::EventType type = graph.tensors[results.front()].type;
+  Stage &stage = graph.addStage("out", argumentVars(type));
+  std::vector<Expr> at(stage.vars.begin(), stage.vars.end()), elements;
+  for (Value result : results)
+    elements.push_back(graph.tensors[result].func(at));
+  stage.func(stage.vars) = Tuple(elements);
+  for (auto [i, buffer] : llvm::enumerate(stage.func.output_buffers()))
+    fixLayout(buffer, type, graph.batch, /*further=*/i > 0);
+  pipeline.outputs.push_back(stage.func);
+}
+
 /// A result is a stage of its own, `out`, that copies the last operator's (which is then inlined into it), unless that
 /// operator is called so already.
 static void defineOutputs(kernel::FuncOp func, KernelPipeline &pipeline) {
   Graph &graph = pipeline.graph;
   Operation *terminator = func.getBody().front().getTerminator();
+  if (terminator->getNumOperands() > 1 && func.hasOneResultStage())
+    return defineTogether(terminator->getOperands(), pipeline);
   for (OpOperand &result : terminator->getOpOperands()) {
     const Tensor &tensor = graph.tensors[result.get()];
     std::string name = func.getResultStage(result.getOperandNumber());

@@ -5,76 +5,16 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "llvm/IR/Module.h"
+#include "HostModule.h"
 #include "genc/Codegen/Host.h"
 #include "genc/Codegen/Object.h"
-#include "genc/Runtime/abi.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/Constants.h"
-#include "llvm/IR/IRBuilder.h"
 #include "llvm/TargetParser/Triple.h"
 
 using namespace llvm;
 
 namespace genc {
-
-namespace {
-
-/// Builds one module. Constants mirror the structs of genc/Runtime/abi.h field by field; the names
-/// of the methods are those of the structs.
-class HostModule {
-public:
-  HostModule(const LibraryDescription &library, ArrayRef<char> weights, LLVMContext &context)
-      : library(library), context(context), weights(weights),
-        module(std::make_unique<Module>(library.name, context)), builder(context) {
-    module->setTargetTriple(Triple(library.targetTriple));
-    module->setPICLevel(PICLevel::BigPIC);
-    pointer = PointerType::get(context, 0);
-    i32 = builder.getInt32Ty();
-    i64 = builder.getInt64Ty();
-  }
-
-  std::unique_ptr<Module> build() {
-    descriptor = modelDesc();
-    modelFunctions();
-    for (auto [index, entry] : enumerate(library.entries))
-      entryFunctions(entry, static_cast<uint32_t>(index));
-    return std::move(module);
-  }
-
-private:
-  // Constants.
-  Constant *number(uint64_t value) { return ConstantInt::get(i64, value); }
-  Constant *number32(uint32_t value) { return ConstantInt::get(i32, value); }
-  Constant *null() { return ConstantPointerNull::get(pointer); }
-  Constant *text(StringRef value);
-  Constant *bytes(StringRef hex);
-  GlobalVariable *global(Constant *value, const Twine &name);
-  Constant *innerFunction(const std::string &name, unsigned pointers);
-  Constant *tensorDesc(const TensorDescription &tensor);
-  Constant *entryDesc(const EntryDescription &entry);
-  Constant *modelDesc();
-  Constant *embedded(bool prepared);
-  std::string cpuMessage();
-
-  // Functions.
-  Function *publicFunction(const std::string &name, Type *result, ArrayRef<Type *> parameters);
-  /// Calls the runtime's function with the descriptor before the arguments, and returns what it
-  /// returns.
-  void forward(Function *function, StringRef runtime, ArrayRef<Value *> arguments);
-  void forwardAll(StringRef name, StringRef runtime, ArrayRef<Type *> parameters);
-  void modelFunctions();
-  void entryFunctions(const EntryDescription &entry, uint32_t index);
-
-  const LibraryDescription &library;
-  LLVMContext &context;
-  ArrayRef<char> weights;
-  std::unique_ptr<Module> module;
-  IRBuilder<> builder;
-  PointerType *pointer;
-  IntegerType *i32, *i64;
-  Constant *descriptor = nullptr;
-};
 
 GlobalVariable *HostModule::global(Constant *value, const Twine &name) {
   return new GlobalVariable(*module, value->getType(), /*isConstant=*/true,
@@ -111,7 +51,7 @@ Constant *HostModule::tensorDesc(const TensorDescription &tensor) {
 }
 
 static_assert(sizeof(genc_tensor_desc) == 24 && sizeof(genc_entry_desc) == 80 &&
-                  sizeof(genc_model_desc) == 184,
+                  sizeof(genc_model_desc) == 192,
               "the constants here follow the structs of abi.h");
 
 Constant *HostModule::entryDesc(const EntryDescription &entry) {
@@ -169,7 +109,8 @@ Constant *HostModule::modelDesc() {
            number(library.preparedBytes), embedded(/*prepared=*/false), embedded(/*prepared=*/true),
            prepare, number(library.prepareArenaBytes), number(library.prepareCallFrameBytes),
            number(library.prepareTaskFrameBytes), number(library.cpuFeatures),
-           library.cpuFeatures ? text(cpuMessage()) : null(), /*fallback=*/null()}),
+           library.cpuFeatures ? text(cpuMessage()) : null(), /*fallback=*/null(),
+           library.training ? trainDesc() : null()}),
       library.name + ".library");
 }
 
@@ -208,17 +149,13 @@ void HostModule::forwardAll(StringRef name, StringRef runtime, ArrayRef<Type *> 
 }
 
 void HostModule::modelFunctions() {
-  if (library.weightsPlace == WeightsPlace::Library || library.weightsPlace == WeightsPlace::None)
+  if (library.createsAlone())
     forwardAll("model_create", "genc_rt_model_create", {pointer, pointer});
   if (library.weightsPlace != WeightsPlace::None) {
     forwardAll("model_create_from_file", "genc_rt_model_create_from_file",
                {pointer, pointer, pointer});
     forwardAll("model_create_from_memory", "genc_rt_model_create_from_memory",
                {pointer, pointer, i64, pointer});
-  }
-  if (library.weightsPlace != WeightsPlace::None) {
-    Function *set = publicFunction("model_set_weights", i32, {pointer, pointer, i64});
-    forward(set, "genc_rt_model_set_weights", {set->getArg(0), set->getArg(1), set->getArg(2)});
   }
   Function *destroy = publicFunction("model_destroy", Type::getVoidTy(context), {pointer});
   forward(destroy, "genc_rt_model_destroy", {destroy->getArg(0)});
@@ -249,8 +186,6 @@ void HostModule::entryFunctions(const EntryDescription &entry, uint32_t index) {
   forward(workspace, "genc_rt_workspace",
           {descriptor, number32(index), workspace->getArg(0), workspace->getArg(1), number32(0)});
 }
-
-} // namespace
 
 Expected<std::unique_ptr<Module>> makeHostModule(const LibraryDescription &library,
                                                  ArrayRef<char> weights, LLVMContext &context) {

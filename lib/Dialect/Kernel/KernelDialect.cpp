@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "genc/Dialect/Kernel/KernelDialect.h"
+#include "genc/Dialect/Gen/GenDialect.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/IR/OpImplementation.h"
@@ -52,6 +53,20 @@ void FuncOp::print(OpAsmPrinter &printer) {
   function_interface_impl::printFunctionOp(printer, *this, /*isVariadic=*/false,
                                            getFunctionTypeAttrName(), getArgAttrsAttrName(),
                                            getResAttrsAttrName());
+}
+
+bool FuncOp::hasOneResultStage() {
+  if (getNumResults() == 1)
+    return true;
+  auto shapeOf = [](Type type) {
+    auto tensor = cast<RankedTensorType>(type);
+    return std::pair(tensor.getShape(), tensor.getEncoding());
+  };
+  return getNumResults() > 1 &&
+         llvm::all_equal(llvm::map_range(getResultTypes(), shapeOf)) &&
+         llvm::all_of(getBody().front().without_terminator(), [](Operation &op) {
+           return op.hasTrait<gen::Elementwise>() || op.hasTrait<OpTrait::ConstantLike>();
+         });
 }
 
 LogicalResult FuncOp::verifyRegions() {

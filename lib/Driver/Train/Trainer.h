@@ -1,4 +1,4 @@
-//===- Trainer.h - the steps of training ------------------------------------*- C++ -*-===//
+//===- Trainer.h - the rounds of training -----------------------------------*- C++ -*-===//
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
@@ -8,16 +8,18 @@
 #include "../Build.h"
 #include "../Execute.h"
 #include "../RunTensors.h"
-#include "Plan.h"
 
 namespace genc {
 
-/// The weights of a model, what its optimizers keep, and the library that moves both.
+/// A library that trains, the state that it moves, and the data.
 class Trainer {
 public:
-  Trainer(Diagnostics &diags, const Options &options, const TrainPlan &plan,
-          LibraryDescription description, LoadedLibrary library, std::vector<LoadedWeight> initial);
+  /// `weights` are those of the whole model, with which training begins.
+  Trainer(Diagnostics &diags, const Options &options, BuiltLibrary built, LoadedLibrary library,
+          std::vector<LoadedWeight> weights);
 
+  /// Begins training. False after an error.
+  bool begin();
   /// Reads the data sets. False after an error.
   bool readData();
   /// How many examples the data sets have; -1 where no objective reads data.
@@ -26,44 +28,27 @@ public:
   /// after an error.
   bool round(llvm::ArrayRef<int64_t> batch, int64_t count);
   /// The mean of each step's objective in the last round, before it moved.
-  llvm::ArrayRef<double> values() const { return means; }
+  llvm::ArrayRef<float> values() const { return means; }
+  const TrainingDescription &training() const { return *description->training; }
+  /// All weights of the model: those that training reads from its state, the others as they were.
   llvm::Error save(llvm::StringRef path) const;
 
 private:
-  /// A piece of the flat weights that is a weight of a step.
-  struct Piece {
-    int64_t flat, group, count; ///< in elements
+  struct Free {
+    void operator()(char *memory) const { std::free(memory); }
   };
-  struct Step {
-    const PlannedStep *plan;
-    const EntryDescription *gradient, *update;
-    std::unique_ptr<Options> options; ///< with the inputs of `gradient` alone
-    std::unique_ptr<RunTensors> data;
-    std::vector<Piece> pieces;
-    std::vector<float> parameter, gradients;
-    std::vector<std::vector<float>> states;
-    int64_t done = 0;
-  };
-
-  const EntryDescription *entry(llvm::StringRef name) const;
-  Step makeStep(const PlannedStep &planned) const;
-  bool readSchedules();
-  bool differentiate(Step &step, llvm::ArrayRef<int64_t> batch, int64_t count, double &mean);
-  bool update(Step &step);
   const WeightDescription *described(llvm::StringRef path) const;
   bool check(llvm::Error error, llvm::StringRef name);
 
   Diagnostics &diags;
-  const Options &options;
-  const TrainPlan &plan;
-  std::unique_ptr<const LibraryDescription> description; ///< steps point into it
+  std::unique_ptr<Options> options; ///< the data sets refer to it
+  std::unique_ptr<const LibraryDescription> description;
   LoadedLibrary library;
-  std::vector<LoadedWeight> all; ///< of the model; those that training reads are in the flat block
-  std::string weights;           ///< the flat block
-  std::vector<float> gradient;
-  std::vector<Step> steps;
-  std::vector<double> means;
-  std::vector<float> scheduled; ///< values of the schedules in this round
+  std::vector<LoadedWeight> all;
+  std::unique_ptr<char, Free> state;
+  std::unique_ptr<EntryDescription> inputs; ///< those of a train step, as an entry would have them
+  std::unique_ptr<RunTensors> data;
+  std::vector<float> means;
   int64_t rounds = 0, exampleCount = -1;
 };
 

@@ -60,7 +60,8 @@ def Kernel_ScheduleAttr : AttrDef<Kernel_Dialect, "Schedule"> {
   let summary = "how the stages of a kernel become loops";
   let description = [{
     A list of stages, each with directives in the order in which they apply. A stage that is not listed is inlined.
-    The result of the kernel is the stage `out` (`out0`, `out1`, ... where there are several).
+    The result of the kernel is the stage `out`. Several results are `out0`, `out1`, ..., or one stage `out` that computes an element
+    of each where all operators are elementwise and the results have one shape.
     Example: `#kernel.schedule<out { split(c, co, ci, 48) vectorize(ci, 16) parallel(n) } linear { compute_at(out, co) }
     linear update 0 { reorder(c, n, k) }>`
   }];
@@ -116,9 +117,12 @@ def Kernel_FuncOp : Op<Kernel_Dialect, "func", [IsolatedFromAbove, FunctionOpInt
     ::mlir::ArrayRef<::mlir::Type> getArgumentTypes() { return getFunctionType().getInputs(); }
     ::mlir::ArrayRef<::mlir::Type> getResultTypes() { return getFunctionType().getResults(); }
     ::mlir::Region *getCallableRegion() { return &getBody(); }
+    /// Whether one stage, `out`, computes all results element by element: there is one, or all operators are
+    /// elementwise and the results have one shape.
+    bool hasOneResultStage();
     /// The name of the stage of result `index`: `out`, or `out0`... where there are several.
     std::string getResultStage(unsigned index) {
-      return getNumResults() == 1 ? "out" : "out" + std::to_string(index);
+      return hasOneResultStage() ? "out" : "out" + std::to_string(index);
     }
   }];
 }

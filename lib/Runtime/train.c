@@ -1,0 +1,370 @@
+/*===- train.c - training states and the steps that move them -----*- C -*-===//
+ *
+ * Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ *===----------------------------------------------------------------------===*/
+
+#include "internal.h"
+
+#define GENC_STATE_MAGIC 0x6574617473636e67ull
+
+/* Where the parts of a state lie, in bytes from its start. It holds no pointers: its bytes may be
+ * written to a file and read again. */
+typedef struct layout {
+  uint64_t counters; /* of updates, one for each step */
+  uint64_t flat;
+  uint64_t prepared; /* what entries read; the flat weights where nothing is prepared */
+  uint64_t gradient;
+  uint64_t groups; /* of the first step: its states, then copies of its weights and gradients */
+  uint64_t end;
+} layout;
+
+static uint64_t group_bytes(const genc_train_step_desc *step) {
+  return step->group_elements * sizeof(float);
+}
+
+/* Whether the optimiser's vectors are a part of the flat weights as they lie there. */
+static int is_contiguous(const genc_train_step_desc *step) {
+  for (uint32_t i = 1; i < step->range_count; ++i)
+    if (step->ranges[i].flat - step->ranges[0].flat != step->ranges[i].group)
+      return 0;
+  return 1;
+}
+
+static uint64_t step_bytes(const genc_train_step_desc *step) {
+  return (step->state_count + (is_contiguous(step) ? 1u : 2u)) * group_bytes(step);
+}
+
+static layout lay_out(const genc_model_desc *d) {
+  layout l;
+  l.counters = sizeof(genc_state);
+  l.flat = l.counters + genc_round_up(d->train->step_count * sizeof(uint64_t));
+  l.prepared = d->prepare ? l.flat + genc_round_up(d->weights_bytes) : l.flat;
+  l.gradient = l.prepared + genc_round_up(d->prepare ? d->prepared_bytes : d->weights_bytes);
+  l.groups = l.gradient + genc_round_up(d->weights_bytes);
+  l.end = l.groups;
+  for (uint32_t i = 0; i < d->train->step_count; ++i)
+    l.end += step_bytes(&d->train->steps[i]);
+  return l;
+}
+
+/* The states of step number `step`. */
+static float *group_of(const genc_model_desc *d, void *state, uint32_t step) {
+  uint64_t at = lay_out(d).groups;
+  for (uint32_t i = 0; i < step; ++i)
+    at += step_bytes(&d->train->steps[i]);
+  return (float *)((uint8_t *)state + at);
+}
+
+static uint64_t *counters_of(void *state) {
+  return (uint64_t *)((uint8_t *)state + sizeof(genc_state));
+}
+
+static int is_state_of(const genc_model_desc *d, const void *state) {
+  const genc_state *header = state;
+  return d->train && (uintptr_t)state % GENC_ALIGNMENT == 0 && header->magic == GENC_STATE_MAGIC &&
+         header->bytes == lay_out(d).end &&
+         memcmp(header->weights_hash, d->weights_hash, sizeof d->weights_hash) == 0;
+}
+
+uint64_t genc_rt_state_size(const genc_model_desc *library) { return lay_out(library).end; }
+
+const void *genc_state_prepared(const genc_model_desc *library, const genc_model *model,
+                                const void *state) {
+  if (!is_state_of(library, state))
+    return NULL;
+  return (const uint8_t *)state + lay_out(model->variant).prepared;
+}
+
+const float *genc_rt_state_weights(const genc_model_desc *library, const void *state) {
+  if (!state || !is_state_of(library, state))
+    return NULL;
+  return (const float *)((const uint8_t *)state + lay_out(library).flat);
+}
+
+/*===-- Workspace -----------------------------------------------------------===*/
+
+static uint64_t larger(uint64_t a, uint64_t b) { return a > b ? a : b; }
+
+uint64_t genc_rt_train_workspace(const genc_model_desc *library, const genc_model *model,
+                                 int64_t batch) {
+  if (!model || !genc_is_model_of(model, library) || batch < 0)
+    return 0;
+  const genc_model_desc *d = model->variant;
+  const genc_train_desc *train = d->train;
+  uint64_t bytes = larger(genc_prepare_workspace(model), GENC_ALIGNMENT);
+  for (uint32_t i = 0; i < train->schedule_count; ++i)
+    bytes = larger(bytes, genc_entry_workspace(&d->entries[train->schedules[i]], 1, model->threads));
+  if (train->init != UINT32_MAX)
+    bytes = larger(bytes, genc_entry_workspace(&d->entries[train->init], 1, model->threads));
+  for (uint32_t i = 0; i < train->step_count; ++i) {
+    const genc_train_step_desc *step = &train->steps[i];
+    uint64_t gradient = genc_entry_workspace(&d->entries[step->gradient], batch, model->threads);
+    uint64_t update = genc_entry_workspace(&d->entries[step->update], 1, model->threads);
+    if (!gradient)
+      return 0;
+    if (!(step->flags & GENC_TRAIN_IN_PLACE))
+      update += (step->state_count + 1) * group_bytes(step);
+    bytes = larger(bytes, gradient + genc_round_up((uint64_t)batch * sizeof(float)));
+    bytes = larger(bytes, update);
+  }
+  return genc_round_up(bytes);
+}
+
+/*===-- One update ----------------------------------------------------------===*/
+
+static void gather(const genc_train_step_desc *step, const float *flat, float *group) {
+  for (uint32_t i = 0; i < step->range_count; ++i)
+    memcpy(group + step->ranges[i].group, flat + step->ranges[i].flat,
+           step->ranges[i].count * sizeof(float));
+}
+
+static void scatter(const genc_train_step_desc *step, const float *group, float *flat) {
+  for (uint32_t i = 0; i < step->range_count; ++i)
+    memcpy(flat + step->ranges[i].flat, group + step->ranges[i].group,
+           step->ranges[i].count * sizeof(float));
+}
+
+/* The update's entry on these vectors; where it cannot write what it reads, through the workspace. */
+static int32_t run_update(const genc_model *model, const genc_train_step_desc *step, float number,
+                          float *parameter, const float *gradient, float *states, void *workspace,
+                          uint64_t bytes, const genc_options *options) {
+  void *io[2 * GENC_MAX_STATES + 4] = {parameter, (void *)(uintptr_t)gradient, &number};
+  uint32_t count = step->state_count;
+  int in_place = step->flags & GENC_TRAIN_IN_PLACE;
+  uint64_t group = group_bytes(step);
+  uint8_t *results = workspace, *rest = in_place ? results : results + (count + 1) * group;
+  for (uint32_t i = 0; i < count; ++i)
+    io[3 + i] = states + i * step->group_elements;
+  for (uint32_t i = 0; i <= count; ++i)
+    io[3 + count + i] = in_place ? (i ? io[2 + i] : parameter) : results + i * group;
+  int32_t status = genc_run_entry(model, &model->variant->entries[step->update], NULL, 1, io, rest,
+                                  bytes - (uint64_t)(rest - results), options);
+  if (status != GENC_OK || in_place)
+    return status;
+  memcpy(parameter, results, group);
+  memcpy(states, results + group, count * group);
+  return GENC_OK;
+}
+
+/* Also what entries read of the weights. */
+static int32_t apply(const genc_model *model, void *state, uint32_t number, const float *gradient,
+                     void *workspace, uint64_t bytes, const genc_options *options) {
+  const genc_model_desc *d = model->variant;
+  const genc_train_step_desc *step = &d->train->steps[number];
+  layout l = lay_out(d);
+  float *flat = (float *)((uint8_t *)state + l.flat);
+  float *states = group_of(d, state, number);
+  float *copies = states + step->state_count * step->group_elements; /* of gradients, then weights */
+  float *parameter = flat + step->ranges[0].flat;
+  int contiguous = is_contiguous(step);
+  const float *moved = gradient + step->ranges[0].flat;
+  if (!contiguous) {
+    parameter = copies + step->group_elements;
+    gather(step, flat, parameter);
+    gather(step, gradient, copies);
+    moved = copies;
+  }
+  uint64_t *done = &counters_of(state)[number];
+  int32_t status = run_update(model, step, (float)*done, parameter, moved, states, workspace, bytes,
+                              options);
+  if (status != GENC_OK)
+    return status;
+  if (!contiguous)
+    scatter(step, parameter, flat);
+  for (uint32_t i = 0; i < step->copy_count; ++i)
+    memcpy(flat + step->copies[i].flat, gradient + step->copies[i].flat,
+           step->copies[i].count * sizeof(float));
+  ++*done;
+  if (d->prepare)
+    status = genc_run_prepare(model, flat, (uint8_t *)state + l.prepared, workspace, options);
+  return status;
+}
+
+/*===-- Public --------------------------------------------------------------===*/
+
+/* The checks that all have in common. */
+static int32_t check(const genc_model_desc *library, const genc_model *model, const void *state,
+                     int64_t batch, const void *workspace, uint64_t workspace_bytes,
+                     const genc_options *options) {
+  if (!model || !state || !workspace)
+    return GENC_NULL_POINTER;
+  if (!genc_is_model_of(model, library))
+    return GENC_WRONG_MODEL;
+  if (batch < 0)
+    return GENC_BAD_BATCH;
+  int32_t status = genc_check_options(options, batch);
+  if (status != GENC_OK)
+    return status;
+  if ((uintptr_t)workspace % GENC_ALIGNMENT)
+    return GENC_WORKSPACE_MISALIGNED;
+  if ((uintptr_t)state % GENC_ALIGNMENT)
+    return GENC_STATE_MISALIGNED;
+  uint64_t need = genc_rt_train_workspace(library, model, batch);
+  if (!need)
+    return GENC_BAD_BATCH;
+  return workspace_bytes < need ? GENC_WORKSPACE_TOO_SMALL : GENC_OK;
+}
+
+int32_t genc_rt_init(const genc_model_desc *library, const genc_model *model, void *state,
+                     uint64_t state_bytes, const void *weights, uint64_t seed, void *workspace,
+                     uint64_t workspace_bytes, const genc_options *options) {
+  int32_t status = check(library, model, state, 1, workspace, workspace_bytes, options);
+  if (status != GENC_OK)
+    return status;
+  const genc_model_desc *d = model->variant;
+  layout l = lay_out(d);
+  if (state_bytes < l.end)
+    return GENC_STATE_TOO_SMALL;
+  if (!weights && d->train->init == UINT32_MAX)
+    return GENC_NO_INITIAL_WEIGHTS;
+  memset(state, 0, l.end);
+  uint8_t *flat = (uint8_t *)state + l.flat;
+  if (weights) {
+    memcpy(flat, weights, d->weights_bytes);
+  } else {
+    genc_options own = {0};
+    if (options)
+      own = *options;
+    own.size = sizeof own;
+    own.seed = seed;
+    void *io[1] = {flat};
+    status = genc_run_entry(model, &d->entries[d->train->init], NULL, 1, io, workspace,
+                            workspace_bytes, &own);
+  }
+  for (uint32_t i = 0; i < d->train->step_count && status == GENC_OK; ++i) {
+    const genc_train_step_desc *step = &d->train->steps[i];
+    float *states = group_of(d, state, i);
+    for (uint32_t s = 0; s < step->state_count; ++s)
+      for (uint64_t e = 0; e < step->group_elements; ++e)
+        *states++ = step->initial[s];
+  }
+  if (status == GENC_OK && d->prepare)
+    status = genc_run_prepare(model, flat, (uint8_t *)state + l.prepared, workspace, options);
+  if (status != GENC_OK)
+    return status;
+  genc_state *header = state;
+  header->bytes = l.end;
+  memcpy(header->weights_hash, d->weights_hash, sizeof header->weights_hash);
+  header->seed = seed;
+  header->magic = GENC_STATE_MAGIC;
+  return GENC_OK;
+}
+
+/* Mean of the objective; its values are behind the workspace of the gradient's entry. */
+static double mean_of(const genc_entry_desc *entry, const int32_t *sources, const float *values,
+                      int64_t batch) {
+  int64_t count = 1;
+  for (uint32_t i = 0; i < entry->tensor_count; ++i)
+    if (sources[i] == GENC_TRAIN_VALUES && (entry->tensors[i].flags & GENC_TENSOR_BATCH))
+      count = batch;
+  double sum = 0;
+  for (int64_t i = 0; i < count; ++i)
+    sum += values[i];
+  return count ? sum / (double)count : 0;
+}
+
+static int32_t differentiate(const genc_model *model, genc_state *state, uint32_t number,
+                             int64_t batch, void *const *inputs, float *scheduled, float *value,
+                             uint8_t *workspace, uint64_t bytes, const genc_options *options) {
+  const genc_model_desc *d = model->variant;
+  const genc_train_step_desc *step = &d->train->steps[number];
+  const genc_entry_desc *entry = &d->entries[step->gradient];
+  layout l = lay_out(d);
+  uint64_t tail = genc_round_up((uint64_t)batch * sizeof(float));
+  float *values = (float *)(workspace + (bytes - tail) / GENC_ALIGNMENT * GENC_ALIGNMENT);
+  float *gradient = (float *)((uint8_t *)state + l.gradient);
+  void *io[GENC_MAX_TENSORS];
+  for (uint32_t i = 0; i < entry->tensor_count; ++i) {
+    int32_t source = step->sources[i];
+    io[i] = source >= 0                     ? inputs[source]
+            : source == GENC_TRAIN_GRADIENT ? (void *)gradient
+            : source == GENC_TRAIN_VALUES   ? (void *)values
+            : source == GENC_TRAIN_NULL     ? NULL
+                                            : (void *)&scheduled[GENC_TRAIN_SCHEDULE - source];
+  }
+  genc_options own = *options;
+  own.seed = state->seed;
+  own.step = (uint32_t)state->calls;
+  int32_t status = genc_run_entry(model, entry, (uint8_t *)state + l.prepared, batch, io, workspace,
+                                  (uint64_t)((uint8_t *)values - workspace), &own);
+  if (status != GENC_OK)
+    return status;
+  double mean = mean_of(entry, step->sources, values, batch);
+  if (value)
+    *value = (float)mean;
+  return mean - mean == 0 ? GENC_OK : GENC_NOT_FINITE;
+}
+
+static int32_t move(const genc_model *model, genc_state *state, uint32_t number, int64_t batch,
+                    void *const *inputs, float *scheduled, float *value, void *workspace,
+                    uint64_t bytes, const genc_options *options) {
+  int32_t status = differentiate(model, state, number, batch, inputs, scheduled, value, workspace,
+                                 bytes, options);
+  if (status != GENC_OK)
+    return status;
+  ++state->calls;
+  const float *gradient = (float *)((uint8_t *)state + lay_out(model->variant).gradient);
+  return apply(model, state, number, gradient, workspace, bytes, options);
+}
+
+static int32_t check_inputs(const genc_train_desc *train, int64_t batch, void *const *inputs) {
+  uintptr_t end;
+  for (uint32_t i = 0; i < train->input_count; ++i) {
+    int32_t status = genc_check_tensor(&train->inputs[i], inputs[i], batch, &end);
+    if (status != GENC_OK)
+      return status;
+  }
+  return GENC_OK;
+}
+
+int32_t genc_rt_train_step(const genc_model_desc *library, const genc_model *model, void *state,
+                           int64_t batch, void *const *inputs, float *values, void *workspace,
+                           uint64_t workspace_bytes, const genc_options *options) {
+  int32_t status = check(library, model, state, batch, workspace, workspace_bytes, options);
+  if (status != GENC_OK)
+    return status;
+  if (!is_state_of(library, state))
+    return GENC_BAD_STATE;
+  if (batch == 0)
+    return GENC_BAD_BATCH; /* the mean over nothing */
+  const genc_model_desc *d = model->variant;
+  const genc_train_desc *train = d->train;
+  if ((status = check_inputs(train, batch, inputs)) != GENC_OK)
+    return status;
+  genc_options own = {0};
+  if (options)
+    own = *options;
+  own.size = sizeof own;
+  genc_state *header = state;
+  float scheduled[GENC_MAX_SCHEDULES], round = (float)header->rounds;
+  for (uint32_t i = 0; i < train->schedule_count && status == GENC_OK; ++i) {
+    void *io[2] = {&round, &scheduled[i]};
+    status = genc_run_entry(model, &d->entries[train->schedules[i]], NULL, 1, io, workspace,
+                            workspace_bytes, &own);
+  }
+  for (uint32_t i = 0; i < train->step_count; ++i)
+    for (uint32_t t = 0; t < train->steps[i].times && status == GENC_OK; ++t)
+      status = move(model, header, i, batch, inputs, scheduled, values ? &values[i] : NULL,
+                    workspace, workspace_bytes, &own);
+  if (status == GENC_OK)
+    ++header->rounds;
+  return status;
+}
+
+int32_t genc_rt_apply_gradient(const genc_model_desc *library, const genc_model *model, void *state,
+                               int32_t step, const float *gradient, void *workspace,
+                               uint64_t workspace_bytes, const genc_options *options) {
+  int32_t status = check(library, model, state, 0, workspace, workspace_bytes, options);
+  if (status != GENC_OK)
+    return status;
+  if (!is_state_of(library, state))
+    return GENC_BAD_STATE;
+  if (!gradient)
+    return GENC_NULL_POINTER;
+  const genc_model_desc *d = model->variant;
+  if (step < 0 || (uint32_t)step >= d->train->step_count)
+    return GENC_BAD_STEP;
+  return apply(model, state, (uint32_t)step, gradient, workspace, workspace_bytes, options);
+}
