@@ -150,13 +150,14 @@ gen.objective @importance "..." ["x"] {
   gen.result %r : !s
 }
 
-// A function of a mean over the batch is called after what it averages, in closed form; the mean is not split.
+// The mean over the batch of a closed form is not split.
 // CHECK-LABEL: gen.objective @free_bits
-// CHECK-SAME: name = "kl_z", over_batch = true, reason = "a function of KL(q(z|x) || p(z))"
+// CHECK-SAME: coefficient = -1.000000e+00 : f64, {{.*}}method = "exact", {{.*}}over_batch, {{.*}}samples = 1
 // CHECK: gen.abs
 // CHECK: gen.plate_sum
 // CHECK: %[[M:.*]] = gen.divide
-// CHECK: gen.result %{{.*}} terms(%{{.*}} : tensor<f32>)
+// CHECK: %[[F:.*]] = gen.maximum %{{.*}}, %[[M]]
+// CHECK: gen.result %{{.*}} terms(%[[F]], %{{.*}}, %{{.*}} : tensor<f32>, tensor<f32>, tensor<i1>)
 gen.objective @free_bits "..." ["x"] {
 ^bb0(%x: !z):
   %two = gen.constant dense<2.0> : tensor<f32>
@@ -176,7 +177,7 @@ gen.objective @free_bits "..." ["x"] {
 // Draws of other examples differ: one example's are not summed over where they reach those.
 // CHECK-LABEL: gen.objective @joint
 // CHECK-SAME: method = "Monte Carlo"
-// CHECK-SAME: over_batch = true
+// CHECK-SAME: over_batch,
 // CHECK: gen.standard_uniform
 gen.objective @joint "..." ["l"] {
 ^bb0(%l: !s):

@@ -19,3 +19,4 @@ def elbo(w, x, noise_z):
 
 
 OBJECTIVES = [elbo]
+TRAINED = ["elbo"]

@@ -20,3 +20,4 @@ def elbo(w, x, noise_z, noise_w):
 
 
 OBJECTIVES = [elbo]
+TRAINED = ["elbo"]
