@@ -20,11 +20,23 @@ Term turned(Term x) {
   return x.builder->make<gen::TransposeOp>(x.value, order);
 }
 
+/// x^T y over the rows of all examples. Values of pairs of examples have no place in memory that a
+/// product could read: theirs is a sum over plates.
+Value overAllRows(GradientBuilder &b, Value x, Value y) {
+  gen::EventType left(x.getType()), right(y.getType());
+  if (left.batchPlates() < 2 && right.batchPlates() < 2)
+    return b.make<gen::LinearWeightGradientOp>(x, y);
+  auto type = RankedTensorType::get({left.event.back(), right.event.back()}, left.element);
+  left.event.push_back(1);
+  right.event.insert(right.event.end() - 1, 1);
+  return b.fit(reshape(b.term(x), left.event) * reshape(b.term(y), right.event), type);
+}
+
 void linear(gen::LinearOp op, GradientBuilder &b) {
   if (b.isActive(op.getX()))
     b.add(op.getX(),
           b.make<gen::LinearOp>(b.gradient().value, turned(b.term(op.getWeight())).value));
-  b.add(op.getWeight(), b.make<gen::LinearWeightGradientOp>(op.getX(), b.gradient().value));
+  b.add(op.getWeight(), overAllRows(b, op.getX(), b.gradient()));
 }
 
 /// Whether \p matrix is one and the same in all the products that \p result holds.
@@ -53,7 +65,7 @@ void matmul(gen::MatmulOp op, GradientBuilder &b) {
       event.append(type.event.end() - 2, type.event.end());
       return type.event == event ? value : Value(b.make<gen::BroadcastOp>(value, event));
     };
-    return b.make<gen::LinearWeightGradientOp>(spread(x), spread(y));
+    return overAllRows(b, spread(x), spread(y));
   };
   auto rows = [&](Value x, bool transposed) -> Value {
     return transposed ? turned(b.term(x)).value : x;

@@ -34,11 +34,14 @@ template <typename Op> Term kept(Op op, Term value) {
 
 void sum(gen::ReduceSumOp op, GradientBuilder &b) { b.add(op.getX(), kept(op, b.gradient())); }
 
-/// The softmax. Where all elements are -inf the bound makes it 0.
+/// exp(x - y) of the log-sum-exp y. Where all elements are -inf the bound makes it 0.
+Term softmax(Term x, Term y) {
+  Term lowest = number(std::numeric_limits<float>::lowest(), y);
+  return apply<gen::ExpOp>(x - x.builder->make<gen::MaximumOp>(y.value, lowest.value));
+}
+
 void logsumexp(gen::ReduceLogsumexpOp op, GradientBuilder &b) {
-  Term lowest = number(std::numeric_limits<float>::lowest(), b.gradient());
-  Term y = b.make<gen::MaximumOp>(kept(op, b.term(op.getResult())).value, lowest.value);
-  b.add(op.getX(), kept(op, b.gradient()) * apply<gen::ExpOp>(b.term(op.getX()) - y));
+  b.add(op.getX(), kept(op, b.gradient()) * softmax(b.term(op.getX()), kept(op, b.term(op.getResult()))));
 }
 
 /// All to the largest element, the first of equal ones. Found anew by its place, as a second
@@ -85,7 +88,12 @@ void product(gen::ReduceProdOp op, GradientBuilder &b) {
   b.add(x, kept(op, b.gradient()) * others);
 }
 
+/// What a plate's reduction gives has no such plate: it stretches over it by itself.
 void plateSum(gen::PlateSumOp op, GradientBuilder &b) { b.add(op.getX(), b.gradient()); }
+
+void plateLogsumexp(gen::PlateLogsumexpOp op, GradientBuilder &b) {
+  b.add(op.getX(), b.gradient() * softmax(b.term(op.getX()), b.term(op.getResult())));
+}
 
 } // namespace
 
@@ -97,6 +105,7 @@ void registerReductionGradients(DialectRegistry &registry) {
     attachGradient<gen::ReduceMinOp, extremum<gen::ReduceMinOp>>(context);
     attachGradient<gen::ReduceProdOp, product>(context);
     attachGradient<gen::PlateSumOp, plateSum>(context);
+    attachGradient<gen::PlateLogsumexpOp, plateLogsumexp>(context);
   });
 }
 

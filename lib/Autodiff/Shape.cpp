@@ -116,6 +116,11 @@ void interleave(gen::InterleaveOp op, GradientBuilder &b) {
   }
 }
 
+/// A plate's values keep their examples: the way back.
+void renamePlate(gen::RenamePlateOp op, GradientBuilder &b) {
+  b.add(op.getX(), b.make<gen::RenamePlateOp>(b.gradient().value, op.getFrom(), op.getTo()));
+}
+
 void resizeNearest(gen::ResizeNearestOp op, GradientBuilder &b) {
   b.add(op.getX(),
         b.make<gen::PoolSumOp>(b.gradient().value, op.getFactorAttr(), DenseI64ArrayAttr(),
@@ -184,6 +189,7 @@ void registerShapeGradients(DialectRegistry &registry) {
     attachGradient<gen::GatherOp, gather>(context);
     attachGradient<gen::ReverseOp, reverse>(context);
     attachGradient<gen::InterleaveOp, interleave>(context);
+    attachGradient<gen::RenamePlateOp, renamePlate>(context);
     attachGradient<gen::ResizeNearestOp, resizeNearest>(context);
     attachGradient<gen::ResizeLinearOp, resizeLinear>(context);
   });

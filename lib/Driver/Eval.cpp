@@ -29,10 +29,12 @@ static void printJson(const Evaluation &evaluation) {
   llvm::json::Object object;
   for (const TermStatistics &term : evaluation.terms) {
     llvm::json::Object entry{{"mean", number(term.value.mean)},
-                             {"standard_error", number(term.value.standardError())},
+                             {"standard_error", number(term.standardError())},
                              {"examples", term.value.count}};
     if (term.contribution)
       entry["contribution"] = number(term.contribution->mean);
+    if (term.batch)
+      entry["batch"] = *term.batch;
     object[term.name] = std::move(entry);
   }
   llvm::json::Object units;
@@ -51,14 +53,20 @@ static void printTable(const Evaluation &evaluation) {
                << "   mean (nats)   standard error   contribution   examples\n";
   for (const TermStatistics &term : evaluation.terms) {
     llvm::outs() << llvm::left_justify(term.name, width)
-                 << llvm::format("  %12.6g   %14.3g   ", term.value.mean,
-                                 term.value.standardError());
+                 << llvm::format("%c %12.6g   %14.3g   ", term.batch ? '*' : ' ', term.value.mean,
+                                 term.standardError());
     if (term.contribution)
       llvm::outs() << llvm::format("%12.6g", term.contribution->mean);
     else
       llvm::outs() << llvm::right_justify("", 12);
     llvm::outs() << llvm::format("   %8lld\n", static_cast<long long>(term.value.count));
   }
+  for (const TermStatistics &term : evaluation.terms)
+    if (term.batch) {
+      llvm::outs() << "* of batches of " << *term.batch
+                   << " examples (--batch), on all of which a value depends\n";
+      break;
+    }
   for (const UnitStatistics &units : evaluation.units)
     llvm::outs() << llvm::format("active units of %s: %lld of %zu (variance of the posterior mean "
                                  "above %g)\n",

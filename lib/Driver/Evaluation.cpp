@@ -140,11 +140,14 @@ struct TermOutputs {
   std::optional<size_t> weight{}, mask{};
 
   void take(llvm::ArrayRef<HostTensor> outputs, int64_t count) {
+    Statistic here;
     for (int64_t i = 0; i < count; ++i) {
       bool counts = !mask || valueAt(outputs[*mask], i) != 0;
       double found = counts ? valueAt(outputs[value], i) : 0;
-      if (counts)
+      if (counts) {
         statistics.value.add(found);
+        here.add(found);
+      }
       if (!coefficient && !weight)
         continue; // the objective itself
       double factor = weight ? valueAt(outputs[*weight], i) : *coefficient;
@@ -152,6 +155,10 @@ struct TermOutputs {
         statistics.contribution.emplace();
       statistics.contribution->add(counts ? factor * found : 0);
     }
+    if (here.count)
+      statistics.batchMeans.add(here.mean);
+    if (statistics.batch)
+      statistics.batch = std::max(*statistics.batch, count);
   }
 };
 
@@ -200,6 +207,9 @@ bool Evaluation::evaluate(const EntryDescription &entry) {
   if (entry.name == posteriorMean)
     return evaluateUnits(entry);
   std::vector<TermOutputs> outputs = termsOf(entry);
+  if (entry.wholeBatch)
+    for (TermOutputs &term : outputs)
+      term.statistics.batch = 0;
   if (!evaluate(entry, [&](llvm::ArrayRef<HostTensor> values, int64_t count) {
         for (TermOutputs &term : outputs)
           term.take(values, count);

@@ -12,6 +12,8 @@ using namespace genc;
 
 std::string ExplainedTerm::manner() const {
   std::string result = text("method").str();
+  if (isOverBatch())
+    result += ", estimated from the examples of the batch";
   if (isSampled()) {
     result += samples() == 0   ? ", as many draws an example as the caller says"
               : samples() == 1 ? ", 1 draw an example"
@@ -60,6 +62,8 @@ static void printJson(llvm::ArrayRef<ExplainedObjective> objectives) {
           object[key] = term.text(key);
       if (term.isSampled())
         object["samples"] = term.samples();
+      if (term.isOverBatch())
+        object["over_batch"] = true;
       list.push_back(std::move(object));
     }
     all[objective.name] = llvm::json::Object{{"text", objective.text}, {"terms", std::move(list)}};

@@ -20,6 +20,8 @@ struct ExplainedTerm {
   }
   int64_t samples() const { return entry.getAs<mlir::IntegerAttr>("samples").getInt(); }
   bool isSampled() const { return text("method") == "Monte Carlo"; }
+  /// Whether the value of one example depends on the others of its batch.
+  bool isOverBatch() const { return entry.contains("over_batch"); }
   double coefficient() const {
     return entry.getAs<mlir::FloatAttr>("coefficient").getValueAsDouble();
   }

@@ -37,6 +37,12 @@ struct TermStatistics {
   Statistic value; ///< over the examples for which the term counts
   /// Over all examples: what the term adds to the objective. None of an objective itself.
   std::optional<Statistic> contribution{};
+  /// Examples of a batch where values depend on all of it: then examples of one batch are not
+  /// independent of each other, and the means of batches are.
+  std::optional<int64_t> batch{};
+  Statistic batchMeans{};
+
+  double standardError() const { return (batch ? batchMeans : value).standardError(); }
 };
 
 /// A latent variable: an element is an active unit if the mean of its posterior varies over the

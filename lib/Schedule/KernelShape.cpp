@@ -46,7 +46,7 @@ KernelShape::KernelShape(kernel::FuncOp func, const Machine &machine) : func(fun
       heavy.push_back(&op);
     else if (isReduction(&op))
       reductions.push_back(&op);
-    else if (isa<gen::PlateSumOp>(&op))
+    else if (isa<gen::PlateSumOp, gen::PlateLogsumexpOp>(&op))
       plate = &op;
   }
   ValueRange all = block.getTerminator()->getOperands();

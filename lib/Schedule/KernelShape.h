@@ -92,6 +92,8 @@ void schedulePool(const KernelShape &shape, ScheduleBuilder &s);
 bool scheduleAttention(const KernelShape &shape, ScheduleBuilder &s);
 /// Products in a chain, each of one vector an example; false where the kernel is none of these.
 bool scheduleMlp(const KernelShape &shape, ScheduleBuilder &s);
+/// The reductions over event axes, each computed at a loop of another stage.
+void scheduleReductionsAt(const KernelShape &shape, ScheduleBuilder &s, const std::string &stage, const std::string &loop);
 void scheduleReduction(const KernelShape &shape, ScheduleBuilder &s);
 /// A reduction over a plate.
 void schedulePlate(const KernelShape &shape, ScheduleBuilder &s);

@@ -2,12 +2,14 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The plate is the inner loop of a tile of the event that stays in registers: what is summed is computed where it is
-// added, and no thread shares a sum with another. Few elements are summed in lanes of examples (Halide/Reduction.cpp).
+// The plate is the inner loop of a tile of the event that stays in registers: what is summed is
+// computed where it is added, and no thread shares a sum with another. Few elements are summed in
+// lanes of examples (Halide/Reduction.cpp).
 //
 //===----------------------------------------------------------------------===//
 
 #include "KernelShape.h"
+#include "genc/Dialect/Gen/Ops/Reduction.h"
 
 using namespace mlir;
 
@@ -17,7 +19,8 @@ namespace genc::schedule {
 static constexpr int64_t kParallelElements = 4096;
 
 /// Sums of few elements.
-static void scheduleLanes(const std::string &reduction, const KernelShape &shape, ScheduleBuilder &s) {
+static void scheduleLanes(const std::string &reduction, const KernelShape &shape,
+                          ScheduleBuilder &s) {
   s.stage(reduction).computeRoot();
   std::string lanes = reduction + ".lanes";
   s.stage(lanes).computeRoot().vectorize("u", std::min<int64_t>(16, shape.vector()));
@@ -25,44 +28,50 @@ static void scheduleLanes(const std::string &reduction, const KernelShape &shape
 }
 
 void schedulePlate(const KernelShape &shape, ScheduleBuilder &s) {
-  std::string reduction = shape.stageOf(shape.plate), out = shape.resultStage(0);
+  std::string out = shape.resultStage(0), sums = shape.stageOf(shape.plate);
   Axes axes = shape.resultAxes(0);
   gen::EventType type(shape.plate->getResult(0).getType());
-  if (type.batchPlates() == 0 && type.eventElements() < 64)
-    return scheduleLanes(reduction, shape, s);
+  if (isa<gen::PlateLogsumexpOp>(shape.plate))
+    sums += ".pair";
+  else if (type.batchPlates() == 0 && type.eventElements() < 64)
+    return scheduleLanes(sums, shape, s);
   // A tile of vectors along the channels and of rows of the next axis.
-  int64_t channels = axes.eventRank ? axes.sizes[0] : 1, rows = axes.eventRank > 1 ? axes.sizes[1] : 1;
-  Tile tile = chooseTile(channels, rows, shape.machine);
+  bool vectors = axes.eventRank > 0, rows = axes.eventRank > 1 && axes.sizes[1] > 1;
+  int64_t channels = vectors ? axes.sizes[0] : 1, height = rows ? axes.sizes[1] : 1;
+  Tile tile = chooseTile(channels, height, shape.machine);
   int64_t v = lanes(channels, shape.machine);
   StageSchedule &result = s.stage(out);
-  Names order, inner;
-  std::string loop;
-  if (axes.eventRank) {
+  Names inside, outside; // of the tile, innermost first
+  if (vectors) {
     tileChannels(result, channels, tile, shape.machine);
-    order.push_back("ci");
-    inner.push_back("c");
+    inside.push_back("ci");
+    outside.push_back("co");
   }
-  if (rows > 1) {
-    result.split("x", "xo", "xi", tile.rows, rows % tile.rows ? "shift" : "");
-    order.push_back("xi");
-    inner.push_back("x");
+  if (rows) {
+    result.split("x", "xo", "xi", tile.rows, height % tile.rows ? "shift" : "");
+    inside.push_back("xi");
+    outside.push_back("xo");
   }
-  size_t tiled = order.size();
-  if (axes.eventRank)
-    order.push_back("co");
-  if (rows > 1)
-    order.push_back("xo");
-  for (const std::string &name : axes.outer(std::min<size_t>(axes.names.size(), rows > 1 ? 2 : axes.eventRank ? 1 : 0)))
-    order.push_back(name);
+  for (const std::string &name : axes.outer(inside.size()))
+    outside.push_back(name);
+  Names order = inside;
+  order.insert(order.end(), outside.begin(), outside.end());
   result.reorder(order);
-  if (axes.eventRank)
+  if (vectors)
     result.vectorize("ci", v).unroll("ci");
-  if (rows > 1)
+  if (rows)
     result.unroll("xi");
-  if (axes.has("n") || type.eventElements() >= kParallelElements)
+  if (type.batchPlates() > 0 || type.eventElements() >= kParallelElements)
     result.parallel(order.back());
-  tileInRegisters(s.stage(reduction).computeAt(out, order[tiled]).storeIn("stack"), inner, {}, v);
-  tileInRegisters(s.stage(reduction, 0), inner, {"r0"}, v);
+  Names dims(axes.names.begin(), axes.names.begin() + static_cast<ptrdiff_t>(inside.size()));
+  StageSchedule &start = s.stage(sums);
+  if (outside.empty())
+    start.computeRoot();
+  else
+    tileInRegisters(start.computeAt(out, outside.front()).storeIn("stack"), dims, {}, v);
+  tileInRegisters(s.stage(sums, 0), dims, {"r0"}, v);
+  // Of pairs of examples: what reduces is computed pair by pair.
+  scheduleReductionsAt(shape, s, sums, "r0");
 }
 
 } // namespace genc::schedule

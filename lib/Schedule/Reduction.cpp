@@ -54,7 +54,14 @@ Names reducingStages(const KernelShape &shape, Operation *op) {
 
 class Scheduler {
 public:
-  Scheduler(const KernelShape &shape, ScheduleBuilder &s) : shape(shape), s(s) {}
+  Scheduler(const KernelShape &shape, ScheduleBuilder &s, std::string out = "", std::string level = "")
+      : shape(shape), s(s), out(std::move(out)), level(std::move(level)) {}
+
+  void reductions() {
+    for (Operation *op : shape.reductions)
+      for (const std::string &stage : reducingStages(shape, op))
+        reduction(op, stage);
+  }
 
   void run() {
     out = shape.resultStage(0);
@@ -86,9 +93,7 @@ public:
       result.parallel(level);
     for (size_t i = 1; i < shape.results.size(); ++i)
       otherResult(i, rows);
-    for (Operation *op : shape.reductions)
-      for (const std::string &stage : reducingStages(shape, op))
-        reduction(op, stage);
+    reductions();
     intermediates();
   }
 
@@ -224,6 +229,10 @@ private:
 };
 
 } // namespace
+
+void scheduleReductionsAt(const KernelShape &shape, ScheduleBuilder &s, const std::string &stage, const std::string &loop) {
+  Scheduler(shape, s, stage, loop).reductions();
+}
 
 void scheduleReduction(const KernelShape &shape, ScheduleBuilder &s) { Scheduler(shape, s).run(); }
 

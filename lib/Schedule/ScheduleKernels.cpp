@@ -91,7 +91,7 @@ kernel::ScheduleAttr scheduleKernel(kernel::FuncOp func, const Machine &machine)
 
 int64_t batchVariant(kernel::FuncOp func, const Machine &machine) {
   KernelShape shape(func, machine);
-  if (shape.results.size() != 1 || !shape.reductions.empty() || shape.heavy.empty())
+  if (shape.results.size() != 1 || !shape.reductions.empty() || shape.heavy.empty() || shape.plate)
     return 1;
   if (!machine.fusedMultiplyAdd)
     return 1; // the two would round differently, and an example's bits depend on how a batch is

@@ -49,6 +49,10 @@ Value Elaborator::call(const ast::CallExpr &expr, std::optional<Actual> input, S
   }
   if (name->name == "present" && !findCallable(name->name, scope))
     return present(expr, scope);
+  if (name->name == "pairs" && !input && !findCallable(name->name, scope))
+    return pairs(expr, scope);
+  if (name->name == "other" && !findCallable(name->name, scope))
+    return other(expr, input, scope);
   if (!evaluateArguments(expr.args, scope, actuals))
     return Value();
   return callNamed({name->name, name->range()}, actuals, expr.range(), scope, label);

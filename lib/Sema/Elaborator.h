@@ -104,7 +104,17 @@ private:
   Value scheduleValue(llvm::StringRef name, llvm::SMRange range);
   mlir::Value average(mlir::Value value, mlir::ValueRange draws, int64_t samples,
                       llvm::StringRef estimator, llvm::SMRange range);
-  mlir::Type perExample();
+  mlir::Type perExample(mlir::ValueRange of);
+
+  // Pairs.cpp: what an objective says of the whole batch.
+  /// Whether the value is of the other example of a pair.
+  bool hasOther(mlir::Value value);
+  bool checkWholeBatch(llvm::SMRange range);
+  Value pairs(const ast::CallExpr &expr, Scope &scope);
+  const ast::Expr *pairsArguments(const ast::CallExpr &expr, Scope &scope, bool &itself);
+  Value meanOverOthers(mlir::Value value, bool itself, llvm::SMRange range);
+  Value other(const ast::CallExpr &expr, std::optional<Actual> input, Scope &scope);
+  Value otherValue(const Value &value, llvm::SMRange range);
 
   // Objectives.cpp
   void elaborateObjectives(llvm::ArrayRef<const ast::Item *> members);
@@ -355,6 +365,7 @@ private:
   /// define, it lacks.
   bool tolerant = false;
   ObjectiveState *objectiveState = nullptr;
+  mlir::Operation *netOverBatch = nullptr; ///< the last one that was warned of
   StepState *stepState = nullptr;
   OptimizerState *optimizing = nullptr;
   llvm::StringMap<Reference> scheduleDefinitions;

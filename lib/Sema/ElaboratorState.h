@@ -95,6 +95,7 @@ struct ObjectiveState {
   std::map<std::string, Value> values;
   int64_t draws = 0; ///< averages so far
   size_t frames = 0; ///< calls around the text that sees these values: nets do not
+  bool inPairs = false; ///< inside of `pairs(...)`
 };
 
 /// The text that is evaluated now may name the training step.

@@ -115,6 +115,11 @@ Value Elaborator::scan(Actuals actuals, SMRange range, const ast::Ident &label) 
   for (const Actual &actual : loop.forwarded)
     if (actual.value.isTensor())
       (void)plates.unifyPlates(gen::EventType(actual.value.tensor().getType()));
+  if (plates.batchPlates() > 1) {
+    error(Code::loopOfPairs, range)
+        << "a loop stores what it carries, which would be so much for every pair of examples";
+    return Value();
+  }
   int64_t length = loop.length;
 
   mlir::Location loc = location(range);

@@ -118,10 +118,14 @@ std::optional<Value> Elaborator::objectiveName(const ast::NameExpr &expr, Bindin
   return std::nullopt;
 }
 
-mlir::Type Elaborator::perExample() {
+/// One number an example, or a pair of examples where one of the values is of pairs.
+mlir::Type Elaborator::perExample(mlir::ValueRange of) {
   TensorInfo info;
   info.element = builder.getF32Type();
-  return batched(info);
+  gen::EventType type(batched(info));
+  for (mlir::Value value : of)
+    (void)type.unifyPlates(gen::EventType(value.getType()));
+  return type.type();
 }
 
 /// Fills in the givens that are not given explicitly: what is drawn or observed around.
@@ -153,6 +157,12 @@ bool Elaborator::draw(const ConditionalUse &given, ArrayRef<ast::Ident> names, S
     auto operands = instantiate(distribution.distribution(), info);
     if (!operands)
       return Value();
+    if (any_of(operands->parameters, [&](mlir::Value v) { return hasOther(v); })) {
+      error(Code::drawOfPairs, range)
+          << tick(name) << " would be drawn for every pair of examples: draw it outside of `pairs`, "
+          << "and take `other(" << name << ")` inside";
+      return Value();
+    }
     mlir::Value value = gen::SampleOp::create(builder, location(distribution.distribution().range),
                                               batched(info), builder.getStringAttr(name),
                                               mlir::FlatSymbolRefAttr::get(operands->symbol),
@@ -196,8 +206,10 @@ Value Elaborator::logDensity(ArrayRef<ConditionalUse> uses, Scope &scope, SMRang
       good &= !whole.isError();
       if (whole.isError())
         return whole;
+      SmallVector<mlir::Value> inputs(operands->parameters);
+      inputs.push_back(whole.tensor());
       mlir::Value density = gen::LogDensityOp::create(
-          builder, location(distribution.distribution().range), perExample(),
+          builder, location(distribution.distribution().range), perExample(inputs),
           mlir::FlatSymbolRefAttr::get(operands->symbol), operands->parameters, whole.tensor(),
           builder.getStringAttr(use.conditional->symbol()), builder.getStringAttr(name));
       Value counted = Value(density);
@@ -279,6 +291,11 @@ bool Elaborator::expectationOptions(const ast::ExpectationExpr &expr, Scope &sco
 }
 
 Value Elaborator::probability(const ast::ExpectationExpr &expr, Scope &scope) {
+  if (objectiveState->inPairs) {
+    error(Code::drawOfPairs, expr.range())
+        << "an average over draws stands outside of `pairs`: write `E[...](pairs(...))`";
+    return Value();
+  }
   Scope &inner = newScope(&scope);
   auto outer = objectiveState->values;
   SmallVector<mlir::Value> drawn;

@@ -20,15 +20,35 @@ bool genc::isSource(Operation *op) {
   return isa<gen::ParameterOp, gen::PreparedOp, gen::ConstantOp>(op);
 }
 
-bool genc::isAlias(Operation *op) { return isa<gen::ReshapeOp>(op); }
+bool genc::isAlias(Operation *op) { return op->hasTrait<gen::View>(); }
 
 static bool isReduction(Operation *op) {
   return isa<gen::ReduceSumOp, gen::ReduceMaxOp, gen::ReduceMinOp, gen::ReduceProdOp,
              gen::ReduceLogsumexpOp, gen::ArgmaxOp>(op);
 }
 
-/// Whether \p op takes all elements of a plate together.
-static bool isPlateReduction(Operation *op) { return isa<gen::PlateSumOp>(op); }
+bool genc::isPlateReduction(Operation *op) {
+  return isa<gen::PlateSumOp, gen::PlateLogsumexpOp>(op);
+}
+
+static bool isOfPairs(Value value) {
+  return isa<RankedTensorType>(value.getType()) &&
+         gen::EventType(value.getType()).batchPlates() > 1;
+}
+
+llvm::SetVector<Operation *> genc::pairsOf(Operation *reduction) {
+  llvm::SetVector<Operation *> found;
+  std::function<void(Operation *)> visit = [&](Operation *op) {
+    for (Value operand : op->getOperands())
+      if (Operation *source = operand.getDefiningOp();
+          source && isOfPairs(operand) && !found.contains(source)) {
+        visit(source);
+        found.insert(source);
+      }
+  };
+  visit(reduction);
+  return found;
+}
 
 bool genc::isDraw(Operation *op) {
   return isa<gen::StandardNormalOp, gen::StandardUniformOp, gen::RandomBitsOp>(op);
@@ -43,9 +63,11 @@ static llvm::SetVector<Value> readBy(Operation *op) {
 
 ClusterGraph::ClusterGraph(Block &block) {
   for (Operation &op : block.without_terminator())
+    placePairs(&op);
+  for (Operation &op : block.without_terminator())
     placeAttention(&op);
   for (Operation &op : block.without_terminator())
-    if (!isSource(&op) && !isAlias(&op))
+    if (!isSource(&op) && !isAlias(&op) && !clusterOf.count(&op))
       place(&op);
   mergePrologues();
   mergeSiblings();
@@ -76,6 +98,18 @@ Cluster *ClusterGraph::origin(Value value) const {
     op = value.getDefiningOp();
   }
   return producer(value);
+}
+
+/// A value of all pairs has no place in memory: its reduction computes it.
+void ClusterGraph::placePairs(Operation *op) {
+  llvm::SetVector<Operation *> pairs =
+      isPlateReduction(op) ? pairsOf(op) : llvm::SetVector<Operation *>();
+  if (pairs.empty())
+    return;
+  Cluster *cluster = start(Cluster::Kind::Plate, pairs.front());
+  for (Operation *part : pairs)
+    add(*cluster, part);
+  add(*cluster, op);
 }
 
 /// Before all others, so that no part of it is elsewhere already.

@@ -14,10 +14,16 @@ namespace genc {
 
 /// Reads a weight or is a literal: free, never part of a kernel's work.
 bool isSource(mlir::Operation *op);
-/// A reshape between kernels: the same bytes under another shape.
+/// A reshape between kernels, or a renamed plate: the same bytes under another type.
 bool isAlias(mlir::Operation *op);
 /// A random draw: a kernel of its own, as the caller may give its result instead.
 bool isDraw(mlir::Operation *op);
+
+/// Whether \p op takes all elements of a plate together.
+bool isPlateReduction(mlir::Operation *op);
+/// What \p reduction, over a plate, takes together for every pair of examples: the operators that compute it pair by pair,
+/// in the order of the program. Empty where it is not about pairs.
+llvm::SetVector<mlir::Operation *> pairsOf(mlir::Operation *reduction);
 
 /// The operators that make attention of \p product: the scores' product, the softmax, \p product itself, in the order of
 /// the program. Empty where the left factor of \p product is no softmax of a product that nothing else reads.
@@ -34,6 +40,7 @@ struct Cluster {
 /// convolutions, pools) start a cluster and take the elementwise operators behind them as epilogue;
 /// reductions and the elementwise operators around them (norms, softmax) form one; a reduction over
 /// a plate takes the elementwise operators around it, but not what ranges over the plate behind it;
+/// what ranges over pairs of examples is part of its reduction's kernel, so that no pair is stored;
 /// the two products of attention and the softmax between them are one; what is left before a heavy operator (padding,
 /// an activation of an input) becomes its prologue.
 class ClusterGraph {
@@ -50,6 +57,7 @@ public:
   llvm::SmallVector<mlir::Value> inputs(const Cluster &cluster) const;
 
 private:
+  void placePairs(mlir::Operation *op);
   void placeAttention(mlir::Operation *op);
   void place(mlir::Operation *op);
   bool joinProducer(mlir::Operation *op);

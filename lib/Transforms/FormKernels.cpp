@@ -264,6 +264,27 @@ static void splitSharedPrologues(func::FuncOp entry) {
   }
 }
 
+/// Every reduction over pairs of examples computes them by itself, also what another one computes too.
+static void splitSharedPairs(func::FuncOp entry) {
+  SmallVector<Operation *> reductions;
+  entry.walk([&](Operation *op) {
+    if (isPlateReduction(op))
+      reductions.push_back(op);
+  });
+  for (Operation *reduction : reductions) {
+    llvm::SetVector<Operation *> pairs = pairsOf(reduction);
+    OpBuilder builder(reduction);
+    IRMapping own;
+    for (Operation *op : pairs)
+      builder.clone(*op, own);
+    for (OpOperand &operand : reduction->getOpOperands())
+      operand.set(own.lookupOrDefault(operand.get()));
+    for (Operation *op : llvm::reverse(pairs.getArrayRef()))
+      if (op->use_empty())
+        op->erase();
+  }
+}
+
 namespace {
 struct FormKernels : genc::impl::FormKernelsBase<FormKernels> {
   using FormKernelsBase::FormKernelsBase;
@@ -274,6 +295,7 @@ struct FormKernels : genc::impl::FormKernelsBase<FormKernels> {
       if (entry.isDeclaration())
         continue;
       splitSharedPrologues(entry);
+      splitSharedPairs(entry);
       EntryBuilder(entry, symbols, accurateMath).run();
     }
   }

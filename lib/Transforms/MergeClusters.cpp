@@ -66,7 +66,11 @@ void ClusterGraph::mergePrologues() {
         single = single && other && (!reader || reader == other);
         reader = other;
       }
-    if (!single || !reader || reader->kind == Cluster::Kind::Draw ||
+    // What is of one example would be computed again for each of its pairs.
+    bool forPairs = reader && llvm::any_of(reader->operations, [](Operation *op) {
+                      return isPlateReduction(op) && !pairsOf(op).empty();
+                    });
+    if (!single || !reader || forPairs || reader->kind == Cluster::Kind::Draw ||
         reader->kind == Cluster::Kind::Loop || !suitsAttention(*cluster, *reader) ||
         !suitsWeightGradient(*cluster, *reader))
       continue;

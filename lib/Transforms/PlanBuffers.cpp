@@ -91,7 +91,7 @@ void Planner::number(Block &block) {
 void Planner::followUses(Value value, Block *home, Fate &fate) const {
   for (OpOperand &use : value.getUses()) {
     Operation *owner = use.getOwner();
-    if (isa<gen::ReshapeOp>(owner)) {
+    if (owner->hasTrait<gen::View>()) {
       followUses(owner->getResult(0), home, fate);
       continue;
     }
@@ -192,8 +192,11 @@ static bool computesOnce(kernel::FuncOp kernel) {
 
 /// What \p value is a view of.
 static Value root(Value value) {
-  while (auto reshape = value.getDefiningOp<gen::ReshapeOp>())
-    value = reshape.getX();
+  while (Operation *op = value.getDefiningOp()) {
+    if (!op->hasTrait<gen::View>())
+      break;
+    value = op->getOperand(0);
+  }
   return value;
 }
 

@@ -56,6 +56,14 @@ def : Pat<(Gen_Log1pOp (Gen_NegateOp (Gen_MultiplyOp (Gen_TanhOp $x), (Gen_TanhO
 // A sum over one axis and its exponentials: log-sum-exp.
 def : Pat<(Gen_LogOp (Gen_ReduceSumOp (Gen_ExpOp $x), $axes, $keep)), (Gen_ReduceLogsumexpOp $x, $axes, $keep)>;
 
+// The same over a plate, of the sum or of the mean; also where some elements do not count.
+def : Pat<(Gen_LogOp (Gen_PlateSumOp (Gen_ExpOp $x), $plate)), (Gen_PlateLogsumexpOp $x, $plate)>;
+def : Pat<(Gen_LogOp (Gen_DivideOp (Gen_PlateSumOp (Gen_ExpOp $x), $plate), $y)),
+          (Gen_SubtractOp (Gen_PlateLogsumexpOp $x, $plate), (Gen_LogOp $y))>;
+def : Pat<(Gen_LogOp (Gen_DivideOp (Gen_PlateSumOp (Gen_SelectOp $c, (Gen_ExpOp $x), $zero), $plate), $y)),
+          (Gen_SubtractOp (Gen_PlateLogsumexpOp (Gen_SelectOp $c, $x, (Number<"-3.0e38"> $x)), $plate), (Gen_LogOp $y)),
+          [(Splat<"0"> $zero)]>;
+
 // The factor e^x is positive, so the sign of y decides about NaN on both sides. A softmax is such a quotient.
 def : Pat<(Gen_LogOp (Gen_DivideOp (Gen_ExpOp $x), $y)), (Gen_SubtractOp $x, (Gen_LogOp $y))>;
 def : Pat<(Gen_LogOp (Gen_DivideOp $y, (Gen_ExpOp $x))), (Gen_SubtractOp (Gen_LogOp $y), $x)>;

@@ -5,6 +5,7 @@
 #include "WeightValues.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Dialect/Gen/Ops/Random.h"
+#include "genc/Dialect/Gen/Ops/Shape.h"
 
 using namespace mlir;
 using namespace genc;
@@ -33,7 +34,7 @@ Dependence WeightValues::compute(Operation *op) {
     return Dependence::Weights;
   // These have no operands and differ from call to call all the same.
   if (isa<gen::StandardUniformOp, gen::StandardNormalOp, gen::RandomBitsOp, gen::TrainingOp,
-          gen::BatchSizeOp>(op) ||
+          gen::BatchSizeOp, gen::BatchIndexOp>(op) ||
       op->getNumRegions() != 0 || !isPure(op) || llvm::any_of(op->getResults(), hasPlates))
     return Dependence::Call;
   Dependence answer = Dependence::Literals;

@@ -28,7 +28,24 @@ func.func @plates(%x: tensor<4xf32>) -> tensor<?x3x4xf32, #gen.plates<batch>> {
 // -----
 
 func.func @violates_C2(%x: tensor<?x4xf32, #gen.plates<batch>>) {
-  // expected-error @+1 {{the plates of `broadcast` need to start with those of the operand}}
+  // expected-error @+1 {{the plates of `broadcast` lack one of the operand's, or its order}}
   %r = gen.broadcast %x {shape = array<i64: 4>, plates = #gen.plates<sample>} : tensor<?x4xf32, #gen.plates<batch>>
+  return
+}
+
+// -----
+
+// CHECK-LABEL: func.func @pairs(
+// CHECK: gen.broadcast %{{.*}} {plates = #gen.plates<batch, other>, shape = array<i64: 4>} : tensor<?x4xf32, #gen.plates<other>>
+func.func @pairs(%x: tensor<?x4xf32, #gen.plates<other>>) -> tensor<?x?x4xf32, #gen.plates<batch, other>> {
+  %r = gen.broadcast %x {shape = array<i64: 4>, plates = #gen.plates<batch, other>} : tensor<?x4xf32, #gen.plates<other>>
+  return %r : tensor<?x?x4xf32, #gen.plates<batch, other>>
+}
+
+// -----
+
+func.func @violates_C2_order(%x: tensor<?x?x4xf32, #gen.plates<batch, other>>) {
+  // expected-error @+1 {{the plates of `broadcast` lack one of the operand's, or its order}}
+  %r = gen.broadcast %x {shape = array<i64: 4>, plates = #gen.plates<other, batch>} : tensor<?x?x4xf32, #gen.plates<batch, other>>
   return
 }

@@ -176,6 +176,17 @@ TEST_F(RunTest, oneResultForTheWholeBatchIsNotSplit) {
   EXPECT_EQ(genc_rt_workspace(&library.desc, total, nullptr, 101, 1), 0u);
 }
 
+TEST_F(RunTest, resultsThatDependOnTheWholeBatchAreNotSplit) {
+  Call big(library, model.model, 101);
+  library.entries[scale].flags = GENC_ENTRY_WHOLE_BATCH;
+  resetLargestChunk();
+  refused(GENC_WORKSPACE_TOO_SMALL, call.workspace.data, 64 + 9 * 64 + 128);
+  EXPECT_EQ(call.run(call.workspace.data, 64 + 10 * 64 + 128), GENC_OK);
+  EXPECT_EQ(largestChunk(), 10);
+  EXPECT_EQ(big.run(), GENC_BAD_BATCH);
+  EXPECT_EQ(genc_rt_workspace(&library.desc, scale, nullptr, 101, 1), 0u);
+}
+
 TEST_F(RunTest, workspaceSize) {
   auto size = [&](int64_t batch, int32_t threads) {
     return genc_rt_workspace(&library.desc, scale, nullptr, batch, threads);

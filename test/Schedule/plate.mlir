@@ -35,3 +35,50 @@ kernel.func @image(%x: tensor<?x5x7x3xf32, #gen.plates<batch>>) -> tensor<5x7x3x
   %0 = gen.plate_sum %x {stage = "sum"} : tensor<?x5x7x3xf32, #gen.plates<batch>>
   kernel.return %0 : tensor<5x7x3xf32>
 }
+
+// Pairs of examples: the other example is the inner loop, and what reduces is computed for one pair.
+!z = tensor<?x10xf32, #gen.plates<batch>>
+!w = tensor<?x10xf32, #gen.plates<other>>
+!pairs = tensor<?x?x10xf32, #gen.plates<batch, other>>
+!pair = tensor<?x?xf32, #gen.plates<batch, other>>
+// CHECK: kernel.func @kernel_mean(
+// CHECK-SAME: out { parallel(n) } sum { compute_at(out, n) store_in(stack) } sum update 0 { } distance { compute_at(sum, r0)
+kernel.func @kernel_mean(%z: !z, %w: !w) -> tensor<?xf32, #gen.plates<batch>> {
+  %n = gen.batch_size {stage = "n"}
+  %d = gen.subtract %z, %w {stage = "difference"} : !z, !w
+  %q = gen.multiply %d, %d {stage = "square"} : !pairs, !pairs
+  %s = gen.reduce_sum %q {stage = "distance"} : !pairs
+  %m = gen.negate %s {stage = "less"} : !pair
+  %e = gen.exp %m {stage = "kernel"} : !pair
+  %t = gen.plate_sum %e {stage = "sum", plate = "other"} : !pair
+  %r = gen.divide %t, %n {stage = "mean"} : tensor<?xf32, #gen.plates<batch>>, tensor<f32>
+  kernel.return %r : tensor<?xf32, #gen.plates<batch>>
+}
+kernel.func @marginals(%z: !z, %w: !w) -> !z {
+  %d = gen.subtract %w, %z {stage = "difference"} : !w, !z
+  %q = gen.multiply %d, %d {stage = "square"} : tensor<?x?x10xf32, #gen.plates<batch, other>>, tensor<?x?x10xf32, #gen.plates<batch, other>>
+  %r = gen.plate_logsumexp %q {stage = "lse", plate = "other"} : tensor<?x?x10xf32, #gen.plates<batch, other>>
+  kernel.return %r : !z
+}
+kernel.func @aggregate(%z: !z, %w: !w) -> tensor<?xf32, #gen.plates<batch>> {
+  %d = gen.subtract %z, %w {stage = "difference"} : !z, !w
+  %q = gen.multiply %d, %d {stage = "square"} : !pairs, !pairs
+  %s = gen.reduce_sum %q {stage = "distance"} : !pairs
+  %r = gen.plate_logsumexp %s {stage = "lse", plate = "other"} : !pair
+  kernel.return %r : tensor<?xf32, #gen.plates<batch>>
+}
+// A layer for every pair: slow, and right.
+kernel.func @layer(%z: !z, %w: !w, %a: tensor<10x20xf32>) -> tensor<?xf32, #gen.plates<batch>> {
+  %d = gen.subtract %z, %w {stage = "difference"} : !z, !w
+  %l = gen.linear %d, %a {stage = "linear"} : !pairs, tensor<10x20xf32>
+  %h = gen.tanh %l {stage = "tanh"} : tensor<?x?x20xf32, #gen.plates<batch, other>>
+  %s = gen.reduce_sum %h {stage = "sum"} : tensor<?x?x20xf32, #gen.plates<batch, other>>
+  %t = gen.plate_sum %s {stage = "all", plate = "other"} : !pair
+  kernel.return %t : tensor<?xf32, #gen.plates<batch>>
+}
+kernel.func @far(%i: tensor<?xi32, #gen.plates<batch>>, %x: tensor<?xf32, #gen.plates<other>>) -> tensor<?xf32, #gen.plates<batch>> {
+  %f = gen.cast %i {stage = "f", to = "f32"} : tensor<?xi32, #gen.plates<batch>>
+  %d = gen.maximum %f, %x {stage = "m"} : tensor<?xf32, #gen.plates<batch>>, tensor<?xf32, #gen.plates<other>>
+  %t = gen.plate_sum %d {stage = "all", plate = "other"} : !pair
+  kernel.return %t : tensor<?xf32, #gen.plates<batch>>
+}

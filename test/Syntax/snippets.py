@@ -43,8 +43,9 @@ HELPERS = {
     "discretized_logistic_log_mass", "nearest_level", "poisson_term", "poisson_draw", "negative_binomial_log_mass",
     "negative_binomial_mode", "continuous_bernoulli_mean", "planar_bisection", "masked_dense",
     "autoregressive_step", "flow_forward", "flow_inverse", "summed_density", "without", "inserted", "precision",
-    "counted", "add_precision", "add_weighted", "arc_tangent", "direction", "angle", "first_accepted", "or_accepted", "log_multivariate_beta", "lower_triangle",
-    "diagonal", "solve_lower", "eliminate", "as_column", "bessel_sum", "bessel_step", "log_bessel",
+    "counted", "add_precision", "add_weighted", "arc_tangent", "direction", "angle", "first_accepted", "or_accepted",
+    "log_multivariate_beta", "lower_triangle", "diagonal", "solve_lower", "eliminate", "as_column", "bessel_sum", "bessel_step",
+    "log_bessel", "log_share",
 }
 for path in tree.files(root, ("lib/Std/",), (".gen",)):
     for name in re.findall(r"^(?:block|net|distribution) (\w+)", tree.read(root, path), re.MULTILINE):

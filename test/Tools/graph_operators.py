@@ -38,6 +38,9 @@ JUMPS = {  # of the exact input alone
 BATCH = {  # of the whole batch: in nets, not where a network draws and so is a decoder
     "plate_sum": "{x} - plate_sum({x}) / batch_size()",
     "batch_size": "{x} / sqrt(batch_size())",
+    "batch_index": '{x} + cast(batch_index(), to = "f32") / 32',
+    "plate_logsumexp": "{x} - plate_logsumexp({x})",
+    "rename_plate": '{x} - plate_sum(tanh({x} - rename_plate({x}, to = "other")), plate = "other") / batch_size()',
 }
 BINARY = ("add", "subtract", "multiply", "divide", "maximum", "minimum", "pow")
 HEAVY = ("linear", "matmul", "conv", "conv_transpose", "pool_max", "pool_sum")

@@ -22,3 +22,34 @@ func.func @centre(%x: !x) -> !x {
   %c = gen.subtract %x, %m : !x, tensor<8xf32>
   return %c : !x
 }
+
+!w = tensor<?x8xf32, #gen.plates<other>>
+!pairs = tensor<?x?x8xf32, #gen.plates<batch, other>>
+!pair = tensor<?x?xf32, #gen.plates<batch, other>>
+!one = tensor<?xf32, #gen.plates<batch>>
+
+// What ranges over pairs is computed by each of its reductions, what is of one example before them: the exponential once.
+// CHECK: kernel.func @pairs_exp(
+// CHECK-NOT: other
+// CHECK: kernel.func @pairs_[[FIRST:.*]](%{{.*}}: tensor<?x8xf32, #gen.plates<batch>>, %{{.*}}: tensor<?x8xf32, #gen.plates<other>>) -> tensor<?xf32, #gen.plates<batch>>
+// CHECK: gen.subtract
+// CHECK: gen.reduce_sum
+// CHECK: gen.plate_sum
+// CHECK: kernel.func @pairs_[[SECOND:.*]](%{{.*}}: tensor<?x8xf32, #gen.plates<batch>>, %{{.*}}: tensor<?x8xf32, #gen.plates<other>>) -> tensor<?x8xf32, #gen.plates<batch>>
+// CHECK: gen.subtract
+// CHECK-NOT: gen.reduce_sum
+// CHECK: gen.plate_logsumexp
+// CHECK: func.func @pairs
+// CHECK: %[[Z:.*]] = kernel.launch @pairs_exp(
+// CHECK: %[[W:.*]] = gen.rename_plate %[[Z]]
+// CHECK-DAG: kernel.launch @pairs_[[FIRST]](%[[Z]], %[[W]])
+// CHECK-DAG: kernel.launch @pairs_[[SECOND]](%[[Z]], %[[W]])
+func.func @pairs(%x: !x) -> (!one, !x) {
+  %z = gen.exp %x : !x
+  %w = gen.rename_plate %z {to = "other"} : !x
+  %d = gen.subtract %z, %w : !x, !w
+  %s = gen.reduce_sum %d : !pairs
+  %a = gen.plate_sum %s {plate = "other"} : !pair
+  %b = gen.plate_logsumexp %d {plate = "other"} : !pairs
+  return %a, %b : !one, !x
+}

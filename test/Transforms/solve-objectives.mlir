@@ -150,6 +150,45 @@ gen.objective @importance "..." ["x"] {
   gen.result %r : !s
 }
 
+// The mean over the batch of a closed form is not split.
+// CHECK-LABEL: gen.objective @free_bits
+// CHECK-SAME: coefficient = -1.000000e+00 : f64, {{.*}}method = "exact", {{.*}}over_batch, {{.*}}samples = 1
+// CHECK: gen.abs
+// CHECK: gen.plate_sum
+// CHECK: %[[M:.*]] = gen.divide
+// CHECK: %[[F:.*]] = gen.maximum %{{.*}}, %[[M]]
+// CHECK: gen.result %{{.*}} terms(%[[F]], %{{.*}}, %{{.*}} : tensor<f32>, tensor<f32>, tensor<i1>)
+gen.objective @free_bits "..." ["x"] {
+^bb0(%x: !z):
+  %two = gen.constant dense<2.0> : tensor<f32>
+  %n = gen.batch_size
+  %z = gen.sample "z" @q(%x) {draw = 0 : i64, of = "q(z|x)"} : (!z) -> !z
+  %a = gen.log_density @q(%x) at %z of "q(z|x)" "z" : (!z, !z) -> !s
+  %b = gen.log_density @p() at %z of "p(z)" "z" : (!z) -> !s
+  %c = gen.subtract %a, %b : !s, !s
+  %e = gen.expectation %c over (%z) : !s, (!z)
+  %t = gen.plate_sum %e : !s
+  %m = gen.divide %t, %n : tensor<f32>, tensor<f32>
+  %f = gen.maximum %two, %m : tensor<f32>, tensor<f32>
+  %r = gen.negate %f : tensor<f32>
+  gen.result %r : tensor<f32>
+}
+
+// Draws of other examples differ: one example's are not summed over where they reach those.
+// CHECK-LABEL: gen.objective @joint
+// CHECK-SAME: method = "Monte Carlo"
+// CHECK-SAME: over_batch,
+// CHECK: gen.standard_uniform
+gen.objective @joint "..." ["l"] {
+^bb0(%l: !s):
+  %k = gen.sample "k" @coin(%l) {draw = 0 : i64, of = "q(k|l)"} : (!s) -> !k
+  %f = gen.cast %k {to = "f32"} : !k
+  %t = gen.plate_sum %f : !s
+  %p = gen.multiply %f, %t : !s, tensor<f32>
+  %e = gen.expectation %p over (%k) : !s, (!k)
+  gen.result %e : !s
+}
+
 // A draw and its log-density under its own distribution come at once, along the draw's path; of another value there is
 // the log-density alone. Both are taken off in the sum.
 gen.distribution @flow : !z attributes {name = "flow", parameters = ["loc"]} {

@@ -240,3 +240,24 @@ func.func @log_derivative_of_tanh(%x: tensor<4xf32>) -> tensor<4xf32> {
   %y = gen.log %c : tensor<4xf32>
   return %y : tensor<4xf32>
 }
+
+// CHECK-LABEL: func @over_plates
+// CHECK: %[[A:.*]] = gen.plate_logsumexp %arg0
+// CHECK: %[[N:.*]] = gen.log
+// CHECK: gen.subtract %[[A]], %[[N]]
+// CHECK: %[[X:.*]] = gen.select %arg1, %arg0, %{{.*}}
+// CHECK: %[[B:.*]] = gen.plate_logsumexp %[[X]]
+// CHECK: gen.subtract %[[B]]
+func.func @over_plates(%x: tensor<?x?xf32, #gen.plates<batch, other>>, %c: tensor<?x?xi1, #gen.plates<batch, other>>) -> (tensor<?xf32, #gen.plates<batch>>, tensor<?xf32, #gen.plates<batch>>) {
+  %zero = gen.constant dense<0.0> : tensor<f32>
+  %n = gen.batch_size
+  %e = gen.exp %x : tensor<?x?xf32, #gen.plates<batch, other>>
+  %s = gen.plate_sum %e {plate = "other"} : tensor<?x?xf32, #gen.plates<batch, other>>
+  %m = gen.divide %s, %n : tensor<?xf32, #gen.plates<batch>>, tensor<f32>
+  %l = gen.log %m : tensor<?xf32, #gen.plates<batch>>
+  %f = gen.select %c, %e, %zero : tensor<?x?xi1, #gen.plates<batch, other>>, tensor<?x?xf32, #gen.plates<batch, other>>, tensor<f32>
+  %t = gen.plate_sum %f {plate = "other"} : tensor<?x?xf32, #gen.plates<batch, other>>
+  %o = gen.divide %t, %n : tensor<?xf32, #gen.plates<batch>>, tensor<f32>
+  %k = gen.log %o : tensor<?xf32, #gen.plates<batch>>
+  return %l, %k : tensor<?xf32, #gen.plates<batch>>, tensor<?xf32, #gen.plates<batch>>
+}

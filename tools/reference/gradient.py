@@ -134,6 +134,36 @@ def reduction_cases():
     yield GradientCase("g_product_zeros", "reduce_prod", "reduce_prod(x, axes = [0, 2])", REDUCTIONS["reduce_prod"], {"x": x})
 
 
+def batch_cases():
+    """Of the whole batch, and of all pairs of its examples: PyTorch has arrays of them."""
+    x, y, w = random("gux", 7, 5, low=-2, high=2), random("guy", 7, 5, low=-2, high=2), random("guw", 5, low=0.5, high=1.5)
+    index = torch.arange(7.0, dtype=torch.float64)[:, None]
+    yield GradientCase("g_plate_sum", "plate_sum", "x * plate_sum(tanh(x * w))", lambda x, w: x * torch.tanh(x * w).sum(0), {"x": x}, {"w": w})
+    yield GradientCase("g_batch_size", "batch_size", "x * w / batch_size()", lambda x, w: x * w / 7, {"x": x}, {"w": w})
+    yield GradientCase("g_batch_index", "batch_index", 'x * w * cast(batch_index(), to = "f32")', lambda x, w: x * w * index, {"x": x}, {"w": w})
+    yield GradientCase("g_plate_logsumexp", "plate_logsumexp", "x - plate_logsumexp(900 + x * w)",
+                       lambda x, w: x - (900 + x * w).logsumexp(0), {"x": x}, {"w": w}, parts=512)
+    other = 'rename_plate(y, to = "other")'
+    near = lambda x, y, w: torch.exp(-((x * w)[:, None] - y[None]).square().sum(-1) / 10)
+    kernel, turned = f"exp(-reduce_sum((x * w - {other})^2) / 10)", f"exp(-reduce_sum(({other} - x * w)^2) / 10)"
+    both = {"x": x, "y": y}
+    for name, text in (("pairs", kernel), ("turned_pairs", turned)):
+        yield GradientCase("g_plate_sum_" + name, "rename_plate", f'plate_sum({text}, plate = "other")', lambda x, y, w: near(x, y, w).sum(1), both, {"w": w})
+    yield GradientCase("g_plate_sum_back", "rename_plate", f'rename_plate(plate_sum({kernel}), from = "other", to = "batch")',
+                       lambda x, y, w: near(x, y, w).sum(0), both, {"w": w})
+    yield GradientCase("g_plate_logsumexp_pairs", "plate_logsumexp", f'plate_logsumexp(-reduce_sum((x * w - {other})^2), plate = "other")',
+                       lambda x, y, w: ((x * w)[:, None] - y[None]).square().sum(-1).neg().logsumexp(1), both, {"w": w})
+    # Element by element, without the pairs of an example and itself.
+    own = "batch_index()"
+    apart = f'select({own} == rename_plate({own}, to = "other"), -3e38, -(x * w - {other})^2)'
+    hidden = torch.eye(7, dtype=torch.bool)[:, :, None]
+    yield GradientCase("g_plate_logsumexp_apart", "plate_logsumexp", f'plate_logsumexp({apart}, plate = "other")',
+                       lambda x, y, w: ((x * w)[:, None] - y[None]).square().neg().masked_fill(hidden, -3e38).logsumexp(1), both, {"w": w})
+    v = random("guv", 5, 3)
+    yield GradientCase("g_linear_pairs", "linear_weight_gradient", f'plate_sum(tanh(linear(x - {other}, v)), plate = "other")',
+                       lambda x, y, v: torch.tanh((x[:, None] - y[None]) @ v).sum(1), both, {"v": v})
+
+
 def linear_cases():
     x, w = random("glx", 3, 5, 7), random("glw", 7, 6)
     yield GradientCase("g_linear", "linear_weight_gradient", "linear(x, w)", lambda x, w: x @ w, {"x": x}, {"w": w})
@@ -238,5 +268,5 @@ def recurrent_cases():
 
 
 def cases():
-    for family in (elementwise_cases, reduction_cases, linear_cases, conv_cases, shape_cases, layer_cases):
+    for family in (elementwise_cases, reduction_cases, batch_cases, linear_cases, conv_cases, shape_cases, layer_cases):
         yield from family()

@@ -5,6 +5,7 @@
 #
 #===-------------------------------------------------------------------------------------------------------------===#
 import numpy as np
+from scipy.special import logsumexp
 
 from .case import ULP, Case, random, sum_bound
 
@@ -35,6 +36,37 @@ def fused():
     yield Case("batch_size", "batch_size", "reduce_sum(x) * 0 + batch_size()", np.full(21, 21.0), {"x": x})
 
 
+def pairs():
+    """Over all pairs of examples, against numpy and scipy on arrays of them."""
+    x, y = random("pairs x", 23, 10, low=-2, high=2), random("pairs y", 23, 10, low=-2, high=2)
+    wide, other = x.astype("f8"), y.astype("f8")
+    difference = wide[:, None] - other[None]
+    squared = np.sum(difference**2, axis=-1)
+    renamed = 'rename_plate(y, to = "other")'
+    kernel = f"exp(-reduce_sum((x - {renamed})^2) / 10)"
+    yield Case("rename_plate", "rename_plate", f'plate_sum({kernel}, plate = "other")', np.sum(np.exp(-squared / 10), axis=1),
+               {"x": x, "y": y}, relative=2 * (23 + 40) * ULP)
+    columns = f'rename_plate(plate_sum({kernel}), from = "other", to = "batch")'
+    yield Case("rename_plate_twice", "rename_plate", f'{columns} - plate_sum({kernel}, plate = "other")',
+               np.sum(np.exp(-squared / 10), axis=0) - np.sum(np.exp(-squared / 10), axis=1), {"x": x, "y": y},
+               absolute=4 * (23 + 40) * ULP * 23)
+    largest = float(np.max(squared))
+    yield Case("plate_logsumexp", "plate_logsumexp", f'plate_logsumexp(-reduce_sum((x - {renamed})^2), plate = "other")',
+               logsumexp(-squared, axis=1), {"x": x, "y": y}, absolute=(30 + largest) * ULP)
+    yield Case("plate_logsumexp_event", "plate_logsumexp", f'plate_logsumexp(-100 * (x - {renamed})^2, plate = "other")',
+               logsumexp(-100 * difference**2, axis=1), {"x": x, "y": y}, absolute=(30 + 3200) * ULP)
+    yield Case("plate_logsumexp_batch", "plate_logsumexp", "plate_logsumexp(900 + x)", logsumexp(900 + wide, axis=0), {"x": x},
+               relative=8 * ULP)
+    yield Case("plate_logsumexp_number", "plate_logsumexp", "plate_logsumexp(reduce_sum(x))", logsumexp(np.sum(wide, axis=1)),
+               {"x": x}, absolute=100 * ULP)
+    yield Case("batch_index", "batch_index", 'reduce_sum(x) * 0 + cast(batch_index(), to = "f32")', np.arange(23), {"x": x})
+    own = 'cast(batch_index(), to = "f32")'
+    yield Case("batch_index_pairs", "batch_index",
+               f'plate_sum(select({own} > rename_plate({own}, to = "other"), reduce_sum(x), 0), plate = "other")',
+               np.sum(wide, axis=1) * np.arange(23), {"x": x}, absolute=sum_bound(23, [20.0 * 23]))
+
+
 def cases():
     yield from sums()
+    yield from pairs()
     yield from fused()

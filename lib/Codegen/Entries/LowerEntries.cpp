@@ -249,8 +249,8 @@ void EntryLowering::lower(Operation &op) {
     return lowerLaunch(launch);
   if (auto scan = dyn_cast<gen::ScanOp>(op))
     return lowerLoop(scan);
-  if (auto alias = dyn_cast<gen::ReshapeOp>(op)) {
-    pointerOf[alias] = pointerOf.lookup(alias.getX());
+  if (op.hasTrait<gen::View>()) {
+    pointerOf[op.getResult(0)] = pointerOf.lookup(op.getOperand(0));
   } else if (auto parameter = dyn_cast<gen::ParameterOp>(op)) {
     auto weight = module.lookupSymbol<gen::WeightOp>(parameter.getName());
     StringRef offset = prepare ? "gen.offset" : "gen.prepared_offset";

@@ -118,6 +118,24 @@ LogicalResult plateSum(gen::PlateSumOp op, StageBuilder &b) {
   return success();
 }
 
+/// Helper stage `pair` carries the largest element so far and the sum relative to it, so that what is reduced is computed
+/// once.
+LogicalResult plateLogsumexp(gen::PlateLogsumexpOp op, StageBuilder &b) {
+  gen::EventType input = b.typeOf(op.getX());
+  RDom r = StageBuilder::plateDomain(b.plateSize(input, op.getPlateAttr()));
+  Expr value = b.read(op.getX(), b.event(), op.getPlateAttr(), r.x);
+  Stage &pair = b.helper("pair", b.vars());
+  // Also where all elements are -inf: the difference of two would be NaN.
+  Expr lowest = b.constant(-3.0e38);
+  auto *exp = b.graph.accurate ? math::accurate::exp : math::exp;
+  b.reduce(pair, {lowest, b.constant(0)}, r, [&](Exprs current) {
+    Expr next = max(current[0], value);
+    return Exprs{next, current[1] * exp(current[0] - next) + exp(value - next)};
+  });
+  b.define(pair.func(pair.vars)[0] + math::log(pair.func(pair.vars)[1]));
+  return success();
+}
+
 /// Helper stage `pair` carries (value, index); ties keep the first.
 LogicalResult argmax(gen::ArgmaxOp op, StageBuilder &b) {
   gen::EventType input = b.typeOf(op.getX());
@@ -145,6 +163,7 @@ void registerReductionDefinitions(DialectRegistry &registry) {
     attachDefinition<gen::ReduceLogsumexpOp, logsumexp>(context);
     attachDefinition<gen::ArgmaxOp, argmax>(context);
     attachDefinition<gen::PlateSumOp, plateSum>(context);
+    attachDefinition<gen::PlateLogsumexpOp, plateLogsumexp>(context);
   });
 }
 

@@ -189,6 +189,16 @@ LogicalResult oneHot(gen::OneHotOp op, StageBuilder &b) {
   return success();
 }
 
+LogicalResult batchIndex(gen::BatchIndexOp, StageBuilder &b) {
+  b.define(b.plate(b.result.plates.front()));
+  return success();
+}
+
+LogicalResult renamePlate(gen::RenamePlateOp op, StageBuilder &b) {
+  b.define(b.read(op.getX(), b.event(), op.getFromAttr(), b.plate(op.getToAttr())));
+  return success();
+}
+
 LogicalResult iota(gen::IotaOp op, StageBuilder &b) {
   b.define(b.event()[*b.result.axis(op.getAxis())]);
   return success();
@@ -247,6 +257,8 @@ void registerShapeDefinitions(DialectRegistry &registry) {
     attachDefinition<gen::OneHotOp, oneHot>(context);
     attachDefinition<gen::ScatterAddOp, scatterAdd>(context);
     attachDefinition<gen::IotaOp, iota>(context);
+    attachDefinition<gen::RenamePlateOp, renamePlate>(context);
+    attachDefinition<gen::BatchIndexOp, batchIndex>(context);
     attachDefinition<gen::ResizeNearestOp, resizeNearest>(context);
     attachDefinition<gen::ResizeLinearOp, resizeLinear>(context);
   });

@@ -42,8 +42,10 @@ LogicalResult EventType::unifyPlates(const EventType &other) {
   for (auto [name, size] : llvm::zip_equal(other.plates, other.plateSizes)) {
     const auto *found = llvm::find(plates, name);
     if (found == plates.end()) {
-      plates.push_back(name);
-      plateSizes.push_back(size);
+      auto at = llvm::find_if(plates, [&](StringAttr plate) { return plate.strref() > name.strref(); }) -
+                plates.begin();
+      plates.insert(plates.begin() + at, name);
+      plateSizes.insert(plateSizes.begin() + at, size);
     } else if (plateSizes[found - plates.begin()] != size) {
       return failure();
     }

@@ -4,6 +4,7 @@
 
 #include "Dependence.h"
 #include "genc/Dialect/Gen/EventType.h"
+#include "genc/Dialect/Gen/Ops/Shape.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
@@ -87,6 +88,37 @@ const Dependence::Facts *Dependence::facts(Value value) {
     stack.pop_back();
   }
   return root ? known[root].get() : nullptr;
+}
+
+/// Whether `matches` holds for an operator that the value is computed from, also inside of loops.
+static bool anyBehind(Value value, llvm::function_ref<bool(Operation *)> matches) {
+  llvm::SetVector<Operation *> behind;
+  auto add = [&](Value input) {
+    if (Operation *op = input.getDefiningOp())
+      behind.insert(op);
+  };
+  add(value);
+  for (size_t i = 0; i < behind.size(); ++i) {
+    bool found = false;
+    behind[i]->walk([&](Operation *op) { found |= matches(op); });
+    if (found)
+      return true;
+    llvm::for_each(inputsOf(behind[i]), add);
+  }
+  return false;
+}
+
+bool genc::seesWholeBatch(Value value) {
+  return anyBehind(value, [](Operation *op) { return op->hasTrait<gen::WholeBatch>(); });
+}
+
+bool genc::crossesExamples(Value value, Value draw, Dependence &dependence) {
+  return anyBehind(value, [&](Operation *op) {
+    bool crosses = op->hasTrait<gen::WholeBatch>() || isa<gen::RenamePlateOp>(op);
+    return crosses && llvm::any_of(op->getOperands(), [&](Value operand) {
+             return dependence.dependsOn(operand, draw);
+           });
+  });
 }
 
 Operation *genc::cloneInferred(OpBuilder &builder, Operation &op, IRMapping &mapping) {

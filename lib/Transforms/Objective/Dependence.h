@@ -38,6 +38,12 @@ private:
   llvm::DenseMap<mlir::Operation *, std::unique_ptr<Facts>> known;
 };
 
+/// Whether a value depends on all examples of the batch: its mean over examples is that of batches.
+bool seesWholeBatch(mlir::Value value);
+
+/// Whether one example's draw reaches the values of other examples on the way to `value`.
+bool crossesExamples(mlir::Value value, mlir::Value draw, Dependence &dependence);
+
 /// A copy whose result types follow from its new operands: a literal in place of a draw has no
 /// batch.
 mlir::Operation *cloneInferred(mlir::OpBuilder &builder, mlir::Operation &op,

@@ -7,6 +7,7 @@
 #include "genc/Dialect/Gen/Ops/Control.h"
 #include "genc/Dialect/Gen/Ops/Elementwise.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
+#include "genc/Dialect/Gen/Ops/Reduction.h"
 #include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
@@ -26,7 +27,8 @@ bool ObjectiveSolver::enumerate(Term &term) {
     gen::EventType type(draw.getType());
     bool few = support && support->size() <= mostValues && type.eventElements() == 1 &&
                library.defines(sample.getDistributionAttr(), "log_density");
-    if (!few || !dependence.dependsOn(term.value, draw))
+    if (!few || !dependence.dependsOn(term.value, draw) ||
+        crossesExamples(term.value, draw, dependence))
       continue;
     Location loc = sample.getLoc();
     type.plates.clear();
@@ -71,7 +73,9 @@ bool ObjectiveSolver::enumerate(Term &term) {
 
 /// While training: f + (log q(z) - stop(log q(z))) stop(f), of the value f, with the gradient f
 /// grad log q(z) + grad f where z itself passes none. Williams, "Simple Statistical
-/// Gradient-Following Algorithms for Connectionist Reinforcement Learning", 1992.
+/// Gradient-Following Algorithms for Connectionist Reinforcement Learning", 1992. A draw that other
+/// examples' values see counts for all of them: f is their sum then, as the mean over examples is
+/// what is differentiated.
 void ObjectiveSolver::followScore(Term &term, Operation *at) {
   if (term.estimator != "score_function" || term.draws.empty())
     return;
@@ -96,7 +100,14 @@ void ObjectiveSolver::followScore(Term &term, Operation *at) {
   }
   Value value = cloneDependent(builder, term.value, term.draws, mapping, dependence);
   Value score = gen::SubtractOp::create(builder, loc, log, stop(log));
-  Value weighted = gen::MultiplyOp::create(builder, loc, score, stop(value));
+  Value credit = value;
+  if (llvm::any_of(term.draws, [&](Value draw) { return crossesExamples(term.value, draw, dependence); })) {
+    if (gen::EventType(value.getType()).plates.empty())
+      credit = gen::MultiplyOp::create(builder, loc, value, gen::BatchSizeOp::create(builder, loc));
+    else
+      credit = gen::PlateSumOp::create(builder, loc, value, builder.getStringAttr("batch"));
+  }
+  Value weighted = gen::MultiplyOp::create(builder, loc, score, stop(credit));
   Value followed = gen::AddOp::create(builder, loc, value, weighted);
   Value training = gen::TrainingOp::create(builder, loc);
   term.value = gen::SelectOp::create(builder, loc, training, followed, value);

@@ -52,8 +52,13 @@ void ObjectiveSolver::describe(std::vector<Term> &terms, Value value) {
         entry("estimator", term.method == Method::MonteCarlo ? estimatorOf(term) : ""),
         builder.getNamedAttr("samples", builder.getI64IntegerAttr(term.allSamples())),
         builder.getNamedAttr("coefficient", builder.getF64FloatAttr(term.coefficient))};
+    auto mark = [&](StringRef key) {
+      facts.push_back(builder.getNamedAttr(key, builder.getUnitAttr()));
+    };
     if (term.factorises)
-      facts.push_back(builder.getNamedAttr("factorises", builder.getUnitAttr()));
+      mark("factorises");
+    if (seesWholeBatch(term.value))
+      mark("over_batch");
     described.push_back(builder.getDictionaryAttr(facts));
   }
   result.getValueMutable().assign(value);

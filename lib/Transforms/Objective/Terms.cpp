@@ -60,6 +60,15 @@ static StringAttr textOf(Operation *op) {
   return named && !isa<NameLoc>(named.getChildLoc()) ? named.getName() : StringAttr();
 }
 
+/// Whether a function that the text calls, such as `total_correlation(q(z | x), z, 100)`, computes
+/// the operator and some of its operands. What one says of the batch is one term: its parts say little.
+static bool isCalled(Operation *op) {
+  return op && textOf(op) && llvm::any_of(op->getOperands(), [&](Value operand) {
+           Operation *inner = operand.getDefiningOp();
+           return textOf(inner) == textOf(op);
+         });
+}
+
 /// A function that the text calls, such as -softplus(-x), is one term as it is called: nothing is
 /// taken out of it but averages and log-densities.
 void TermSplitter::visitScaled(Operation *op, Value rest, const Term &context, Term scaled) {
@@ -91,6 +100,8 @@ void TermSplitter::visit(Value value, Term context) {
     change(copy);
     return copy;
   };
+  if (isCalled(op) && !dependence.hasAverage(value) && seesWholeBatch(value))
+    return addLeaf(value, std::move(context));
   if (auto add = dyn_cast_or_null<gen::AddOp>(op); add && scalar) {
     visit(add.getLhs(), context);
     return visit(add.getRhs(), context);
@@ -112,8 +123,10 @@ void TermSplitter::visit(Value value, Term context) {
         return visitScaled(op, rest, context,
                            with([&](Term &term) { scale(term, factor, false, op); }));
   if (auto divide = dyn_cast_or_null<gen::DivideOp>(op); divide && scalar)
+    // Divided by the number of examples, a sum over the batch is a mean: one value.
     if (gen::splatNumber(divide.getRhs()).value_or(1) != 0 &&
-        dependence.of(divide.getRhs()).empty() && !dependence.hasAverage(divide.getRhs()))
+        dependence.of(divide.getRhs()).empty() && !dependence.hasAverage(divide.getRhs()) &&
+        !seesWholeBatch(divide.getRhs()))
       return visitScaled(op, divide.getLhs(), context,
                          with([&](Term &term) { scale(term, divide.getRhs(), true, op); }));
   if (auto select = dyn_cast_or_null<gen::SelectOp>(op); select && scalar)

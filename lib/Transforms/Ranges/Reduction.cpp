@@ -68,6 +68,11 @@ std::optional<Range> genc::transferReduction(Operation *op, ArrayRef<Range> oper
         double more = std::log(reducedCount(op.getX(), op.getResult()));
         return Range(approximated({x.low, x.high + more, x.lowOpen, x.highOpen}));
       })
+      .Case([&](gen::PlateLogsumexpOp) {
+        Interval x = operands[0].hull();
+        constexpr double more = 22; // log of the most examples
+        return Range(approximated({x.low, x.high + more, x.lowOpen, x.highOpen}));
+      })
       .Case([&](gen::PlateSumOp) { return sumOfSome(operands[0].hull()); })
       .Case([&](gen::ArgmaxOp op) {
         gen::EventType type(op.getX().getType());

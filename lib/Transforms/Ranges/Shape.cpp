@@ -18,7 +18,7 @@ static Range joined(ArrayRef<Range> operands) {
 
 std::optional<Range> genc::transferShape(Operation *op, ArrayRef<Range> operands) {
   return TypeSwitch<Operation *, std::optional<Range>>(op)
-      .Case<gen::ReshapeOp, gen::TransposeOp, gen::SliceOp, gen::BroadcastOp, gen::TileOp,
+      .Case<gen::ReshapeOp, gen::RenamePlateOp, gen::TransposeOp, gen::SliceOp, gen::BroadcastOp, gen::TileOp,
             gen::ReverseOp, gen::ResizeNearestOp, gen::GatherOp>([&](auto) { return operands[0]; })
       .Case<gen::ConcatOp, gen::InterleaveOp>([&](auto) { return joined(operands); })
       .Case([&](gen::PadOp op) {
@@ -26,6 +26,9 @@ std::optional<Range> genc::transferShape(Operation *op, ArrayRef<Range> operands
       })
       .Case([&](gen::ResizeLinearOp) { return Range(approximated(operands[0].hull())); })
       .Case([&](gen::OneHotOp) { return Range::join(Range::exactly(0), Range::exactly(1)); })
+      .Case([&](gen::BatchIndexOp) {
+        return Range::closed(0, std::numeric_limits<int32_t>::max());
+      })
       .Case([&](gen::IotaOp op) {
         return Range::closed(0, static_cast<double>(op.getShape()[op.getAxis()] - 1));
       })

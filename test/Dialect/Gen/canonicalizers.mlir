@@ -228,3 +228,22 @@ func.func @identities(%x: !x) -> !x {
   %7 = gen.resize_nearest %6 {factor = array<i64: 1>} : !x
   return %7 : !x
 }
+
+// What is computed of another example is that example's result.
+// CHECK-LABEL: func @renamed
+// CHECK: %[[L:.*]] = gen.linear %arg0, %arg1
+// CHECK-NEXT: %[[T:.*]] = gen.tanh %[[L]]
+// CHECK-NEXT: %[[R:.*]] = gen.rename_plate %[[T]] {to = "other"}
+// CHECK-NEXT: %[[D:.*]] = gen.subtract %arg2, %[[R]]
+// CHECK-NEXT: %[[S:.*]] = gen.plate_sum %[[D]] {plate = "other"}
+// CHECK-NEXT: return %[[S]], %arg2
+func.func @renamed(%x: tensor<?x4xf32, #gen.plates<batch>>, %w: tensor<4x3xf32>, %z: tensor<?x3xf32, #gen.plates<batch>>) -> (tensor<?x3xf32, #gen.plates<batch>>, tensor<?x3xf32, #gen.plates<batch>>) {
+  %o = gen.rename_plate %x {to = "other"} : tensor<?x4xf32, #gen.plates<batch>>
+  %l = gen.linear %o, %w : tensor<?x4xf32, #gen.plates<other>>, tensor<4x3xf32>
+  %t = gen.tanh %l : tensor<?x3xf32, #gen.plates<other>>
+  %d = gen.subtract %z, %t : tensor<?x3xf32, #gen.plates<batch>>, tensor<?x3xf32, #gen.plates<other>>
+  %s = gen.plate_sum %d {plate = "other"} : tensor<?x?x3xf32, #gen.plates<batch, other>>
+  %a = gen.rename_plate %z {to = "other"} : tensor<?x3xf32, #gen.plates<batch>>
+  %b = gen.rename_plate %a {from = "other", to = "batch"} : tensor<?x3xf32, #gen.plates<other>>
+  return %s, %b : tensor<?x3xf32, #gen.plates<batch>>, tensor<?x3xf32, #gen.plates<batch>>
+}

@@ -9,7 +9,8 @@
 # NAME.py beside this file computes the objectives of the model NAME in float64 from the same weights, data and noise. All
 # are made by rule (see papers.py), so that only the values are stored: of every objective and each of its terms, for
 # every example (terms come without their weights). Found values are within 1e-5 of them, relative; in the reference mode
-# within 1e-7.
+# within 1e-7. Of the objectives that the list TRAINED of NAME.py names, stored is also the gradient of the mean over the
+# examples by each weight: its length, and its product with a direction. Found ones are as near, relative to the length.
 #
 #===-------------------------------------------------------------------------------------------------------------===#
 import importlib
@@ -52,20 +53,31 @@ def inputs(objective):
 def write():
     import torch
 
+    trained = getattr(paper, "TRAINED", [])
     w = paper.weights(pretrained) if pretrained else {n: torch.tensor(v, dtype=torch.float64) for n, v in papers.read_safetensors(os.path.join(folder, "w.safetensors")).items()}
     values = {}
     for objective in paper.OBJECTIVES:
         # Of what genc is given: float32.
         tensors = {n: torch.as_tensor(v if v.dtype.kind == "i" else np.float64(np.float32(v))) for n in inputs(objective) for v in [np.asarray(given[n])]}
         found = objective(w, **tensors)
+        if objective.__name__ in trained:
+            leaves = {path: value.requires_grad_() for path, value in w.items()}
+            found = objective(leaves, **tensors)
+            found[objective.__name__].mean().backward()
+            values[objective.__name__ + "_gradient"] = {path: summary(path, value.grad.numpy()) for path, value in leaves.items()}
         values[objective.__name__] = {term: np.atleast_1d(value.detach().numpy()).tolist() for term, value in found.items()}
     with open(store, "w", encoding="utf-8") as file:
         terms = [f'"{objective}": {{\n' + ",\n".join(f'  "{term}": {json.dumps(value)}' for term, value in found.items()) + "\n}" for objective, found in values.items()]
         file.write("{\n" + ",\n".join(terms) + "\n}\n")
 
 
-def run(objective, terms, options):
-    command = [genc, "run", model, objective.__name__ + "_terms", *options]
+def summary(path, gradient):
+    """Length and product with a direction."""
+    return [float(np.linalg.norm(gradient)), float(np.sum(papers.normal("along " + path, *gradient.shape) * np.float64(gradient)))]
+
+
+def run(objective, entry, terms, options):
+    command = [genc, "run", model, objective.__name__ + entry, *options]
     for input_name in inputs(objective):
         path = os.path.join(folder, input_name + ".npy")
         value = np.asarray(given[input_name])
@@ -86,7 +98,13 @@ bad = 0
 for objective in paper.OBJECTIVES:
     wanted = expected[objective.__name__]
     for mode, tolerance in TOLERANCES:
-        found = run(objective, wanted, options + mode)
+        gradients = expected.get(objective.__name__ + "_gradient", {})
+        for path, gradient in run(objective, "_gradient", gradients, options + mode).items() if gradients else ():
+            length = gradients[path][0]
+            error = max(abs(found - value) for found, value in zip(summary(path, gradient), gradients[path])) / length
+            bad += not error <= tolerance
+            print(f"gradient of {objective.__name__} by {path} {' '.join(mode)}: {error:.1e}{'' if error <= tolerance else ' WRONG'}")
+        found = run(objective, "_terms", wanted, options + mode)
         for term, value in wanted.items():
             value = np.array(value)
             scale = np.where(value == 0, 1, np.abs(value))  # where nothing counts, it is 0 exactly

@@ -26,7 +26,8 @@ struct EventType {
   int64_t eventElements() const;
   /// Event axis `axis`, counted from the end where negative, as an index into the event; nullopt if outside.
   std::optional<int64_t> axis(int64_t axis) const;
-  /// Appends the plates of `other` that are missing here; fails where a shared plate differs in size.
+  /// Inserts the plates of `other` that are missing here, in alphabetical order: pairs of examples have one
+  /// type, whichever stands first. Fails where a shared plate differs in size.
   mlir::LogicalResult unifyPlates(const EventType &other);
   bool hasPlate(mlir::StringAttr name) const { return llvm::is_contained(plates, name); }
   /// Removes a plate; false where there is none of this name.

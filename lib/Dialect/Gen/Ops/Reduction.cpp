@@ -58,14 +58,26 @@ INFER_REDUCTION(ReduceProdOp)
 INFER_REDUCTION(ReduceLogsumexpOp)
 #undef INFER_REDUCTION
 
-LogicalResult PlateSumOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
-                                           PlateSumOp::Adaptor adaptor,
-                                           SmallVectorImpl<Type> &results) {
-  EventType x(adaptor.getX().getType());
-  StringAttr plate = plateOr(adaptor.getPlateAttr(), context);
+static LogicalResult inferPlateReduction(MaybeLoc loc, Value input, StringAttr plate,
+                                         Results &results) {
+  EventType x(input.getType());
   if (!x.dropPlate(plate)) // C1
     return violated(loc, "the value has no plate ", plate, ": it is the same along it");
   return returnType(loc, x, results);
+}
+
+LogicalResult PlateSumOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
+                                           PlateSumOp::Adaptor adaptor,
+                                           SmallVectorImpl<Type> &results) {
+  return inferPlateReduction(loc, adaptor.getX(), plateOr(adaptor.getPlateAttr(), context),
+                             results);
+}
+
+LogicalResult PlateLogsumexpOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
+                                                 PlateLogsumexpOp::Adaptor adaptor,
+                                                 SmallVectorImpl<Type> &results) {
+  return inferPlateReduction(loc, adaptor.getX(), plateOr(adaptor.getPlateAttr(), context),
+                             results);
 }
 
 LogicalResult ArgmaxOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,

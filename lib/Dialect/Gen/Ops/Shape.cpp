@@ -130,10 +130,17 @@ LogicalResult BroadcastOp::inferReturnTypes(MLIRContext *context, std::optional<
                     formatEvent(adaptor.getShape()));
   x.event = *event;
   if (PlatesAttr plates = adaptor.getPlatesAttr()) {
-    if (ArrayRef(x.plates) != plates.getNames().take_front(x.plates.size())) // C2
-      return violated(loc, "the plates of `broadcast` need to start with those of the operand");
-    x.plates.assign(plates.getNames().begin(), plates.getNames().end());
-    x.plateSizes.resize(x.plates.size(), ShapedType::kDynamic);
+    EventType wide;
+    size_t kept = 0;
+    for (StringAttr plate : plates.getNames()) {
+      bool given = kept < x.plates.size() && x.plates[kept] == plate;
+      wide.plates.push_back(plate);
+      wide.plateSizes.push_back(given ? x.plateSizes[kept++] : ShapedType::kDynamic);
+    }
+    if (kept != x.plates.size()) // C2
+      return violated(loc, "the plates of `broadcast` lack one of the operand's, or its order");
+    x.plates = wide.plates;
+    x.plateSizes = wide.plateSizes;
   }
   return returnType(loc, x, results);
 }
@@ -307,4 +314,33 @@ LogicalResult ResizeLinearOp::inferReturnTypes(MLIRContext *context, std::option
                                                ResizeLinearOp::Adaptor adaptor,
                                                SmallVectorImpl<Type> &results) {
   return inferResize(loc, adaptor.getX(), adaptor.getFactor(), results);
+}
+
+LogicalResult BatchIndexOp::inferReturnTypes(MLIRContext *context, std::optional<Location>,
+                                             BatchIndexOp::Adaptor,
+                                             SmallVectorImpl<Type> &results) {
+  EventType type;
+  type.plates = {StringAttr::get(context, "batch")};
+  type.plateSizes = {ShapedType::kDynamic};
+  type.element = IntegerType::get(context, 32);
+  results.push_back(type.type());
+  return success();
+}
+
+LogicalResult RenamePlateOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
+                                              RenamePlateOp::Adaptor adaptor,
+                                              SmallVectorImpl<Type> &results) {
+  EventType x(adaptor.getX().getType());
+  StringAttr from = plateOr(adaptor.getFromAttr(), context), to = adaptor.getToAttr();
+  if (!x.hasPlate(from)) // C1
+    return violated(loc, "the value has no plate ", from, ": it is the same along it");
+  if (x.hasPlate(to)) // C2
+    return violated(loc, "the value has a plate ", to, " already");
+  *llvm::find(x.plates, from) = to;
+  return returnType(loc, x, results);
+}
+
+OpFoldResult RenamePlateOp::fold(FoldAdaptor) {
+  auto before = getX().getDefiningOp<RenamePlateOp>();
+  return before && before.getX().getType() == getType() ? OpFoldResult(before.getX()) : OpFoldResult();
 }

@@ -40,4 +40,15 @@ def Gen_PlateSumOp : Gen_InferredOp<"plate_sum", [Gen_WholeBatch]> {
   let results = (outs Gen_Float:$result);
 }
 
+def Gen_PlateLogsumexpOp : Gen_InferredOp<"plate_logsumexp", [Gen_WholeBatch]> {
+  let summary = "log of the sum of exponentials over a plate, without overflow";
+  let description = [{
+    In one pass: the largest element so far, and the sum relative to it, in the order of the plate.
+    C1. `plate` is a plate of `x`.
+    Example: `%s = gen.plate_logsumexp %x {plate = "other"} : tensor<?x?xf32, #gen.plates<batch, other>>`
+  }];
+  let arguments = (ins Gen_Float:$x, DefaultValuedAttr<StrAttr, "\"batch\"">:$plate);
+  let results = (outs Gen_Float:$result);
+}
+
 #endif // GENC_DIALECT_GEN_OPS_REDUCTION_TD

@@ -8,6 +8,12 @@
 #include "genc/Dialect/Gen/GenDialect.h"
 #include "mlir/IR/SymbolTable.h"
 
+namespace genc::gen {
+/// Marker trait, see Shape.td.
+template <typename ConcreteType>
+class View : public mlir::OpTrait::TraitBase<ConcreteType, View> {};
+} // namespace genc::gen
+
 #define GET_OP_CLASSES
 #include "genc/Dialect/Gen/Ops/Shape.h.inc"
 

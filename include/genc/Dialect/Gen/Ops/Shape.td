@@ -7,7 +7,10 @@
 
 include "genc/Dialect/Gen/GenBase.td"
 
-def Gen_ReshapeOp : Gen_InferredOp<"reshape"> {
+/// Marks operators whose result is their operand's bytes under another type: between kernels they cost nothing.
+def Gen_View : NativeOpTrait<"View"> { let cppNamespace = "::genc::gen"; }
+
+def Gen_ReshapeOp : Gen_InferredOp<"reshape", [Gen_View]> {
   let summary = "the same elements in row-major order under another event shape";
   let description = "C1. Sizes are positive, at most one is -1 (inferred). C2. The number of elements stays.";
   let arguments = (ins Gen_Tensor:$x, DenseI64ArrayAttr:$shape);
@@ -48,8 +51,8 @@ def Gen_PadOp : Gen_InferredOp<"pad"> {
 def Gen_BroadcastOp : Gen_InferredOp<"broadcast"> {
   let summary = "stretches axes of size 1 and adds leading event axes, and plates";
   let description = [{
-    C1. The event broadcasts to exactly `shape`. C2. `plates` starts with the plates of `x`; the others have dynamic size: what
-    is the same for all examples becomes a value of each.
+    C1. The event broadcasts to exactly `shape`. C2. `plates` has those of `x`, in their order; the others have dynamic size:
+    what is the same for all examples becomes a value of each.
     Example: `%y = gen.broadcast %x {shape = array<i64: 3, 4>, plates = #gen.plates<batch>} : tensor<4xf32>`
   }];
   let arguments = (ins Gen_Tensor:$x, DenseI64ArrayAttr:$shape, OptionalAttr<Gen_PlatesAttr>:$plates);
@@ -129,6 +132,28 @@ class Gen_ResizeOp<string mnemonic> : Gen_InferredOp<mnemonic> {
 def Gen_ResizeNearestOp : Gen_ResizeOp<"resize_nearest"> { let summary = "repeats every pixel factor times"; }
 def Gen_ResizeLinearOp : Gen_ResizeOp<"resize_linear"> {
   let summary = "multilinear interpolation at half-pixel centres, clamped at the border";
+}
+
+def Gen_BatchIndexOp : Gen_InferredOp<"batch_index", [Gen_WholeBatch, Gen_NotDifferentiable]> {
+  let summary = "which example of the call: 0, 1, 2...";
+  let description = "Example: `%i = gen.batch_index`, of type `tensor<?xi32, #gen.plates<batch>>`";
+  let arguments = (ins);
+  let results = (outs Gen_Index:$result);
+  let assemblyFormat = "attr-dict";
+}
+
+def Gen_RenamePlateOp : Gen_InferredOp<"rename_plate", [Gen_View]> {
+  let summary = "the same values along a plate of another name";
+  let description = [{
+    An operator on values of the plates `batch` and `other`, which have the same examples, ranges over all pairs of them.
+    No kernel writes such a value: only a reduction over one of the plates leaves it.
+    C1. `from` is a plate of `x`. C2. `to` is none.
+    Canonical form: behind operators that compute every example by itself.
+    Example: `%y = gen.rename_plate %x {to = "other"} : tensor<?x8xf32, #gen.plates<batch>>`
+  }];
+  let arguments = (ins Gen_Tensor:$x, StrAttr:$to, DefaultValuedAttr<StrAttr, "\"batch\"">:$from);
+  let results = (outs Gen_Tensor:$result);
+  let hasFolder = 1;
 }
 
 #endif // GENC_DIALECT_GEN_OPS_SHAPE_TD
