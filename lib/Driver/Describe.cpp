@@ -105,18 +105,21 @@ private:
 
   /// Gradients are one tensor once weights have their offsets.
   void addOutputs() {
-    auto bytes = entry->getParentOfType<ModuleOp>()->getAttrOfType<IntegerAttr>("gen.weights_bytes");
+    auto bytes =
+        entry->getParentOfType<ModuleOp>()->getAttrOfType<IntegerAttr>("gen.weights_bytes");
     bool flat = false;
     for (unsigned i = 0; i < entry.getNumResults(); ++i) {
       bool isPart = bytes && entry.getResultAttr(i, "gen.gradient_of");
+      if (isPart && entry.getResultAttr(i, "gen.next_state"))
+        result.nextStates.push_back(textAttr(entry.getResultAttrDict(i), "gen.name"));
       if (isPart && std::exchange(flat, true))
         continue;
-      TensorDescription output = describeTensor(
-          entry.getResultTypes()[i], entry.getResultAttrDict(i), TensorRole::Output);
+      TensorDescription output =
+          describeTensor(entry.getResultTypes()[i], entry.getResultAttrDict(i), TensorRole::Output);
       if (isPart) {
         output.name = "gradient";
         output.doc = "gradient of the mean over the examples: of every weight at its offset in the "
-                     "flat weights, zero elsewhere";
+                     "flat weights, for a state that the step moves its next value, zero elsewhere";
         output.shape = {bytes.getInt() / 4};
       }
       addOutput(std::move(output));

@@ -37,7 +37,8 @@ public:
       llvm::json::Object line{
           {"epoch", epoch + 1}, {"round", number}, {"seconds", secondsSince(start)}};
       for (auto [step, value] : llvm::zip_equal(plan.steps, values))
-        line[step.objective] = value;
+        if (!step.joins)
+          line[step.objective] = value;
       *log << llvm::json::Value(std::move(line)) << "\n";
     }
     if (!terminal || (secondsSince(shown) < 0.1 && done < all))
@@ -68,7 +69,8 @@ public:
 private:
   void print(llvm::ArrayRef<double> values) {
     for (auto [step, value] : llvm::zip_equal(plan.steps, values))
-      llvm::errs() << ", " << step.objective << llvm::format(" %.5g", value);
+      if (!step.joins)
+        llvm::errs() << ", " << step.objective << llvm::format(" %.5g", value);
   }
 
   const TrainPlan &plan;

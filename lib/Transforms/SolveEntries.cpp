@@ -263,7 +263,12 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
   void eraseModelOps() {
     llvm::StringSet<> read;
     for (auto function : getOperation().getOps<func::FuncOp>())
-      function.walk([&](gen::ParameterOp op) { read.insert(op.getName()); });
+      function.walk([&](Operation *op) {
+        if (auto parameter = dyn_cast<gen::ParameterOp>(op))
+          read.insert(parameter.getName());
+        else if (auto update = dyn_cast<gen::UpdateStateOp>(op))
+          read.insert(update.getName());
+      });
     for (Operation &op : llvm::make_early_inc_range(*getOperation().getBody())) {
       auto weight = dyn_cast<gen::WeightOp>(op);
       bool unused = weight && !read.contains(weight.getSymName());

@@ -45,6 +45,7 @@ HELPERS = {
     "autoregressive_step", "flow_forward", "flow_inverse", "summed_density", "without", "inserted", "precision",
     "counted", "add_precision", "add_weighted", "arc_tangent", "direction", "angle", "first_accepted", "or_accepted", "log_multivariate_beta", "lower_triangle",
     "diagonal", "solve_lower", "eliminate", "as_column", "bessel_sum", "bessel_step", "log_bessel",
+    "coin", "roll", "shifted", "channel_sum", "unit_length", "plus_sum",
 }
 for path in tree.files(root, ("lib/Std/",), (".gen",)):
     for name in re.findall(r"^(?:block|net|distribution) (\w+)", tree.read(root, path), re.MULTILINE):

@@ -72,6 +72,8 @@ struct EntryDescription {
   int64_t maxBatch = 1;
   uint32_t batchMultiple = 1;
   bool wholeBatch = false; ///< results of an example depend on the others
+  /// Weights at whose offset the flat gradient has a state's next value.
+  std::vector<std::string> nextStates{};
 };
 
 /// One weight in the flat block.

@@ -18,23 +18,6 @@ std::vector<std::string> TrainPlan::entries() const {
   return names;
 }
 
-/// Running averages, such as those of batch norm, are read by inference and have to be moved by
-/// training.
-static bool readsState(Compilation &compilation, gen::ObjectiveOp objective) {
-  mlir::ModuleOp module = compilation.module();
-  bool reads = false;
-  objective.walk([&](gen::ParameterOp op) {
-    auto weight = module.lookupSymbol<gen::WeightOp>(op.getName());
-    if (reads || !weight || weight.getTrainable() || !weight->hasAttr("gen.state"))
-      return;
-    reads = true;
-    compilation.diagnostics().error(Code::stateNotTrained, llvm::SMRange())
-        << "the objective " << tick(objective.getSymName()) << " reads the state "
-        << tick(op.getName()) << ", which training cannot move yet";
-  });
-  return reads;
-}
-
 std::optional<TrainPlan> genc::planTraining(Compilation &compilation) {
   mlir::ModuleOp module = compilation.module();
   TrainPlan plan;
@@ -42,11 +25,10 @@ std::optional<TrainPlan> genc::planTraining(Compilation &compilation) {
     if (function->hasAttr("gen.schedule"))
       plan.schedules.push_back(function.getName().str());
   for (auto op : module.getOps<gen::TrainOp>()) {
-    if (readsState(compilation, module.lookupSymbol<gen::ObjectiveOp>(op.getObjective())))
-      return std::nullopt;
     PlannedStep step{op.getObjective().str(),
                      op.getUpdate().str(),
                      op.getMaximize(),
+                     op->hasAttr("gen.joins"),
                      static_cast<int64_t>(op.getTimes()),
                      {},
                      {}};

@@ -17,6 +17,7 @@ struct PlannedStep {
   };
   std::string objective, update; ///< entries: `update`, and `objective` with "_gradient" behind it
   bool maximize = true;
+  bool joins = false; ///< moves further weights by the gradient of the step before it
   int64_t times = 1;
   std::vector<std::string> over; ///< weights, in the order of the flat vectors of `update`
   std::vector<State> states;

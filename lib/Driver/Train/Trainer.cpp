@@ -55,6 +55,11 @@ Trainer::Step Trainer::makeStep(const PlannedStep &planned) const {
     step.pieces.push_back({static_cast<int64_t>(weight->offset / sizeof(float)), size, count});
     size += llvm::alignTo(count, 64 / sizeof(float));
   }
+  for (const std::string &path : step.gradient->nextStates) {
+    const WeightDescription *state = described(path);
+    step.moved.push_back(
+        {static_cast<int64_t>(state->offset / sizeof(float)), 0, elements(*state)});
+  }
   step.parameter.assign(size, 0);
   step.gradients.assign(size, 0);
   for (const PlannedStep::State &state : planned.states)
@@ -174,6 +179,8 @@ bool Trainer::update(Step &step) {
     pointers.push_back(result.data());
   if (!check(library.run(*step.update, 1, pointers, {}), step.update->name))
     return false;
+  for (const Piece &state : step.moved)
+    std::copy_n(gradient.begin() + state.flat, state.count, flat + state.flat);
   for (const Piece &piece : step.pieces)
     std::copy_n(results[0].begin() + piece.group, piece.count, flat + piece.flat);
   std::move(results.begin() + 1, results.end(), step.states.begin());
@@ -184,10 +191,19 @@ bool Trainer::round(llvm::ArrayRef<int64_t> batch, int64_t count) {
   if (!readSchedules())
     return false;
   means.assign(steps.size(), 0);
-  for (auto [step, mean] : llvm::zip_equal(steps, means))
-    for (int64_t i = 0; i < step.plan->times; ++i, ++step.done)
-      if (!differentiate(step, batch, count, mean) || !update(step))
+  for (size_t first = 0, end; first < steps.size(); first = end) {
+    for (end = first + 1; end < steps.size() && steps[end].plan->joins;)
+      ++end;
+    for (int64_t i = 0; i < steps[first].plan->times; ++i) {
+      if (!differentiate(steps[first], batch, count, means[first]))
         return false;
+      for (Step &group : llvm::MutableArrayRef(steps).slice(first, end - first)) {
+        if (!update(group))
+          return false;
+        ++group.done;
+      }
+    }
+  }
   ++rounds;
   return true;
 }

@@ -40,6 +40,7 @@ private:
     std::unique_ptr<Options> options; ///< with the inputs of `gradient` alone
     std::unique_ptr<RunTensors> data;
     std::vector<Piece> pieces;
+    std::vector<Piece> moved; ///< states, whose next values lie among the gradients
     std::vector<float> parameter, gradients;
     std::vector<std::vector<float>> states;
     int64_t done = 0;
