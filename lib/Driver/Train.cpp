@@ -125,7 +125,10 @@ bool run(Trainer &trainer, const TrainPlan &plan, const Options &options, Diagno
       report.round(epoch, rounds, trainer.values(), at + count, perEpoch, count);
     }
     report.epoch(epoch);
-    if (llvm::Error error = trainer.save(options.output)) {
+    llvm::Error error = trainer.save(options.output);
+    if (!error && !options.average.empty())
+      error = trainer.saveAverage(options.average);
+    if (error) {
       diags.error(Code::cannotWrite, llvm::SMRange()) << llvm::toString(std::move(error));
       return false;
     }
@@ -150,6 +153,11 @@ int genc::trainModel(const Options &options) {
   auto plan = planTraining(compilation);
   if (!plan)
     return failed();
+  if (!options.average.empty() && !plan->averages()) {
+    diags.error(Code::nothingAveraged, llvm::SMRange())
+        << "no optimizer of the model averages parameters: `with averaged(adam(1e-3))` does";
+    return exitUserError;
+  }
   auto trainer = makeTrainer(compilation, options, *plan);
   if (!trainer || !trainer->readData())
     return failed();

@@ -18,6 +18,12 @@ std::vector<std::string> TrainPlan::entries() const {
   return names;
 }
 
+bool TrainPlan::averages() const {
+  return llvm::any_of(steps, [](const PlannedStep &step) {
+    return llvm::any_of(step.states, [](const auto &state) { return state.name == averageState; });
+  });
+}
+
 std::optional<TrainPlan> genc::planTraining(Compilation &compilation) {
   mlir::ModuleOp module = compilation.module();
   TrainPlan plan;

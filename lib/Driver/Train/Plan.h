@@ -9,6 +9,9 @@
 
 namespace genc {
 
+/// The state of an optimizer that has averages of its parameters.
+inline constexpr llvm::StringLiteral averageState = "average";
+
 /// One step of a round: the gradient of an objective, and the update of the weights that move.
 struct PlannedStep {
   struct State {
@@ -30,6 +33,8 @@ struct TrainPlan {
   std::vector<std::string> schedules; ///< entries that give a number for the number of a round
 
   std::vector<std::string> entries() const;
+  /// Whether an optimizer keeps averages of its parameters.
+  bool averages() const;
 };
 
 /// Reads the stage `model`. nullopt after an error, which is reported.

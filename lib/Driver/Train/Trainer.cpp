@@ -208,9 +208,22 @@ bool Trainer::round(llvm::ArrayRef<int64_t> batch, int64_t count) {
   return true;
 }
 
-llvm::Error Trainer::save(llvm::StringRef path) const {
+llvm::Error Trainer::save(llvm::StringRef path) const { return save(path, weights); }
+
+llvm::Error Trainer::saveAverage(llvm::StringRef path) const {
+  std::string averaged = weights;
+  auto *flat = reinterpret_cast<float *>(averaged.data());
+  for (const Step &step : steps)
+    for (auto [planned, state] : llvm::zip_equal(step.plan->states, step.states))
+      if (planned.name == averageState)
+        for (const Piece &piece : step.pieces)
+          std::copy_n(state.begin() + piece.group, piece.count, flat + piece.flat);
+  return save(path, averaged);
+}
+
+llvm::Error Trainer::save(llvm::StringRef path, llvm::StringRef flatWeights) const {
   std::vector<NamedTensor> tensors;
-  const auto *flat = reinterpret_cast<const float *>(weights.data());
+  const auto *flat = reinterpret_cast<const float *>(flatWeights.data());
   for (const LoadedWeight &weight : all) {
     const WeightDescription *moved = described(weight.path);
     tensors.push_back({weight.path, weight.shape,

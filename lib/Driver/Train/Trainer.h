@@ -28,6 +28,8 @@ public:
   /// The mean of each step's objective in the last round, before it moved.
   llvm::ArrayRef<double> values() const { return means; }
   llvm::Error save(llvm::StringRef path) const;
+  /// The weights with the state `average` of their optimizer in the place of those that have one.
+  llvm::Error saveAverage(llvm::StringRef path) const;
 
 private:
   /// A piece of the flat weights that is a weight of a step.
@@ -51,6 +53,7 @@ private:
   bool readSchedules();
   bool differentiate(Step &step, llvm::ArrayRef<int64_t> batch, int64_t count, double &mean);
   bool update(Step &step);
+  llvm::Error save(llvm::StringRef path, llvm::StringRef flatWeights) const;
   const WeightDescription *described(llvm::StringRef path) const;
   bool check(llvm::Error error, llvm::StringRef name);
 
