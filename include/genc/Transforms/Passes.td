@@ -84,8 +84,8 @@ def VerifyTensor : Pass<"gen-verify-tensor", "::mlir::ModuleOp"> {
 def RemoveDropout : Pass<"gen-remove-dropout", "::mlir::func::FuncOp"> {
   let summary = "makes a function one of inference";
   let description = [{
-    `gen.training` becomes false, so that canonicalisation drops what a train step alone computes, and `gen.stop_gradient`
-    becomes its operand. Not for functions that a gradient is taken of. Example: test/Transforms/remove-dropout.mlir
+    `gen.training` becomes false, so that canonicalisation drops what a train step alone computes; `gen.stop_gradient`
+    and `gen.update_state` become the value that they pass on. Not for functions that a gradient is taken of. Example: test/Transforms/remove-dropout.mlir
   }];
 }
 
