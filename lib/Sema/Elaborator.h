@@ -109,7 +109,6 @@ private:
   // Pairs.cpp: what an objective says of the whole batch.
   /// Whether the value is of the other example of a pair.
   bool hasOther(mlir::Value value);
-  bool checkWholeBatch(llvm::SMRange range);
   Value pairs(const ast::CallExpr &expr, Scope &scope);
   const ast::Expr *pairsArguments(const ast::CallExpr &expr, Scope &scope, bool &itself);
   Value meanOverOthers(mlir::Value value, bool itself, llvm::SMRange range);
@@ -376,7 +375,6 @@ private:
   /// define, it lacks.
   bool tolerant = false;
   ObjectiveState *objectiveState = nullptr;
-  mlir::Operation *netOverBatch = nullptr; ///< the last one that was warned of
   StepState *stepState = nullptr;
   OptimizerState *optimizing = nullptr;
   llvm::StringMap<Reference> scheduleDefinitions;

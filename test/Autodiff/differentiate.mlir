@@ -109,7 +109,7 @@ gen.weight @mean : tensor<2xf32> {gen.state, trainable = false}
 gen.weight @w : tensor<2xf32>
 gen.weight @fixed : tensor<2xf32> {gen.frozen, gen.state, trainable = false}
 // CHECK-LABEL: func.func @moved(
-// CHECK-SAME: tensor<2xf32> {{{.*}}gen.gradient_of = @mean, gen.name = "mean", gen.next_state}, tensor<2xf32> {{{.*}}gen.name = "w"})
+// CHECK-SAME: tensor<2xf32> {{{.*}}gen.at_weight = @mean, {{.*}}gen.name = "mean", gen.next_state}, tensor<2xf32> {{{.*}}gen.name = "w"})
 // CHECK-DAG: %[[mean:.*]] = gen.parameter @mean
 // CHECK-DAG: %[[sum:.*]] = gen.plate_sum %arg0
 // CHECK: %[[once:.*]] = gen.add %[[mean]], %[[sum]]
