@@ -5,6 +5,7 @@
 #include "LoadWeights.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Weights/WeightsMap.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace genc;
 
@@ -12,6 +13,37 @@ using namespace genc;
 static std::nullopt_t refuse(Diagnostics &diags, Code code, llvm::Error error) {
   diags.error(code, llvm::SMRange()) << llvm::toString(std::move(error));
   return std::nullopt;
+}
+
+/// With --init-missing, what the file lacks is drawn: it is no longer looked for. False where more than
+/// that is wrong.
+static bool leaveOutMissing(llvm::ArrayRef<MapIssue> issues,
+                            llvm::MutableArrayRef<ExpectedWeight> expected) {
+  for (const MapIssue &issue : issues) {
+    if (issue.kind != MapIssue::Kind::Missing)
+      return false;
+    for (ExpectedWeight &weight : expected)
+      if (weight.path == issue.path)
+        weight.needed = false;
+  }
+  return true;
+}
+
+/// Gives the weights that the file lacks the values of `genc init`, and says which these are.
+static bool drawMissing(Compilation &compilation, const Options &options,
+                        llvm::ArrayRef<MapIssue> missing, std::vector<LoadedWeight> &weights) {
+  auto drawn = drawWeights(options, compilation);
+  if (!drawn)
+    return false;
+  std::vector<std::string> names;
+  for (const MapIssue &issue : missing) {
+    auto isIt = [&](const LoadedWeight &weight) { return weight.path == issue.path; };
+    names.push_back(tick(issue.path));
+    llvm::find_if(weights, isIt)->values = std::move(llvm::find_if(*drawn, isIt)->values);
+  }
+  llvm::errs() << "drawn, for " << options.weights << " lacks them: " << llvm::join(names, ", ")
+               << "\n";
+  return true;
 }
 
 std::optional<std::vector<LoadedWeight>> genc::loadWeights(Compilation &compilation,
@@ -34,6 +66,11 @@ std::optional<std::vector<LoadedWeight>> genc::loadWeights(Compilation &compilat
     expected.push_back({weight.path, weight.shape,
                         compilation.module().lookupSymbol<gen::WeightOp>(weight.path) != nullptr});
   MapResult found = applyMap(*file, map ? &*map : nullptr, expected);
+  std::vector<MapIssue> missing;
+  if (!found.ok() && options.initMissing && leaveOutMissing(found.issues, expected)) {
+    missing = std::move(found.issues);
+    found = applyMap(*file, map ? &*map : nullptr, expected);
+  }
   if (!found.ok()) {
     auto message = diags.error(Code::mismatchedWeights, llvm::SMRange());
     message << "the weights in " << tick(options.weights) << " do not fit the model";
@@ -43,8 +80,10 @@ std::optional<std::vector<LoadedWeight>> genc::loadWeights(Compilation &compilat
   }
   std::vector<LoadedWeight> result;
   for (auto [weight, values] : llvm::zip_equal(expected, found.values))
-    if (weight.needed)
+    if (compilation.module().lookupSymbol<gen::WeightOp>(weight.path))
       result.push_back({weight.path.str(), weight.shape.vec(), std::move(values)});
+  if (!missing.empty() && !drawMissing(compilation, options, missing, result))
+    return std::nullopt;
   return result;
 }
 

@@ -194,6 +194,8 @@ void readOutput(Reader &reader, const InputArgList &args, Options &options) {
 
 void readRunning(Reader &reader, const InputArgList &args, Options &options) {
   options.inputs = reader.files(options.command == Command::Run ? OPT_input : OPT_data);
+  if (options.command == Command::Run)
+    options.inputOption = "--in";
   options.outputs = reader.files(OPT_output_file);
   if (args.hasArg(OPT_batch))
     reader.number(OPT_batch, options.batch.emplace());
@@ -207,13 +209,6 @@ void readRunning(Reader &reader, const InputArgList &args, Options &options) {
     if (*options.samples < 1 || *options.samples > (1 << 20))
       reader.fail("--samples must be 1 to 1048576");
   }
-  reader.number(OPT_epochs, options.epochs);
-  if (args.hasArg(OPT_steps))
-    reader.number(OPT_steps, options.steps.emplace());
-  if (options.epochs < 1 || options.steps.value_or(1) < 1)
-    reader.fail("--epochs and --steps must be 1 or more");
-  options.log = reader.text(OPT_log);
-  options.average = reader.text(OPT_average);
   options.json = args.hasArg(OPT_json);
   using Explain = Options::Explain;
   if (args.hasArg(OPT_explain_objective))
@@ -226,6 +221,47 @@ void readRunning(Reader &reader, const InputArgList &args, Options &options) {
   options.report = args.hasArg(OPT_report);
   options.timing = args.hasArg(OPT_timing);
   options.printIrAfterAll = args.hasArg(OPT_print_ir_after_all);
+}
+
+void readTraining(Reader &reader, const InputArgList &args, Options &options) {
+  auto positive = [&](OptionId id, auto &value) {
+    const Arg *arg = args.getLastArg(id);
+    if (!arg)
+      return;
+    int64_t number = 0;
+    reader.number(id, number);
+    value = number;
+    if (number < 1)
+      reader.fail(llvm::Twine(arg->getSpelling()) + arg->getValue() + ": it must be 1 or more");
+  };
+  positive(OPT_epochs, options.epochs);
+  positive(OPT_steps, options.steps);
+  positive(OPT_checkpoint_every, options.checkpointEvery);
+  positive(OPT_early_stop, options.earlyStop);
+  options.checkpoint = reader.text(OPT_checkpoint);
+  options.resume = args.hasArg(OPT_resume);
+  options.initMissing = args.hasArg(OPT_init_missing);
+  options.validation = reader.files(OPT_validate);
+  if (const Arg *arg = args.getLastArg(OPT_validation_split))
+    if (llvm::StringRef(arg->getValue()).getAsDouble(options.validationSplit) ||
+        !(options.validationSplit > 0 && options.validationSplit < 1))
+      reader.fail(llvm::Twine("--validation-split needs a number between 0 and 1, found '") +
+                  arg->getValue() + "'");
+  options.log = reader.text(OPT_log);
+  options.average = reader.text(OPT_average);
+  options.plot = reader.text(OPT_plot);
+  options.sampleGrid = reader.text(OPT_sample_grid);
+  bool validated = !options.validation.empty() || options.validationSplit > 0;
+  if ((options.resume || options.checkpointEvery) && options.checkpoint.empty())
+    reader.fail("--resume and --checkpoint-every need the file: --checkpoint=FILE");
+  if (!options.validation.empty() && options.validationSplit > 0)
+    reader.fail("--validate and --validation-split exclude each other");
+  if (options.earlyStop && !validated)
+    reader.fail("--early-stop needs data to look at: --validate NAME=FILE or --validation-split=F");
+  if (options.initMissing && options.weights.empty())
+    reader.fail("--init-missing needs --weights=FILE");
+  if (!options.plot.empty() && !llvm::StringRef(options.plot).ends_with(".svg"))
+    reader.fail("--plot needs a name that ends with .svg, found '" + options.plot + "'");
 }
 
 void readGeneral(Reader &reader, const InputArgList &args, Options &options) {
@@ -279,6 +315,7 @@ std::optional<Options> genc::parseOptions(int argc, char **argv, int &exitCode) 
   readModel(reader, args, options);
   readOutput(reader, args, options);
   readRunning(reader, args, options);
+  readTraining(reader, args, options);
   if (!reader.error.empty())
     return usage(reader.error, exitCode);
   size_t wanted = command->command == Command::Run ? 2 : 1;

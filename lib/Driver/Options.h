@@ -11,7 +11,7 @@
 
 namespace genc {
 
-enum ExitCode { exitOk = 0, exitUserError = 1, exitUsage = 2, exitCompilerBug = 70 };
+enum ExitCode { exitOk = 0, exitUserError = 1, exitUsage = 2, exitCompilerBug = 70, exitSignal = 128 };
 
 /// The stages at which --emit stops.
 enum class Stage { Ast, Model, Tensor, Grad, Kernel, Schedule, Halide, Llvm, Asm, Lib };
@@ -45,6 +45,7 @@ struct Options {
   bool network = false;
   // Running.
   std::vector<NamedFile> inputs, outputs;
+  llvm::StringRef inputOption = "--data"; ///< what gives `inputs`, for messages
   std::optional<int64_t> batch;
   uint64_t seed = 0;
   int threads = 0;
@@ -54,7 +55,13 @@ struct Options {
   // Training.
   int64_t epochs = 10;
   std::optional<int64_t> steps;
-  std::string log, average;
+  std::string checkpoint;
+  std::optional<int64_t> checkpointEvery;
+  bool resume = false, initMissing = false;
+  std::vector<NamedFile> validation;
+  double validationSplit = 0;
+  std::optional<int64_t> earlyStop;
+  std::string log, plot, sampleGrid, average;
   // Insight.
   enum class Explain { None, Text, Json, Latex } explainObjective = Explain::None;
   bool report = false, timing = false, printIrAfterAll = false;

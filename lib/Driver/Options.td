@@ -23,6 +23,7 @@ def general : OptionGroup<"general">, HelpText<"GENERAL">;
 def modelGroup : OptionGroup<"model">, HelpText<"MODEL">;
 def output : OptionGroup<"output">, HelpText<"OUTPUT">;
 def running : OptionGroup<"running">, HelpText<"RUNNING">;
+def training : OptionGroup<"training">, HelpText<"TRAINING">;
 def insight : OptionGroup<"insight">, HelpText<"INSIGHT">;
 
 let Group = general in {
@@ -77,11 +78,11 @@ def tsan : Flag<["--"], "sanitize-threads">, Building, HelpText<"Instrument kern
 
 let Group = running in {
 def input : JoinedOrSeparate<["--"], "in">, MetaVarName<"name=file">,
-  HelpText<"An input: .npy, .png, .idx(.gz); bytes become [0, 1] where the model takes floats; one example without a batch counts for all">, Visibility<[Run]>;
+  HelpText<"An input: .npy, .png, .idx(.gz), .csv, a folder of .png; bytes become [0, 1] where the model takes floats; one example without a batch counts for all">, Visibility<[Run]>;
 def output_file : JoinedOrSeparate<["--"], "out">, MetaVarName<"name=file">,
   HelpText<"An output: .npy, or .png (several images become one grid)">, Visibility<[Run]>;
 def data : JoinedOrSeparate<["--"], "data">, MetaVarName<"name=file">,
-  HelpText<"A data set: .npy, .png, .idx(.gz); a number for a schedule">, Visibility<[Eval, Train]>;
+  HelpText<"A data set: .npy, .png, .idx(.gz), .csv, a folder of .png; a number for a schedule">, Visibility<[Eval, Train]>;
 def samples : Joined<["--"], "samples=">, MetaVarName<"K">,
   HelpText<"Also log p of the data, by importance sampling with K draws an example">, Visibility<[Eval]>;
 def json : Flag<["--"], "json">, HelpText<"One JSON object in place of a table">, Visibility<[Eval]>;
@@ -90,11 +91,31 @@ def batch : Joined<["--"], "batch=">, MetaVarName<"n">,
   Visibility<[Run, Eval, Train]>;
 def seed : Joined<["--"], "seed=">, MetaVarName<"n">, HelpText<"Key of the random numbers (default 0)">, Visibility<[Run, Init, Eval, Train]>;
 def threads : Joined<["--"], "threads=">, MetaVarName<"n">, HelpText<"Threads (default: one a CPU)">, Visibility<[Run, Eval, Train]>;
-def epochs : Joined<["--"], "epochs=">, MetaVarName<"n">, HelpText<"How often training sees every example (default 10)">, Visibility<[Train]>;
-def average : Joined<["--"], "average=">, MetaVarName<"file">, HelpText<"Also write the weights with averages in the place of what `averaged` optimizers move">, Visibility<[Train]>;
-def steps : Joined<["--"], "steps=">, MetaVarName<"n">, HelpText<"Stop after so many rounds, whatever --epochs says">, Visibility<[Train]>;
-def log : Joined<["--"], "log=">, MetaVarName<"file">, HelpText<"Write a line of JSON for every round">, Visibility<[Train]>;
 def reference : Flag<["--"], "reference">, HelpText<"Evaluate operator by operator in float64, unfused">, Visibility<[Run, Eval]>;
+}
+
+let Group = training in {
+let Visibility = [Train] in {
+def epochs : Joined<["--"], "epochs=">, MetaVarName<"n">, HelpText<"How often training sees every example (default 10)">;
+def steps : Joined<["--"], "steps=">, MetaVarName<"n">, HelpText<"Stop after so many rounds, whatever --epochs says">;
+def checkpoint : Joined<["--"], "checkpoint=">, MetaVarName<"file">,
+  HelpText<"Write here after every epoch all that --resume needs to go on">;
+def checkpoint_every : Joined<["--"], "checkpoint-every=">, MetaVarName<"n">, HelpText<"Also after every n rounds">;
+def resume : Flag<["--"], "resume">, HelpText<"Go on from the file of --checkpoint">;
+def init_missing : Flag<["--"], "init-missing">, HelpText<"Draw the weights that the file of --weights lacks, and list them">;
+def validate : JoinedOrSeparate<["--"], "validate">, MetaVarName<"name=file">,
+  HelpText<"Evaluate the objectives on these data after every epoch; the output has the weights that did best">;
+def validation_split : Joined<["--"], "validation-split=">, MetaVarName<"f">,
+  HelpText<"The same on this part of the data (0.1: a tenth), which is not trained on">;
+def early_stop : Joined<["--"], "early-stop=">, MetaVarName<"n">,
+  HelpText<"Stop when the first objective has not become better in n epochs on the validated data">;
+def average : Joined<["--"], "average=">, MetaVarName<"file">,
+  HelpText<"Also write the weights with averages in the place of what `averaged` optimizers move">;
+def log : Joined<["--"], "log=">, MetaVarName<"file">, HelpText<"Write a line of JSON for every round and every epoch">;
+def plot : Joined<["--"], "plot=">, MetaVarName<"file">, HelpText<"Draw the objectives' curves after every epoch, as .svg">;
+def sample_grid : Joined<["--"], "sample-grid=">, MetaVarName<"folder">,
+  HelpText<"Write pictures that the model draws and reconstructs after every epoch, always from the same random numbers">;
+}
 }
 
 let Group = insight in {

@@ -6,6 +6,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/Path.h"
+#include <numeric>
 
 using namespace genc;
 
@@ -83,13 +84,26 @@ bool RunTensors::agreeOnBatch(const TensorDescription &tensor, const std::string
   return false;
 }
 
+/// Whether one of both shapes is flat and has the elements of the other, in row-major order. Of
+/// several channels nobody knows whether they come first or last in a flat row.
+static bool fitsFlat(llvm::ArrayRef<int64_t> stored, llvm::ArrayRef<int64_t> event) {
+  auto elements = [](llvm::ArrayRef<int64_t> shape) {
+    return std::accumulate(shape.begin(), shape.end(), int64_t(1), std::multiplies<>());
+  };
+  bool flatEvent = event.size() <= 1;
+  bool flatStored = stored.size() == 1 && (event.size() == 2 || event.back() == 1);
+  return (flatEvent || flatStored) && !stored.empty() && elements(stored) == elements(event);
+}
+
 bool RunTensors::convert(const TensorDescription &tensor, const Array &array,
                          const std::string &path, HostTensor &result) {
   llvm::ArrayRef<int64_t> shape = array.shape, event = tensor.shape;
   // Channels of size 1 may be left out by pictures and idx files; one example without a batch stands
   // for every example of the others.
   auto fits = [&](llvm::ArrayRef<int64_t> stored) {
-    return stored == event || (!event.empty() && event.back() == 1 && stored == event.drop_back());
+    return stored == event ||
+           (!event.empty() && event.back() == 1 && stored == event.drop_back()) ||
+           fitsFlat(stored, event);
   };
   bool batched = tensor.batch && !shape.empty() && fits(shape.drop_front());
   if (!batched && !fits(shape)) {
@@ -149,7 +163,7 @@ bool RunTensors::readInputs(const EntryDescription &entry) {
     } else if (!tensor.mayBeNull()) {
       diags.error(Code::missingInput, llvm::SMRange())
           << "the entry " << tick(entry.name) << " needs the input " << tick(tensor.name)
-          << (options.command == Command::Run ? ": add --in " : ": add --data ") << tensor.name << "=FILE";
+          << ": add " << options.inputOption << " " << tensor.name << "=FILE";
       return false;
     }
   }

@@ -19,13 +19,27 @@ namespace genc {
 static constexpr unsigned capacity = 1024;
 static std::atomic<char *> paths[capacity];
 
+static std::atomic<bool> deferred;
+static std::atomic<int> noted;
+
 static void cleanUpAndExit(int signal) {
+  if (deferred.exchange(false)) {
+    noted = signal;
+    return;
+  }
   for (unsigned i = capacity; i-- != 0;)
     if (char *path = paths[i].exchange(nullptr))
       if (unlink(path) != 0)
         rmdir(path);
   _exit(128 + signal);
 }
+
+DeferInterrupts::DeferInterrupts() {
+  noted = 0;
+  deferred = true;
+}
+DeferInterrupts::~DeferInterrupts() { deferred = false; }
+int DeferInterrupts::signal() const { return noted; }
 
 void handleInterrupts() {
   struct sigaction action = {};

@@ -7,6 +7,9 @@
 #include "genc/Support/OutputFile.h"
 #include "genc/Support/Interrupt.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include <fcntl.h>
+#include <unistd.h>
 
 using namespace llvm;
 
@@ -18,7 +21,7 @@ static Error failure(StringRef path, std::error_code code) {
 
 OutputFile::OutputFile(OutputFile &&other)
     : path(std::move(other.path)), temporary(std::exchange(other.temporary, {})),
-      owned(std::move(other.owned)), stream(std::exchange(other.stream, nullptr)),
+      owned(std::move(other.owned)), descriptor(other.descriptor), stream(std::exchange(other.stream, nullptr)),
       finished(other.finished) {}
 
 OutputFile::~OutputFile() {
@@ -57,6 +60,7 @@ Expected<OutputFile> OutputFile::create(StringRef path) {
     file.temporary = temporary.str().str();
     removeOnInterrupt(file.temporary);
   }
+  file.descriptor = descriptor;
   file.owned = std::make_unique<raw_fd_ostream>(descriptor, /*shouldClose=*/true);
   file.stream = file.owned.get();
   return file;
@@ -86,6 +90,29 @@ Error OutputFile::keep() {
     return failure(path, code);
   forgetOnInterrupt(temporary);
   temporary.clear();
+  return Error::success();
+}
+
+Error OutputFile::synchronise() {
+  stream->flush();
+  if (!stream->has_error() && fsync(descriptor) != 0)
+    return failure(path, std::error_code(errno, std::generic_category()));
+  return Error::success(); // a write's error is the business of finish
+}
+
+Error OutputFile::keepOnDisk() {
+  if (temporary.empty())
+    return keep();
+  if (Error error = synchronise())
+    return error;
+  if (Error error = keep())
+    return error;
+  StringRef folder = sys::path::parent_path(path);
+  int directory = ::open(folder.empty() ? "." : folder.str().c_str(), O_RDONLY | O_DIRECTORY);
+  if (directory < 0)
+    return Error::success(); // the file is whole; that its name lasts cannot be asked for
+  fsync(directory);
+  ::close(directory);
   return Error::success();
 }
 

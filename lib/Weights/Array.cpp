@@ -9,6 +9,7 @@
 #include "MappedFile.h"
 #include "Source.h"
 #include "genc/Support/OutputFile.h"
+#include "llvm/Support/FileSystem.h"
 #include <cmath>
 #include <cstring>
 
@@ -30,10 +31,15 @@ llvm::Expected<Array> genc::readArray(llvm::MemoryBufferRef buffer) {
     return readPng(buffer);
   if (isIdx(bytes) || isGzip(bytes))
     return readIdx(buffer);
-  return Source(buffer).fail(ReadCode::UnknownForm, 0, "neither .npy nor PNG nor idx");
+  // Text has no mark of its own.
+  if (buffer.getBufferIdentifier().ends_with_insensitive(".csv"))
+    return readCsv(buffer);
+  return Source(buffer).fail(ReadCode::UnknownForm, 0, "neither .npy nor PNG nor idx, nor called .csv");
 }
 
 llvm::Expected<Array> genc::readArray(llvm::StringRef path) {
+  if (llvm::sys::fs::is_directory(path))
+    return readPictureFolder(path);
   auto buffer = mapFile(path);
   if (!buffer)
     return buffer.takeError();

@@ -24,6 +24,18 @@ static std::string jsonText(llvm::StringRef text) {
   return result;
 }
 
+static size_t elementsOf(const NamedTensor &tensor) {
+  return tensor.bytes.empty() ? tensor.values.size() : tensor.bytes.size();
+}
+
+/// What lies in the file.
+static llvm::ArrayRef<uint8_t> bytesOf(const NamedTensor &tensor) {
+  if (!tensor.bytes.empty())
+    return tensor.bytes;
+  return {reinterpret_cast<const uint8_t *>(tensor.values.data()),
+          tensor.values.size() * sizeof(float)};
+}
+
 static llvm::Error checkTensor(const NamedTensor &tensor, llvm::StringSet<> &names) {
   auto fail = [&](const llvm::Twine &message) {
     return llvm::createStringError("cannot write tensor " + tick(tensor.name) + ": " + message);
@@ -33,9 +45,9 @@ static llvm::Error checkTensor(const NamedTensor &tensor, llvm::StringSet<> &nam
   if (!names.insert(tensor.name).second)
     return fail("the name occurs twice");
   uint64_t elements;
-  if (!countElements(tensor.shape, elements) || elements != tensor.values.size())
+  if (!countElements(tensor.shape, elements) || elements != elementsOf(tensor))
     return fail("shape " + shapeText(tensor.shape) + " does not fit " +
-                llvm::Twine(tensor.values.size()) + " values");
+                llvm::Twine(elementsOf(tensor)) + " values");
   return llvm::Error::success();
 }
 
@@ -62,8 +74,9 @@ genc::safetensorsHeader(llvm::ArrayRef<NamedTensor> tensors,
   for (const NamedTensor &tensor : tensors) {
     if (llvm::Error error = checkTensor(tensor, names))
       return std::move(error);
-    uint64_t end = begin + tensor.values.size() * sizeof(float);
-    os << comma << jsonText(tensor.name) << ":{\"dtype\":\"F32\",\"shape\":[";
+    uint64_t end = begin + bytesOf(tensor).size();
+    os << comma << jsonText(tensor.name) << ":{\"dtype\":\"" << (tensor.bytes.empty() ? "F32" : "U8")
+       << "\",\"shape\":[";
     llvm::interleave(tensor.shape, os, ",");
     os << "],\"data_offsets\":[" << begin << ',' << end << "]}";
     begin = end;
@@ -88,7 +101,6 @@ llvm::Error genc::writeSafetensors(llvm::StringRef path, llvm::ArrayRef<NamedTen
     return file.takeError();
   file->os() << *header;
   for (const NamedTensor &tensor : tensors)
-    file->os().write(reinterpret_cast<const char *>(tensor.values.data()),
-                     tensor.values.size() * sizeof(float));
-  return file->keep();
+    file->os() << llvm::toStringRef(bytesOf(tensor));
+  return file->keepOnDisk();
 }

@@ -117,6 +117,12 @@ llvm::Expected<std::vector<float>> WeightFile::read(llvm::StringRef name) const 
                                      "no tensor is called " + tick(name));
 }
 
+llvm::ArrayRef<uint8_t> WeightFile::bytes(const TensorInfo &tensor) const {
+  assert(tensor.strides.empty());
+  return {reinterpret_cast<const uint8_t *>(buffer->getBufferStart()) + tensor.offset,
+          tensor.elements * byteSize(tensor.dtype)};
+}
+
 std::vector<float> WeightFile::read(const TensorInfo &tensor) const {
   std::vector<float> values(tensor.elements);
   if (values.empty())

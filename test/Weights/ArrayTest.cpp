@@ -255,3 +255,22 @@ TEST(Files, AreWrittenByTheirEnding) {
   llvm::consumeError(std::move(error));
   llvm::sys::fs::remove_directories(folder);
 }
+
+static llvm::Expected<Array> csv(llvm::StringRef text) { return readArray({text, "table.csv"}); }
+
+TEST(Csv, ReadsNumbersWithAndWithoutAHeader) {
+  Array plain = take(csv("1,2.5\n-3e2,4\n"));
+  EXPECT_EQ(plain.shape, (std::vector<int64_t>{2, 2}));
+  EXPECT_EQ(asFloat01(plain), (std::vector<float>{1, 2.5f, -300, 4}));
+  Array table = take(csv("\xef\xbb\xbf\"a\",b\r\n \"1\" , 2 \r\n\r\n3,4"));
+  EXPECT_EQ(table.shape, (std::vector<int64_t>{2, 2}));
+  EXPECT_EQ(asFloat01(table), (std::vector<float>{1, 2, 3, 4}));
+}
+
+TEST(Csv, RefusesWhatIsNoTable) {
+  for (llvm::StringRef text : {"", "a,b\n", "1,2\n3\n", "1\n2,3\n", "1,2\n3,x\n", "1,2\n3,\n", "a\nb\n1\n"}) {
+    auto array = csv(text);
+    EXPECT_FALSE(array) << text.str();
+    llvm::consumeError(array.takeError());
+  }
+}

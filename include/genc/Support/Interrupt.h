@@ -23,6 +23,17 @@ void removeOnInterrupt(llvm::StringRef path);
 /// The path is complete, or already gone.
 void forgetOnInterrupt(llvm::StringRef path);
 
+/// While one lives, the first SIGINT or SIGTERM is only noted, so that the program can come to an end
+/// in order; the second cleans up and exits as ever. One at a time.
+class DeferInterrupts {
+public:
+  DeferInterrupts();
+  ~DeferInterrupts();
+  DeferInterrupts(const DeferInterrupts &) = delete;
+  /// The signal that came; 0 if none has.
+  int signal() const;
+};
+
 } // namespace genc
 
 #endif // GENC_SUPPORT_INTERRUPT_H

@@ -32,12 +32,17 @@ public:
   llvm::Error finish();
   /// Finishes and moves the file to its place.
   llvm::Error keep();
+  /// The same, and the disk has file and name when it returns: a machine that loses its power then
+  /// has the old file or the new one.
+  llvm::Error keepOnDisk();
 
 private:
   OutputFile() = default;
+  llvm::Error synchronise();
   std::string path;
   std::string temporary; ///< empty if written directly
   std::unique_ptr<llvm::raw_fd_ostream> owned;
+  int descriptor = -1; ///< of `owned`
   llvm::raw_fd_ostream *stream = nullptr;
   bool finished = false;
 };

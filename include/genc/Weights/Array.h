@@ -1,4 +1,4 @@
-//===- Array.h - arrays in .npy, .png and .idx files ------------*- C++ -*-===//
+//===- Array.h - arrays in .npy, .png, .idx and .csv files ------*- C++ -*-===//
 //
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -7,11 +7,13 @@
 //
 // Inputs and outputs of a model as files. Readers know a file by its first
 // bytes: numpy's .npy (versions 1 to 3), PNG, and idx as MNIST uses it, plain or
-// gzipped. Errors are ReadErrors with the offset.
+// gzipped. A table of numbers is known by its name, which ends with .csv; a folder
+// stands for its pictures. Errors are ReadErrors with the offset.
 //
 // Memory: .npy and idx take at most 2 x the file's size + 64 MiB. What is
 // compressed (PNG, idx.gz) may unfold to 32 x the file's size + 64 MiB; sizes
-// that announce more are refused before anything is allocated.
+// that announce more are refused before anything is allocated. A .csv takes at
+// most 16 x its size.
 //
 //===----------------------------------------------------------------------===//
 
@@ -50,6 +52,12 @@ llvm::Expected<Array> readNpy(llvm::MemoryBufferRef buffer);
 llvm::Expected<Array> readPng(llvm::MemoryBufferRef buffer);
 /// idx: types u8 i8 i16 i32 f32 f64, big-endian; gzipped or not.
 llvm::Expected<Array> readIdx(llvm::MemoryBufferRef buffer);
+
+/// .csv: f64 of shape [lines, fields]. A first line that is not all numbers is a header.
+llvm::Expected<Array> readCsv(llvm::MemoryBufferRef buffer);
+/// The .png files of a folder in the order of their names, all of one shape:
+/// [n, height, width, channels].
+llvm::Expected<Array> readPictureFolder(llvm::StringRef folder);
 
 /// The values as a float32 input of a model. This is where the meaning of a
 /// stored byte is decided: **u8 is a picture and is divided by 255**, so that

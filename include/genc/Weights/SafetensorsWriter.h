@@ -16,16 +16,18 @@
 
 namespace genc {
 
-/// A float32 tensor to write; `values` has as many elements as `shape` says.
+/// A tensor to write: of float32 values, or of bytes (u8) where `values` is empty. It has as many
+/// elements as `shape` says.
 struct NamedTensor {
   llvm::StringRef name;
   llvm::ArrayRef<int64_t> shape;
   llvm::ArrayRef<float> values;
+  llvm::ArrayRef<uint8_t> bytes{};
 };
 
 /// Writes a safetensors file with the tensors in the given order. The header is
 /// padded with spaces so that the data begins at a multiple of 64 bytes; equal
-/// arguments give equal bytes. The file appears whole or not at all.
+/// arguments give equal bytes. The file appears whole or not at all, and lies on the disk at return.
 /// Errors: a name twice or not UTF-8 or `__metadata__`, a shape that disagrees
 /// with its values, a header beyond 100,000,000 bytes, or the system's.
 llvm::Error writeSafetensors(llvm::StringRef path, llvm::ArrayRef<NamedTensor> tensors,

@@ -93,6 +93,9 @@ public:
   /// The same for an element of `tensors()`.
   std::vector<float> read(const TensorInfo &tensor) const;
 
+  /// The stored bytes of a dense tensor (`strides` is empty), for types that are no numbers.
+  llvm::ArrayRef<uint8_t> bytes(const TensorInfo &tensor) const;
+
 private:
   WeightFile(std::unique_ptr<llvm::MemoryBuffer> buffer, WeightFormat format)
       : buffer(std::move(buffer)), fileFormat(format) {}

@@ -1,4 +1,4 @@
-//===- Trainer.cpp - the rounds of training ---------------------------------------===//
+//===- Trainer.cpp - a library that trains, and its state -------------------------===//
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
@@ -10,18 +10,26 @@
 
 using namespace genc;
 
-Trainer::Trainer(Diagnostics &diags, const Options &given, BuiltLibrary built, LoadedLibrary loaded,
+Trainer::Trainer(Diagnostics &diags, BuiltLibrary built, LoadedLibrary library,
                  std::vector<LoadedWeight> weights)
-    : diags(diags), options(std::make_unique<Options>(given)),
+    : diags(diags),
       description(std::make_unique<const LibraryDescription>(std::move(built.description))),
-      library(std::move(loaded)), all(std::move(weights)),
-      means(description->training->valueCount()) {}
+      loaded(std::move(library)), all(std::move(weights)),
+      shown(shownValues(*description->training)), means(description->training->valueCount()),
+      shownMeans(shown.size()) {}
 
 /// Null for a weight that training does not read.
 const WeightDescription *Trainer::described(llvm::StringRef path) const {
   for (const WeightDescription &weight : description->weights)
     if (weight.path == path)
       return &weight;
+  return nullptr;
+}
+
+const EntryDescription *Trainer::entry(llvm::StringRef name) const {
+  for (const EntryDescription &entry : description->entries)
+    if (entry.name == name)
+      return &entry;
   return nullptr;
 }
 
@@ -33,67 +41,37 @@ bool Trainer::check(llvm::Error error, llvm::StringRef name) {
   return false;
 }
 
-bool Trainer::begin() {
+Trainer::Memory Trainer::allocate() const {
+  size_t bytes = llvm::alignTo(loaded.stateSize(), GENC_ALIGNMENT);
+  return Memory(static_cast<char *>(std::aligned_alloc(GENC_ALIGNMENT, bytes)));
+}
+
+bool Trainer::begin(uint64_t seed) {
   std::vector<float> flat(description->weightsBytes / sizeof(float));
   for (const LoadedWeight &weight : all)
     if (const WeightDescription *known = described(weight.path))
       llvm::copy(weight.values, flat.begin() + static_cast<ptrdiff_t>(known->offset / sizeof(float)));
-  size_t bytes = llvm::alignTo(library.stateSize(), GENC_ALIGNMENT);
-  state.reset(static_cast<char *>(std::aligned_alloc(GENC_ALIGNMENT, bytes)));
-  if (!state)
+  memory = allocate();
+  if (!memory)
     return check(llvm::createStringError("not enough memory for a training state of " +
-                                         std::to_string(bytes) + " bytes"),
+                                         std::to_string(loaded.stateSize()) + " bytes"),
                  "init");
-  return check(library.init(state.get(), flat, options->seed), "init");
+  return check(loaded.init(memory.get(), flat, seed), "init");
 }
 
-bool Trainer::readData() {
-  inputs = std::make_unique<EntryDescription>();
-  inputs->name = "train_step";
-  inputs->tensors = description->training->inputs;
-  bool hasData = llvm::any_of(inputs->tensors, [](const TensorDescription &t) { return t.batch; });
-  options->batch.reset();
-  if (!hasData)
-    options->batch = 1;
-  data = std::make_unique<RunTensors>(diags, *options);
-  if (!data->prepare(*inputs))
-    return false;
-  if (hasData)
-    exampleCount = data->batch();
-  return true;
-}
-
-/// Rows of `values`, one behind the other.
-static std::vector<char> gather(const HostTensor &values, llvm::ArrayRef<int64_t> rows) {
-  size_t bytes = values.bytes.size() / values.shape.front();
-  std::vector<char> result(bytes * rows.size());
-  for (auto [i, row] : llvm::enumerate(rows))
-    std::memcpy(result.data() + i * bytes, values.bytes.data() + row * bytes, bytes);
-  return result;
-}
-
-bool Trainer::round(llvm::ArrayRef<int64_t> batch, int64_t count) {
-  std::vector<std::vector<char>> rows;
-  std::vector<void *> pointers;
-  for (const TensorDescription &tensor : inputs->tensors) {
-    const HostTensor *values = data->find(tensor.name);
-    if (!values)
-      pointers.push_back(nullptr); // it may be missing
-    else if (!tensor.batch)
-      pointers.push_back(const_cast<char *>(values->bytes.data()));
-    else
-      pointers.push_back(rows.emplace_back(gather(*values, batch)).data());
-  }
+bool Trainer::round(const Batch &batch, int64_t number) {
+  rounds = number;
   llvm::fill(means, 0.0f);
-  auto finite = library.trainStep(state.get(), count, pointers, means);
+  auto finite = loaded.trainStep(memory.get(), batch.count, batch.pointers, means);
   if (!finite)
     return check(finite.takeError(), "train_step");
-  ++rounds;
+  for (auto [value, mean] : llvm::zip_equal(shown, shownMeans))
+    mean = means[value.number];
   if (*finite)
     return true;
   const float *value = means.data();
   for (const TrainingDescription::Step &step : training().steps) {
-    if (!std::isfinite(*value))
+    if (!step.joins && !std::isfinite(*value))
       diags.error(Code::notFinite, llvm::SMRange())
           << "in step " << rounds << " the objective " << tick(step.objective) << " is "
           << (std::isnan(*value) ? "not a number" : "infinite") << ": its values are not finite";
@@ -102,19 +80,40 @@ bool Trainer::round(llvm::ArrayRef<int64_t> batch, int64_t count) {
   return false;
 }
 
+bool Trainer::run(const EntryDescription &entry, int64_t batch, llvm::ArrayRef<void *> tensors,
+                  const DrawState &draws) {
+  return check(loaded.run(entry, batch, tensors, draws, memory.get()), entry.name);
+}
+
+bool Trainer::weightsAreFinite() const {
+  const float *flat = loaded.stateWeights(memory.get());
+  for (const LoadedWeight &weight : all) {
+    const WeightDescription *moved = described(weight.path);
+    if (!moved || llvm::all_of(llvm::ArrayRef(flat + moved->offset / sizeof(float),
+                                              weight.values.size()),
+                               [](float value) { return std::isfinite(value); }))
+      continue;
+    diags.error(Code::notFinite, llvm::SMRange())
+        << "after step " << rounds << " the weight " << tick(weight.path)
+        << " is not finite: no file is written";
+    return false;
+  }
+  return true;
+}
+
 llvm::Error Trainer::save(llvm::StringRef path) const {
-  return save(path, llvm::ArrayRef(library.stateWeights(state.get()),
+  return save(path, llvm::ArrayRef(loaded.stateWeights(memory.get()),
                                    description->weightsBytes / sizeof(float)));
 }
 
 llvm::Error Trainer::saveAverage(llvm::StringRef path) const {
-  const float *weights = library.stateWeights(state.get());
+  const float *weights = loaded.stateWeights(memory.get());
   std::vector<float> flat(weights, weights + description->weightsBytes / sizeof(float));
   for (auto [i, step] : llvm::enumerate(training().steps))
     for (auto [k, planned] : llvm::enumerate(step.states)) {
       if (planned.name != averageState)
         continue;
-      const float *average = library.optimizerState(state.get(), i, k);
+      const float *average = loaded.optimizerState(memory.get(), i, k);
       for (const TrainingDescription::Range &range : step.ranges)
         std::copy_n(average + range.group, range.count, flat.data() + range.flat);
     }
@@ -130,4 +129,27 @@ llvm::Error Trainer::save(llvm::StringRef path, llvm::ArrayRef<float> flat) cons
     tensors.push_back({weight.path, weight.shape, llvm::ArrayRef(values, weight.values.size())});
   }
   return writeSafetensors(path, tensors);
+}
+
+std::vector<const LoadedWeight *> Trainer::otherWeights() const {
+  std::vector<const LoadedWeight *> others;
+  for (const LoadedWeight &weight : all)
+    if (!described(weight.path))
+      others.push_back(&weight);
+  return others;
+}
+
+bool Trainer::restore(llvm::ArrayRef<uint8_t> state, std::vector<std::vector<float>> others) {
+  Memory next = allocate();
+  if (!next || state.size() != loaded.stateSize())
+    return false;
+  std::memcpy(next.get(), state.data(), state.size());
+  if (!loaded.stateWeights(next.get()))
+    return false;
+  memory = std::move(next);
+  auto from = others.begin();
+  for (LoadedWeight &weight : all)
+    if (!described(weight.path))
+      weight.values = std::move(*from++);
+  return true;
 }

@@ -1,4 +1,4 @@
-//===- Trainer.h - the rounds of training -----------------------------------*- C++ -*-===//
+//===- Trainer.h - a library that trains, and its state ---------------------*- C++ -*-===//
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
@@ -7,55 +7,71 @@
 
 #include "../Build.h"
 #include "../Execute.h"
-#include "../RunTensors.h"
+#include "Values.h"
+#include "DataSet.h"
 
 namespace genc {
 
 /// The state of `averaged` optimizers that has the averages.
 inline constexpr llvm::StringLiteral averageState = "average";
 
-/// A library that trains, the state that it moves, and the data.
+/// A library that trains, and the state that it moves.
 class Trainer {
 public:
   /// `weights` are those of the whole model, with which training begins.
-  Trainer(Diagnostics &diags, const Options &options, BuiltLibrary built, LoadedLibrary library,
+  Trainer(Diagnostics &diags, BuiltLibrary built, LoadedLibrary library,
           std::vector<LoadedWeight> weights);
 
   /// Begins training. False after an error.
-  bool begin();
-  /// Reads the data sets. False after an error.
-  bool readData();
-  /// How many examples the data sets have; -1 where no objective reads data.
-  int64_t examples() const { return exampleCount; }
-  /// All steps of one round on these examples (`count` of them where there are no data). False
-  /// after an error.
-  bool round(llvm::ArrayRef<int64_t> batch, int64_t count);
+  bool begin(uint64_t seed);
+  /// All steps of one round on these examples; messages call it by its number. False after an error.
+  bool round(const Batch &batch, int64_t number);
   /// The means of each step's values in the last round, before it moved.
-  llvm::ArrayRef<float> values() const { return means; }
+  llvm::ArrayRef<float> values() const { return shownMeans; }
+  /// An entry with the weights as they are; the tensors are in the order of its description. False
+  /// after an error.
+  bool run(const EntryDescription &entry, int64_t batch, llvm::ArrayRef<void *> tensors,
+           const DrawState &draws);
+  const LibraryDescription &library() const { return *description; }
   const TrainingDescription &training() const { return *description->training; }
+  /// Null where the library was built without it.
+  const EntryDescription *entry(llvm::StringRef name) const;
+
+  /// False, with a message, where a weight is infinite or NaN.
+  bool weightsAreFinite() const;
   /// All weights of the model: those that training reads from its state, the others as they were.
   llvm::Error save(llvm::StringRef path) const;
   /// The same with averages in the place of the weights that `averaged` optimizers move.
   llvm::Error saveAverage(llvm::StringRef path) const;
 
+  // Checkpoints.
+  llvm::ArrayRef<uint8_t> state() const {
+    return {reinterpret_cast<const uint8_t *>(memory.get()), loaded.stateSize()};
+  }
+  /// The weights that are not in the state.
+  std::vector<const LoadedWeight *> otherWeights() const;
+  /// Goes on with a state of this size and these other weights. False where it is none of this
+  /// library; nothing was changed then.
+  bool restore(llvm::ArrayRef<uint8_t> state, std::vector<std::vector<float>> others);
+
 private:
   struct Free {
     void operator()(char *memory) const { std::free(memory); }
   };
+  using Memory = std::unique_ptr<char, Free>;
+  Memory allocate() const;
   const WeightDescription *described(llvm::StringRef path) const;
   bool check(llvm::Error error, llvm::StringRef name);
   llvm::Error save(llvm::StringRef path, llvm::ArrayRef<float> flat) const;
 
   Diagnostics &diags;
-  std::unique_ptr<Options> options; ///< the data sets refer to it
   std::unique_ptr<const LibraryDescription> description;
-  LoadedLibrary library;
+  LoadedLibrary loaded;
   std::vector<LoadedWeight> all;
-  std::unique_ptr<char, Free> state;
-  std::unique_ptr<EntryDescription> inputs; ///< those of a train step, as an entry would have them
-  std::unique_ptr<RunTensors> data;
-  std::vector<float> means;
-  int64_t rounds = 0, exampleCount = -1;
+  Memory memory; ///< of the state
+  std::vector<TrainValue> shown;
+  std::vector<float> means, shownMeans; ///< of all values, and of those that are shown
+  int64_t rounds = 0; ///< the last one's number
 };
 
 } // namespace genc
