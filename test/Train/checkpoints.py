@@ -86,7 +86,7 @@ resume = ("--epochs=2", checkpoint, "--resume")
 for more, what in (
     (("--batch=50",), "batch size is `100`, here it is `50`"),
     (("--seed=1",), "seed is `0`, here it is `1`"),
-    (("-Drate=1e-2",), "training is `"),
+    (("-Drate=1e-2",), "list of -D values is `none`, here it is `rate=1e-2`"),
 ):
     text = train.run("w.safetensors", *resume, *more, code=1)
     assert "is a checkpoint of another run" in text and what in text and "[E0631]" in text, text

@@ -21,6 +21,13 @@ static std::string stepsText(const TrainingDescription &training) {
   return text;
 }
 
+static std::string definesText(const Options &options) {
+  std::string text;
+  for (const auto &[name, value] : options.sema.defines)
+    text += (text.empty() ? "" : ", ") + name + "=" + value;
+  return text.empty() ? "none" : text;
+}
+
 TrainingRun::TrainingRun(Diagnostics &diags, const Options &options, Trainer &trainer,
                          const DataSet &data, const DataSet *validated, llvm::raw_ostream *log)
     : diags(diags), options(options), trainer(trainer), data(data), validated(validated),
@@ -56,6 +63,7 @@ bool TrainingRun::split(const DataSet *validated) {
 void TrainingRun::describe() {
   traits = {{"weights", "hash of the weights' names and shapes", weightsHash(trainer.library())},
             {"steps", "training", stepsText(trainer.training())},
+            {"parameters", "list of -D values", definesText(options)},
             {"examples", "number of examples", std::to_string(examples.size())},
             {"data", "hash of the data", llvm::utohexstr(data.hash())},
             {"validated", "hash of the validated data",
