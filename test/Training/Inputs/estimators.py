@@ -103,7 +103,7 @@ def main(genc, model, folder):
     command = [genc, "train", model, f"--weights={path('w.safetensors')}", "--data", f"x={path('x.npy')}", "--batch=64", "--epochs=40"]
     subprocess.run([*command, f"--log={path('log')}", "-o", path("t.safetensors")], check=True, stderr=subprocess.DEVNULL)
     with open(path("log"), encoding="utf-8") as file:
-        log = [json.loads(line) for line in file]
+        log = [line for line in map(json.loads, file) if "round" in line]
     for objective in ("elbo", "vq"):
         first, last = (np.mean([line[objective] for line in part]) for part in (log[:8], log[-8:]))
         if not last > first + 0.3:
