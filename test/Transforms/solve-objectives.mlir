@@ -156,7 +156,7 @@ gen.objective @importance "..." ["x"] {
 // CHECK: gen.abs
 // CHECK: gen.plate_sum
 // CHECK: %[[M:.*]] = gen.divide
-// CHECK: %[[F:.*]] = gen.maximum %{{.*}}, %[[M]]
+// CHECK: %[[F:.*]] = gen.maximum %[[M]], %{{.*}}
 // CHECK: gen.result %{{.*}} terms(%[[F]], %{{.*}}, %{{.*}} : tensor<f32>, tensor<f32>, tensor<i1>)
 gen.objective @free_bits "..." ["x"] {
 ^bb0(%x: !z):
