@@ -1,5 +1,6 @@
 // RUN: genc-opt %s -split-input-file -verify-diagnostics | genc-opt -split-input-file | FileCheck %s
 // RUN: %python %source/test/Tools/values.py %genc plate %t --operator=plate_sum
+// RUN: %python %source/test/Tools/gradients.py %genc %t --operator=plate_sum --compiled
 
 // CHECK-LABEL: func.func @shapes(
 // CHECK: gen.plate_sum %{{.*}} : tensor<?x4x5xf32, #gen.plates<batch>>

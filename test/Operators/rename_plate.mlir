@@ -1,5 +1,6 @@
 // RUN: genc-opt %s -split-input-file -verify-diagnostics | genc-opt -split-input-file | FileCheck %s
 // RUN: %python %source/test/Tools/values.py %genc plate %t --operator=rename_plate
+// RUN: %python %source/test/Tools/gradients.py %genc %t --operator=rename_plate --compiled
 
 // CHECK-LABEL: func.func @shapes(
 // CHECK: gen.rename_plate %{{.*}} {to = "other"}

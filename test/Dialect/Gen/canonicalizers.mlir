@@ -247,3 +247,13 @@ func.func @renamed(%x: tensor<?x4xf32, #gen.plates<batch>>, %w: tensor<4x3xf32>,
   %b = gen.rename_plate %a {from = "other", to = "batch"} : tensor<?x3xf32, #gen.plates<other>>
   return %s, %b : tensor<?x3xf32, #gen.plates<batch>>, tensor<?x3xf32, #gen.plates<batch>>
 }
+
+// A broadcast over the plate that was renamed stays behind.
+// CHECK-LABEL: func @renamed_broadcast
+// CHECK: gen.rename_plate
+// CHECK-NEXT: gen.broadcast
+func.func @renamed_broadcast(%x: tensor<?x4xf32, #gen.plates<batch>>) -> tensor<?x?x4xf32, #gen.plates<batch, other>> {
+  %o = gen.rename_plate %x {to = "other"} : tensor<?x4xf32, #gen.plates<batch>>
+  %b = gen.broadcast %o {shape = array<i64: 4>, plates = #gen.plates<batch, other>} : tensor<?x4xf32, #gen.plates<other>>
+  return %b : tensor<?x?x4xf32, #gen.plates<batch, other>>
+}

@@ -223,6 +223,8 @@ struct SinkRename : RewritePattern {
     if (!rename)
       return failure();
     EventType type(op->getResult(0).getType());
+    if (type.hasPlate(rename.getFromAttr())) // `broadcast` adds plates
+      return failure();
     *llvm::find(type.plates, rename.getToAttr()) = rename.getFromAttr();
     Operation *clone = rewriter.clone(*op);
     rewriter.modifyOpInPlace(clone, [&] {
