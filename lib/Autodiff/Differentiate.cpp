@@ -4,10 +4,13 @@
 
 #include "Gradient.h"
 #include "genc/Autodiff/Autodiff.h"
+#include "genc/Dialect/Gen/Messages.h"
 #include "genc/Dialect/Gen/Ops/Elementwise.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Dialect/Gen/Ops/Shape.h"
+#include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/IRMapping.h"
 
 namespace genc {
 #define GEN_PASS_DEF_DIFFERENTIATE
@@ -31,12 +34,14 @@ public:
 private:
   void readOnce();
   void train();
+  LogicalResult moveStates();
   bool isWanted(gen::WeightOp weight);
   void returnGradients(autodiff::GradientBuilder &builder);
 
   func::FuncOp function;
   ArrayAttr over;
   llvm::MapVector<StringAttr, Value> reads; ///< the one read of every weight
+  llvm::DenseMap<StringAttr, Value> states; ///< what becomes of those that the function moves
 };
 
 } // namespace
@@ -58,14 +63,69 @@ void FunctionGradient::readOnce() {
     read.erase();
 }
 
+/// What inference alone computes gets no gradient.
 void FunctionGradient::train() {
-  function.walk([](gen::TrainingOp training) {
+  SmallVector<gen::TrainingOp> found;
+  function.walk([&](gen::TrainingOp training) { found.push_back(training); });
+  for (gen::TrainingOp training : found) {
+    for (Operation *user : llvm::make_early_inc_range(training->getUsers()))
+      if (auto choice = dyn_cast<gen::SelectOp>(user);
+          choice && choice.getCondition() == training.getResult() &&
+          choice.getLhs().getType() == choice.getType()) {
+        choice.replaceAllUsesWith(choice.getLhs());
+        choice.erase();
+      }
     OpBuilder builder(training);
     auto yes = DenseElementsAttr::get(cast<ShapedType>(training.getType()), true);
     training.replaceAllUsesWith(
         gen::ConstantOp::create(builder, training.getLoc(), yes).getResult());
     training.erase();
-  });
+  }
+}
+
+/// \p value with \p from in place of \p read.
+static Value startingFrom(Value value, Value read, Value from, Operation *place) {
+  llvm::SetVector<Operation *> dependent, slice;
+  getForwardSlice(read, &dependent);
+  BackwardSliceOptions options;
+  options.inclusive = true;
+  options.filter = [&](Operation *op) { return dependent.contains(op); };
+  if (failed(getBackwardSlice(value, &slice, options)))
+    return value;
+  IRMapping mapping;
+  mapping.map(read, from);
+  OpBuilder builder(place);
+  for (Operation *op : slice)
+    if (dependent.contains(op))
+      builder.clone(*op, mapping);
+  return mapping.lookupOrDefault(value);
+}
+
+/// A state that is moved several times, as that of a layer that is called twice, moves on from the
+/// value before.
+LogicalResult FunctionGradient::moveStates() {
+  auto module = function->getParentOfType<ModuleOp>();
+  llvm::DenseSet<std::pair<StringAttr, Value>> seen;
+  SmallVector<gen::UpdateStateOp> updates;
+  function.walk([&](gen::UpdateStateOp update) { updates.push_back(update); });
+  for (gen::UpdateStateOp update : updates) {
+    StringAttr name = update.getNameAttr().getAttr();
+    bool frozen = module.lookupSymbol<gen::WeightOp>(name)->hasAttr("gen.frozen");
+    if (!frozen && update->getParentOp() != function)
+      return report(update.getLoc(), Code::stateInLoop)
+             << "a loop moves the state `" << name.getValue()
+             << "`, which has one value a step of training";
+    Value &state = states[name];
+    if (seen.insert({name, update.getValue()}).second)
+      state = state && reads.lookup(name)
+                  ? startingFrom(update.getValue(), reads[name], state, update)
+                  : update.getValue();
+    if (frozen)
+      states.erase(name);
+    update.replaceAllUsesWith(update.getX());
+    update.erase();
+  }
+  return success();
 }
 
 bool FunctionGradient::isWanted(gen::WeightOp weight) {
@@ -84,19 +144,26 @@ void FunctionGradient::returnGradients(autodiff::GradientBuilder &builder) {
   SmallVector<DictionaryAttr> attributes;
   function.getAllResultAttrs(attributes);
   for (auto weight : function->getParentOfType<ModuleOp>().getOps<gen::WeightOp>()) {
-    Value read = reads.lookup(weight.getSymNameAttr());
-    if (!read || !isWanted(weight))
-      continue;
-    Value gradient = builder.gradientOf(read);
-    if (!gradient)
-      gradient = builder.zero(read.getType());
-    else if (count)
-      gradient = gen::DivideOp::create(builder, gradient, count);
-    results.push_back(gradient);
+    Value read = reads.lookup(weight.getSymNameAttr()),
+          state = states.lookup(weight.getSymNameAttr());
     NamedAttrList described;
+    if (state) {
+      results.push_back(state);
+      described.set("gen.next_state", builder.getUnitAttr());
+      described.set("gen.doc", builder.getStringAttr("value of the state after the step"));
+    } else {
+      if (!read || !isWanted(weight))
+        continue;
+      Value gradient = builder.gradientOf(read);
+      if (!gradient)
+        gradient = builder.zero(read.getType());
+      else if (count)
+        gradient = gen::DivideOp::create(builder, gradient, count);
+      results.push_back(gradient);
+      described.set("gen.doc", builder.getStringAttr("gradient of the mean over the examples"));
+    }
     described.set("gen.name", weight.getSymNameAttr());
     described.set("gen.at_weight", FlatSymbolRefAttr::get(weight.getSymNameAttr()));
-    described.set("gen.doc", builder.getStringAttr("gradient of the mean over the examples"));
     attributes.push_back(described.getDictionary(builder.getContext()));
   }
   end->setOperands(results);
@@ -109,6 +176,8 @@ LogicalResult FunctionGradient::run() {
   Block &body = function.getBody().front();
   train();
   readOnce();
+  if (failed(moveStates()))
+    return failure();
   autodiff::ActiveValues active;
   for (auto weight : function->getParentOfType<ModuleOp>().getOps<gen::WeightOp>())
     if (Value read = reads.lookup(weight.getSymNameAttr()); read && isWanted(weight))

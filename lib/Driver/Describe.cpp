@@ -105,19 +105,23 @@ private:
 
   /// Gradients are one tensor once weights have their offsets, and so are initial values.
   void addOutputs() {
-    auto bytes = entry->getParentOfType<ModuleOp>()->getAttrOfType<IntegerAttr>("gen.weights_bytes");
+    auto bytes =
+        entry->getParentOfType<ModuleOp>()->getAttrOfType<IntegerAttr>("gen.weights_bytes");
     bool flat = false;
     for (unsigned i = 0; i < entry.getNumResults(); ++i) {
       bool isPart = bytes && entry.getResultAttr(i, "gen.at_weight");
+      if (isPart && entry.getResultAttr(i, "gen.next_state"))
+        result.nextStates.push_back(textAttr(entry.getResultAttrDict(i), "gen.name"));
       if (isPart && std::exchange(flat, true))
         continue;
-      TensorDescription output = describeTensor(
-          entry.getResultTypes()[i], entry.getResultAttrDict(i), TensorRole::Output);
+      TensorDescription output =
+          describeTensor(entry.getResultTypes()[i], entry.getResultAttrDict(i), TensorRole::Output);
       if (isPart) {
         bool gradient = i > 0; // behind its objective
         output.name = gradient ? "gradient" : "weights";
         output.doc = gradient ? "gradient of the mean over the examples: of every weight at its "
-                                "offset in the flat weights, zero elsewhere"
+                                "offset in the flat weights, for a state that the step moves its next "
+                                "value, zero elsewhere"
                               : "every weight at its offset";
         output.shape = {bytes.getInt() / 4};
         output.batch = false;

@@ -39,6 +39,7 @@ private:
 
   void addStep(DictionaryAttr attributes);
   void addRanges(TrainingDescription::Step &step);
+  void readGradient(const EntryDescription &entry, TrainingDescription::Step &step);
   int32_t source(const TensorDescription &tensor, TrainingDescription::Step &step);
   bool updatesInPlace(func::FuncOp update);
 
@@ -87,6 +88,21 @@ int32_t TrainingDescriber::source(const TensorDescription &tensor,
   return static_cast<int32_t>(known - result.inputs.begin());
 }
 
+/// What the entry is given and gives; the states that it moves are copied from its gradient.
+void TrainingDescriber::readGradient(const EntryDescription &entry,
+                                     TrainingDescription::Step &step) {
+  for (const TensorDescription &tensor : entry.tensors)
+    step.sources.push_back(source(tensor, step));
+  for (const std::string &name : entry.nextStates) {
+    auto weight = module.lookupSymbol<gen::WeightOp>(name);
+    uint64_t flat = static_cast<uint64_t>(
+                        weight->getAttrOfType<IntegerAttr>("gen.offset").getInt()) /
+                    sizeof(float);
+    step.copies.push_back(
+        {flat, 0, static_cast<uint64_t>(gen::EventType(weight.getType()).eventElements())});
+  }
+}
+
 /// Whether all results come from one kernel that computes them element by element, so that they may
 /// lie where it reads.
 bool TrainingDescriber::updatesInPlace(func::FuncOp update) {
@@ -121,8 +137,9 @@ void TrainingDescriber::addStep(DictionaryAttr attributes) {
   for (auto weight : attributes.getAs<ArrayAttr>("over").getAsRange<StringAttr>())
     step.weights.push_back(weight.str());
   addRanges(step);
-  for (const TensorDescription &tensor : library.entries[step.gradientEntry].tensors)
-    step.sources.push_back(source(tensor, step));
+  step.joins = attributes.contains("gen.joins");
+  if (!step.joins)
+    readGradient(library.entries[step.gradientEntry], step);
   auto update = module.lookupSymbol<func::FuncOp>(name);
   step.inPlace = updatesInPlace(update);
   for (unsigned i = 3; i < update.getNumArguments(); ++i)

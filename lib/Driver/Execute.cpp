@@ -212,3 +212,9 @@ llvm::Expected<bool> LoadedLibrary::trainStep(void *state, int64_t batch,
 const float *LoadedLibrary::stateWeights(const void *state) const {
   return reinterpret_cast<const float *(*)(const void *)>(symbol("state_weights"))(state);
 }
+
+const float *LoadedLibrary::optimizerState(const void *state, size_t step, size_t number) const {
+  auto get = reinterpret_cast<const float *(*)(const void *, int32_t, int32_t)>(
+      symbol("optimizer_state"));
+  return get(state, static_cast<int32_t>(step), static_cast<int32_t>(number));
+}

@@ -39,6 +39,8 @@ public:
                                  llvm::MutableArrayRef<float> values) const;
   /// The flat weights in a state; null where it is none of this library.
   const float *stateWeights(const void *state) const;
+  /// What the optimizer of a step keeps, by number.
+  const float *optimizerState(const void *state, size_t step, size_t number) const;
 
 private:
   /// Scratch memory that is kept from call to call.

@@ -68,7 +68,8 @@ constexpr CommandInfo commands[] = {
      "compile an entry and run it", Command::Run, Run},
     {"eval", "genc eval MODEL.gen --data NAME=FILE... --weights=W [--samples=K] [--json] [options]",
      "the objectives of a model on a data set", Command::Eval, Eval},
-    {"train", "genc train MODEL.gen --data NAME=FILE... -o WEIGHTS.safetensors [--epochs=N] [options]",
+    {"train",
+     "genc train MODEL.gen --data NAME=FILE... -o WEIGHTS.safetensors [--epochs=N] [options]",
      "train a model on a data set", Command::Train, Train},
     {"init", "genc init MODEL.gen -o WEIGHTS.safetensors [--seed=N]", "draw initial weights",
      Command::Init, Init},
@@ -212,6 +213,7 @@ void readRunning(Reader &reader, const InputArgList &args, Options &options) {
   if (options.epochs < 1 || options.steps.value_or(1) < 1)
     reader.fail("--epochs and --steps must be 1 or more");
   options.log = reader.text(OPT_log);
+  options.average = reader.text(OPT_average);
   options.json = args.hasArg(OPT_json);
   using Explain = Options::Explain;
   if (args.hasArg(OPT_explain_objective))

@@ -54,7 +54,7 @@ struct Options {
   // Training.
   int64_t epochs = 10;
   std::optional<int64_t> steps;
-  std::string log;
+  std::string log, average;
   // Insight.
   enum class Explain { None, Text, Json, Latex } explainObjective = Explain::None;
   bool report = false, timing = false, printIrAfterAll = false;

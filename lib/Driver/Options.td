@@ -91,6 +91,7 @@ def batch : Joined<["--"], "batch=">, MetaVarName<"n">,
 def seed : Joined<["--"], "seed=">, MetaVarName<"n">, HelpText<"Key of the random numbers (default 0)">, Visibility<[Run, Init, Eval, Train]>;
 def threads : Joined<["--"], "threads=">, MetaVarName<"n">, HelpText<"Threads (default: one a CPU)">, Visibility<[Run, Eval, Train]>;
 def epochs : Joined<["--"], "epochs=">, MetaVarName<"n">, HelpText<"How often training sees every example (default 10)">, Visibility<[Train]>;
+def average : Joined<["--"], "average=">, MetaVarName<"file">, HelpText<"Also write the weights with averages in the place of what `averaged` optimizers move">, Visibility<[Train]>;
 def steps : Joined<["--"], "steps=">, MetaVarName<"n">, HelpText<"Stop after so many rounds, whatever --epochs says">, Visibility<[Train]>;
 def log : Joined<["--"], "log=">, MetaVarName<"file">, HelpText<"Write a line of JSON for every round">, Visibility<[Train]>;
 def reference : Flag<["--"], "reference">, HelpText<"Evaluate operator by operator in float64, unfused">, Visibility<[Run, Eval]>;

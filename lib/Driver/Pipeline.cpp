@@ -22,6 +22,7 @@ static void toTensor(mlir::PassManager &manager, const Options &options) {
     functions.addPass(mlir::createCSEPass());
     functions.addPass(createStableForms());
   }
+  manager.addPass(createCheckBatch());
   manager.addPass(createSolveObjectives());
   SolveEntriesOptions solve;
   solve.entries.assign(options.entries.begin(), options.entries.end());

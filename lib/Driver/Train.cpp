@@ -8,6 +8,7 @@
 #include "genc/Dialect/Gen/Ops/Model.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Support/OutputFile.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/Process.h"
@@ -88,30 +89,22 @@ private:
   Clock::time_point start = Clock::now(), epochStart = start, shown = start;
 };
 
-/// Running averages, such as those of batch norm, are read by inference and have to be moved by
-/// training.
-bool readsState(Compilation &compilation, gen::ObjectiveOp objective) {
-  mlir::ModuleOp module = compilation.module();
-  bool reads = false;
-  objective.walk([&](gen::ParameterOp op) {
-    auto weight = module.lookupSymbol<gen::WeightOp>(op.getName());
-    if (reads || !weight || weight.getTrainable() || !weight->hasAttr("gen.state"))
-      return;
-    reads = true;
-    compilation.diagnostics().error(Code::stateNotTrained, llvm::SMRange())
-        << "the objective " << tick(objective.getSymName()) << " reads the state "
-        << tick(op.getName()) << ", which training cannot move yet";
-  });
-  return reads;
+/// Whether an optimizer of the model keeps averages of what it moves.
+bool averages(Compilation &compilation) {
+  return llvm::any_of(
+      compilation.module().getOps<mlir::func::FuncOp>(), [](mlir::func::FuncOp update) {
+        if (!update->hasAttr("gen.update"))
+          return false;
+        for (unsigned i = 3; i < update.getNumArguments(); ++i)
+          if (update.getArgAttrOfType<mlir::StringAttr>(i, "gen.name") == averageState)
+            return true;
+        return false;
+      });
 }
 
 /// Whether the model says how it is trained.
 bool checkTraining(Compilation &compilation) {
-  mlir::ModuleOp module = compilation.module();
-  for (auto step : module.getOps<gen::TrainOp>())
-    if (readsState(compilation, module.lookupSymbol<gen::ObjectiveOp>(step.getObjective())))
-      return false;
-  if (!module.getOps<gen::TrainOp>().empty())
+  if (!compilation.module().getOps<gen::TrainOp>().empty())
     return true;
   compilation.diagnostics().error(Code::nothingToTrain, llvm::SMRange())
       << "the model does not say how it is trained: add `train maximize ... with adam(1e-3);`";
@@ -163,7 +156,10 @@ bool run(Trainer &trainer, const Options &options, Diagnostics &diags, llvm::raw
       report.round(epoch, rounds, trainer.values(), at + count, perEpoch, count);
     }
     report.epoch(epoch);
-    if (llvm::Error error = trainer.save(options.output)) {
+    llvm::Error error = trainer.save(options.output);
+    if (!error && !options.average.empty())
+      error = trainer.saveAverage(options.average);
+    if (error) {
       diags.error(Code::cannotWrite, llvm::SMRange()) << llvm::toString(std::move(error));
       return false;
     }
@@ -187,6 +183,11 @@ int genc::trainModel(const Options &options) {
     return failed();
   if (!checkTraining(compilation))
     return failed();
+  if (!options.average.empty() && !averages(compilation)) {
+    diags.error(Code::nothingAveraged, llvm::SMRange())
+        << "no optimizer of the model averages parameters: `with averaged(adam(1e-3))` does";
+    return exitUserError;
+  }
   auto trainer = makeTrainer(compilation, options);
   if (!trainer)
     return failed();

@@ -30,9 +30,10 @@ json::Value describe(const TensorDescription &tensor) {
                       {"role", roleText(tensor.role)},    {"type", shortName(tensor.type)},
                       {"shape", sizes(tensor.shape)},     {"batch", tensor.batch},
                       {"may_be_null", tensor.mayBeNull()}};
-  for (auto [key, value] : {std::pair("doc", &tensor.doc), std::pair("unit", &tensor.unit),
-                            std::pair("range", &tensor.range), std::pair("weight_of", &tensor.weightOf),
-                            std::pair("mask_of", &tensor.maskOf)})
+  for (auto [key, value] :
+       {std::pair("doc", &tensor.doc), std::pair("unit", &tensor.unit),
+        std::pair("range", &tensor.range), std::pair("weight_of", &tensor.weightOf),
+        std::pair("mask_of", &tensor.maskOf)})
     if (!value->empty())
       object[key] = utf8(*value);
   if (tensor.coefficient)
@@ -44,7 +45,7 @@ json::Value describe(const LibraryDescription &library, const EntryDescription &
   json::Array tensors;
   for (const TensorDescription &tensor : entry.tensors)
     tensors.push_back(describe(tensor));
-  return json::Object{
+  json::Object object{
       {"name", entry.name},
       {"function", library.name + "_" + entry.name},
       {"doc", utf8(entry.doc)},
@@ -54,6 +55,13 @@ json::Value describe(const LibraryDescription &library, const EntryDescription &
       {"workspace", json::Object{{"fixed", entry.arenaFixedBytes + entry.callFrameBytes},
                                  {"per_example", entry.arenaExampleBytes},
                                  {"per_thread", entry.taskFrameBytes}}}};
+  if (!entry.nextStates.empty()) {
+    json::Array states;
+    for (const std::string &path : entry.nextStates)
+      states.push_back(utf8(path));
+    object["next_states"] = std::move(states);
+  }
+  return object;
 }
 
 json::Value describeWeights(const LibraryDescription &library) {

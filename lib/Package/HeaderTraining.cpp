@@ -76,6 +76,14 @@ void TrainingHeader::state() {
   comment({"The weights in a state, each at its offset (see " + name + ".json): " + upper +
            "_WEIGHT_BYTES bytes. Null if it is no state of this library."});
   prototype("const float *", "state_weights", {"const void *state"});
+  std::string kept;
+  for (auto [i, step] : enumerate(training.steps))
+    for (auto [k, state] : enumerate(step.states))
+      kept += (kept.empty() ? "" : ", ") + state.name + " (" + std::to_string(i) + ", " + std::to_string(k) + ")";
+  comment({"What the optimiser of a step keeps of the parameters that it moves, one vector for each (step, number): " +
+           (kept.empty() ? "nothing" : kept) + ". The parameters lie in it one behind the other in their order, each from a "
+           "multiple of 64 bytes on. Null if there is none."});
+  prototype("const float *", "optimizer_state", {"const void *state", "int32_t step", "int32_t number"});
   comment({"Bytes of workspace of the functions below for `batch` examples and all threads of "
            "`model`. 0 if "
            "`batch` is negative or too large."});

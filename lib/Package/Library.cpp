@@ -240,7 +240,7 @@ std::vector<std::string> publicSymbols(const LibraryDescription &library) {
   for (const EntryDescription &entry : library.entries)
     names.insert(names.end(), {entry.name, entry.name + "_workspace"});
   if (library.training)
-    names.insert(names.end(), {"state_size", "state_weights", "train_workspace", "init", "train_step",
+    names.insert(names.end(), {"state_size", "state_weights", "optimizer_state", "train_workspace", "init", "train_step",
                                "apply_gradient"});
   for (std::string &name : names)
     name = library.name + "_" + name;

@@ -84,6 +84,19 @@ const float *genc_rt_state_weights(const genc_model_desc *library, const void *s
   return (const float *)((const uint8_t *)state + lay_out(library).flat);
 }
 
+const float *genc_rt_optimizer_state(const genc_model_desc *library, const void *state,
+                                     int32_t step, int32_t number) {
+  if (!state || !is_state_of(library, state) || step < 0 ||
+      (uint32_t)step >= library->train->step_count || number < 0 ||
+      (uint32_t)number >= library->train->steps[step].state_count)
+    return NULL;
+  uint64_t at = lay_out(library).groups;
+  for (int32_t i = 0; i < step; ++i)
+    at += step_bytes(&library->train->steps[i]);
+  return (const float *)((const uint8_t *)state + at) +
+         (uint64_t)number * library->train->steps[step].group_elements;
+}
+
 /*===-- Workspace -----------------------------------------------------------===*/
 
 uint64_t genc_rt_train_workspace(const genc_model_desc *library, const genc_model *model,
@@ -147,7 +160,6 @@ static int32_t run_update(const genc_model *model, const genc_train_step_desc *s
   return GENC_OK;
 }
 
-/* Also what entries read of the weights. */
 static int32_t apply(const genc_model *model, void *state, uint32_t number, const float *gradient,
                      void *workspace, uint64_t bytes, const genc_options *options) {
   const genc_model_desc *d = model->variant;
@@ -176,7 +188,23 @@ static int32_t apply(const genc_model *model, void *state, uint32_t number, cons
     memcpy(flat + step->copies[i].flat, gradient + step->copies[i].flat,
            step->copies[i].count * sizeof(float));
   ++*done;
-  if (d->prepare)
+  return GENC_OK;
+}
+
+/* Step number `first` and those that join it; then what entries read of the weights. */
+static int32_t apply_all(const genc_model *model, void *state, uint32_t first,
+                         const float *gradient, void *workspace, uint64_t bytes,
+                         const genc_options *options) {
+  const genc_model_desc *d = model->variant;
+  const genc_train_desc *train = d->train;
+  int32_t status = GENC_OK;
+  uint32_t i = first;
+  do
+    status = apply(model, state, i, gradient, workspace, bytes, options);
+  while (status == GENC_OK && ++i < train->step_count &&
+         (train->steps[i].flags & GENC_TRAIN_JOINS));
+  uint8_t *flat = (uint8_t *)state + lay_out(d).flat;
+  if (status == GENC_OK && d->prepare)
     status = genc_run_prepare(model, flat, flat, workspace, options);
   return status;
 }
@@ -302,7 +330,7 @@ static int32_t differentiate(const genc_model *model, genc_state *state, uint32_
   return take_means(step, entry, values, stride, batch, means) ? GENC_OK : GENC_NOT_FINITE;
 }
 
-/* A gradient, and the update by it. */
+/* A gradient, and the updates by it. */
 static int32_t move(const genc_model *model, genc_state *state, uint32_t number, int64_t batch,
                     void *const *inputs, float *scheduled, float *means, void *workspace,
                     uint64_t bytes, const genc_options *options) {
@@ -312,7 +340,7 @@ static int32_t move(const genc_model *model, genc_state *state, uint32_t number,
     return status;
   ++state->calls;
   const float *gradient = (float *)((uint8_t *)state + lay_out(model->variant).gradient);
-  return apply(model, state, number, gradient, workspace, bytes, options);
+  return apply_all(model, state, number, gradient, workspace, bytes, options);
 }
 
 static int32_t check_inputs(const genc_train_desc *train, int64_t batch, void *const *inputs) {
@@ -351,7 +379,8 @@ int32_t genc_rt_train_step(const genc_model_desc *library, const genc_model *mod
                             workspace_bytes, &own);
   }
   for (uint32_t i = 0; i < train->step_count; ++i) {
-    for (uint32_t t = 0; t < train->steps[i].times && status == GENC_OK; ++t)
+    int joins = train->steps[i].flags & GENC_TRAIN_JOINS;
+    for (uint32_t t = 0; !joins && t < train->steps[i].times && status == GENC_OK; ++t)
       status = move(model, header, i, batch, inputs, scheduled, values, workspace, workspace_bytes,
                     &own);
     if (values)
@@ -373,7 +402,8 @@ int32_t genc_rt_apply_gradient(const genc_model_desc *library, const genc_model 
   if (!gradient)
     return GENC_NULL_POINTER;
   const genc_model_desc *d = model->variant;
-  if (step < 0 || (uint32_t)step >= d->train->step_count)
+  if (step < 0 || (uint32_t)step >= d->train->step_count ||
+      (d->train->steps[step].flags & GENC_TRAIN_JOINS))
     return GENC_BAD_STEP;
-  return apply(model, state, (uint32_t)step, gradient, workspace, workspace_bytes, options);
+  return apply_all(model, state, (uint32_t)step, gradient, workspace, workspace_bytes, options);
 }

@@ -53,6 +53,8 @@ Value Elaborator::call(const ast::CallExpr &expr, std::optional<Actual> input, S
     return pairs(expr, scope);
   if (name->name == "other" && !findCallable(name->name, scope))
     return other(expr, input, scope);
+  if (name->name == "parameters" && inObjective() && !findCallable(name->name, scope))
+    return parametersOf(expr);
   if (!evaluateArguments(expr.args, scope, actuals))
     return Value();
   return callNamed({name->name, name->range()}, actuals, expr.range(), scope, label);
@@ -85,7 +87,8 @@ Value Elaborator::callNamed(const ast::Ident &callee, Actuals actuals, SMRange r
         << actuals.front().value.describe() << " has no " << tick(callee.name);
     return Value();
   }
-  if (auto schedule = inSchedule() ? scheduleDefinitions.find(callee.name) : scheduleDefinitions.end();
+  if (auto schedule =
+          inSchedule() ? scheduleDefinitions.find(callee.name) : scheduleDefinitions.end();
       schedule != scheduleDefinitions.end())
     return scheduleCall(schedule->second, actuals, range);
   if (Binding *binding = findCallable(callee.name, scope)) {
@@ -118,8 +121,11 @@ Value Elaborator::callReference(const Reference &reference, Actuals actuals, SMR
                                 const ast::Ident &label, StringRef innerLayer) {
   return TypeSwitch<const ast::Item *, Value>(reference.item)
       .Case([&](const ast::FunctionItem *function) {
+        if (function->functionKind == ast::FunctionKind::Optimizer && optimizing)
+          return innerOptimizer(*function, *reference.scope, actuals, range);
         if (function->functionKind == ast::FunctionKind::Optimizer) {
-          error(Code::notCallable, range) << Value(reference).describe() << " is called by `train` alone";
+          error(Code::notCallable, range)
+              << Value(reference).describe() << " is called by `train` alone";
           return Value();
         }
         return callFunction(*function, *reference.scope, actuals, range, label, innerLayer);
@@ -179,7 +185,7 @@ Value Elaborator::callFunction(const ast::FunctionItem &function, Scope &definit
           << tick(function.name.name) << " returns nothing";
     return Value();
   }
-  Value result = *state.result;
+  Value result = withUpdates(*state.result, state.updates);
   if (result.isTensor())
     origins[result.tensor()] = range;
   if (label)

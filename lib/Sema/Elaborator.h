@@ -109,7 +109,6 @@ private:
   // Pairs.cpp: what an objective says of the whole batch.
   /// Whether the value is of the other example of a pair.
   bool hasOther(mlir::Value value);
-  bool checkWholeBatch(llvm::SMRange range);
   Value pairs(const ast::CallExpr &expr, Scope &scope);
   const ast::Expr *pairsArguments(const ast::CallExpr &expr, Scope &scope, bool &itself);
   Value meanOverOthers(mlir::Value value, bool itself, llvm::SMRange range);
@@ -119,12 +118,16 @@ private:
   // Objectives.cpp
   void elaborateObjectives(llvm::ArrayRef<const ast::Item *> members);
   void objective(const ast::ObjectiveItem &item);
+  bool augment(ObjectiveState &state);
   bool bindDefinition(const ast::Ident &name, llvm::ArrayRef<ast::Parameter> parameters,
                       Actuals actuals, llvm::SMRange range, Scope &scope);
 
   // Training.cpp, Schedules.cpp, Optimizers.cpp
   void train(const ast::TrainItem &item);
   void train(const ast::TrainStep &step);
+  gen::TrainOp trainGroup(const ast::TrainStep &step, const ast::TrainGroup &group,
+                          gen::ObjectiveOp objective, int64_t times, std::set<std::string> &taken);
+  Value parametersOf(const ast::CallExpr &expr);
   gen::ObjectiveOp trainedObjective(const ast::Expr *expr);
   std::vector<std::string> movedWeights(gen::ObjectiveOp objective,
                                         llvm::ArrayRef<std::string> over);
@@ -138,7 +141,11 @@ private:
   void optimizerState(const ast::ParamItem &item, Scope &scope);
   bool optimizerResults(const ast::FunctionItem &item, const Value &value,
                         llvm::SmallVectorImpl<mlir::Value> &results);
-  mlir::func::FuncOp emitUpdate(const ast::Expr *optimizer, llvm::StringRef name, int64_t size, bool maximize);
+  Scope &optimizerScope(Scope &definition);
+  Value innerOptimizer(const ast::FunctionItem &item, Scope &definition, Actuals actuals,
+                       llvm::SMRange range);
+  mlir::func::FuncOp emitUpdate(const ast::Expr *optimizer, llvm::StringRef name, int64_t size,
+                                bool maximize);
   bool checkTargets(llvm::ArrayRef<const ast::Expr *> targets, std::vector<std::string> &paths);
   void freeze(llvm::ArrayRef<std::string> paths);
   void requireAnalytic(const ast::RequireAnalyticItem &item);
@@ -243,6 +250,8 @@ private:
   bool declareWeight(const ast::ParamItem &item, const std::string &path, const TensorInfo &info,
                      Scope &scope);
   mlir::Attribute initAttribute(const ast::ParamItem &item, const TensorInfo &info, Scope &scope);
+  void next(const ast::NextItem &item, Scope &scope, BodyState &state);
+  Value withUpdates(const Value &result, llvm::ArrayRef<StateUpdate> updates);
   mlir::Value readWeight(const WeightRef &weight, llvm::SMRange range);
   /// The path of a layer that is called now; reports a label used twice.
   std::string layerPath(llvm::StringRef kind, const ast::Ident &label);
@@ -358,6 +367,7 @@ private:
   std::set<std::string> usedDefines;
   llvm::DenseMap<mlir::Value, llvm::SMRange> origins; ///< where the text makes a value
   unsigned drawCount = 0;
+  std::vector<const ast::AugmentItem *> augmentations;
   unsigned depth = 0; ///< of expressions that are being evaluated, through all calls
   uint64_t spent = 0;
   std::string drawPrefix;
@@ -365,7 +375,6 @@ private:
   /// define, it lacks.
   bool tolerant = false;
   ObjectiveState *objectiveState = nullptr;
-  mlir::Operation *netOverBatch = nullptr; ///< the last one that was warned of
   StepState *stepState = nullptr;
   OptimizerState *optimizing = nullptr;
   llvm::StringMap<Reference> scheduleDefinitions;

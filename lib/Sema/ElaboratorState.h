@@ -49,6 +49,9 @@ struct Conditional {
   bool elaborated = false;
   LayerNames
       layersBefore; ///< its role's names when it was first elaborated: uses of it repeat them
+  /// The number of the first draw of its text, in the same way: an objective that names it again
+  /// means the same masks of dropout.
+  std::optional<unsigned> drawsBefore{};
   std::string symbol() const;
 };
 
@@ -63,6 +66,13 @@ struct Variable {
 
 struct Loop; ///< the arguments of `scan`
 
+/// `next mean = ...;`: what a train step makes of a state.
+struct StateUpdate {
+  std::string path;
+  mlir::Value value;
+  llvm::SMRange range;
+};
+
 /// What the items of one body gather.
 struct BodyState {
   std::optional<Value> result;
@@ -74,6 +84,7 @@ struct BodyState {
   /// In a use of a conditional: what is known of its variables.
   const std::map<std::string, Value> *known = nullptr;
   std::map<std::string, llvm::SMRange> sampled{};
+  std::vector<StateUpdate> updates{};
 };
 
 /// A conditional as an objective names it: `q(z1 | x, z2 = u)`, also a part of a joint one.
@@ -107,8 +118,10 @@ struct StepState {
 /// The optimizer that is being elaborated.
 struct OptimizerState {
   mlir::func::FuncOp update;
+  mlir::Value gradient; ///< of what is minimised
   std::vector<ast::Ident> states;
-  size_t frames = 0; ///< calls around its text
+  size_t frames = 0;                     ///< calls around its text
+  std::map<std::string, Value> within{}; ///< new states of optimizers that it calls
 };
 
 } // namespace genc::sema

@@ -308,6 +308,9 @@ Value Elaborator::indexTensor(mlir::Value base, ArrayRef<Actual> indices, SMRang
 }
 
 Value Elaborator::member(const ast::MemberExpr &expr, Scope &scope) {
+  if (inObjective()) // a parameter by its path: `decoder.fc1.weight`
+    if (auto known = weights.find(oneLine(text(expr.range()))); known != weights.end())
+      return Value(readWeight({known->first, known->second.first}, expr.range()));
   Value base = evaluate(expr.base, scope);
   if (base.isError())
     return base;

@@ -4,8 +4,10 @@
 
 #include "Elaborator.h"
 #include "genc/Dialect/Gen/EventType.h"
+#include "genc/Dialect/Gen/Ops/Elementwise.h"
 #include "genc/Dialect/Gen/Ops/Model.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -32,6 +34,9 @@ std::string sema::oneLine(StringRef text) {
 void Elaborator::elaborateObjectives(ArrayRef<const ast::Item *> members) {
   builder.setInsertionPointToEnd(module.getBody());
   for (const ast::Item *member : members)
+    if (const auto *item = dyn_cast<ast::AugmentItem>(member))
+      augmentations.push_back(item);
+  for (const ast::Item *member : members)
     TypeSwitch<const ast::Item *>(member)
         .Case([&](const ast::ObjectiveItem *item) { objective(*item); })
         .Case([&](const ast::ScheduleItem *item) { schedule(*item); })
@@ -49,6 +54,13 @@ void Elaborator::elaborateObjectives(ArrayRef<const ast::Item *> members) {
         .Case([&](const ast::TrainItem *item) { train(*item); })
         .Case([&](const ast::RequireAnalyticItem *item) { requireAnalytic(*item); })
         .Default([](const ast::Item *) {});
+}
+
+/// Augmentations that the objective does not read.
+static void dropUnused(mlir::Block &block) {
+  for (mlir::Operation &op : make_early_inc_range(reverse(block)))
+    if (mlir::isOpTriviallyDead(&op))
+      op.erase();
 }
 
 /// Makes a `gen.objective` of what `fill` evaluates; every variable of the model that it reads
@@ -77,7 +89,8 @@ void Elaborator::emitObjective(StringRef name, StringRef text, bool hidden, SMRa
   LayerNames none;
   LayerNames *outerLayers = std::exchange(layers, &none);
   ObjectiveState *outer = std::exchange(objectiveState, &state);
-  mlir::Value result = fill(state);
+  bool good = hidden || augment(state);
+  mlir::Value result = good ? fill(state) : mlir::Value();
   objectiveState = outer;
   layers = outerLayers;
   if (!result) {
@@ -85,6 +98,8 @@ void Elaborator::emitObjective(StringRef name, StringRef text, bool hidden, SMRa
     return;
   }
   gen::ResultOp::create(builder, location(range), result, mlir::ValueRange());
+  if (!augmentations.empty())
+    dropUnused(block);
   SmallVector<StringRef> read;
   for (size_t i = names.size(); i-- > 0;)
     if (block.getArgument(i).use_empty())
@@ -93,6 +108,40 @@ void Elaborator::emitObjective(StringRef name, StringRef text, bool hidden, SMRa
       read.insert(read.begin(), names[i]);
   op.setInputsAttr(builder.getStrArrayAttr(read));
   emitDivergences(op);
+}
+
+/// `augment x = ...;`: the data as a train step sees them, everywhere in an objective.
+bool Elaborator::augment(ObjectiveState &state) {
+  for (const ast::AugmentItem *item : augmentations) {
+    auto known = state.values.find(item->name.name.str());
+    if (known == state.values.end()) {
+      error(Code::unknownVariable, item->name.range)
+          << "`augment` changes `data` of the model, " << tick(item->name.name) << " is none";
+      return false;
+    }
+    mlir::Value data = known->second.tensor();
+    Value value = evaluate(item->value, newScope(modelScope));
+    if (value.isError())
+      return false;
+    mlir::Value changed =
+        tensorOf(value, gen::EventType(data.getType()).element, item->value->range());
+    if (!changed)
+      return false;
+    if (changed.getType() != data.getType()) {
+      error(Code::variableTypeMismatch, item->value->range())
+              .note(variables[known->first].range, "declared here")
+          << "the augmented data " << tick(item->name.name) << " keep the shape "
+          << gen::formatEvent(gen::EventType(data.getType()).event) << ", found "
+          << gen::formatEvent(gen::EventType(changed.getType()).event);
+      return false;
+    }
+    mlir::Location loc = location(item->range());
+    mlir::Value training = gen::TrainingOp::create(builder, loc);
+    mlir::Value chosen = gen::SelectOp::create(builder, loc, training, changed, data);
+    origins[chosen] = item->range();
+    known->second = Value(chosen);
+  }
+  return true;
 }
 
 void Elaborator::objective(const ast::ObjectiveItem &item) {

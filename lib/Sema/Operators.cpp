@@ -87,8 +87,6 @@ std::optional<mlir::RegisteredOperationName> Elaborator::callableOperator(String
 
 Value Elaborator::callOperator(mlir::RegisteredOperationName op, Actuals given, SMRange range) {
   StringRef mnemonic = op.getStringRef().drop_front(strlen("gen."));
-  if (op.hasTrait<gen::WholeBatch>() && !checkWholeBatch(range))
-    return Value();
   ArrayRef<gen::ArgumentInfo> arguments =
       op.getInterface<gen::SignatureOpInterface>()->getSignature();
   std::vector<Actual> actuals = gather(given, arguments);

@@ -37,6 +37,12 @@ std::optional<Reference> Elaborator::optimizerOf(const ast::Expr *expr) {
 
 /// `state m: f32[size] init 0;` of an optimiser: an argument, and a result of the same name.
 void Elaborator::optimizerState(const ast::ParamItem &item, Scope &scope) {
+  for (const ast::Ident &other : optimizing->states)
+    if (other.name == item.name.name) { // that of an optimizer that it calls
+      error(Code::repeatedName, item.name.range).note(other.range, "first declared here")
+          << tick(item.name.name) << " is declared twice";
+      return;
+    }
   if (!declareName(scope, item.name, Value()))
     return;
   if (!item.isState) {
@@ -83,8 +89,9 @@ bool Elaborator::optimizerResults(const ast::FunctionItem &item, const Value &va
   if (value.isTuple())
     for (auto [name, element] : zip(value.tuple().names, value.tuple().elements))
       given[name] = element;
-  else if (wanted.size() == 1)
+  else if (wanted.size() == optimizing->within.size() + 1)
     given["parameter"] = value;
+  given.insert(optimizing->within.begin(), optimizing->within.end());
   bool good = given.size() == wanted.size();
   for (StringRef name : wanted) {
     auto found = given.find(name.str());
@@ -110,6 +117,45 @@ bool Elaborator::optimizerResults(const ast::FunctionItem &item, const Value &va
   return good;
 }
 
+/// The scope of an optimizer's body, around its parameters.
+Scope &Elaborator::optimizerScope(Scope &definition) {
+  mlir::Block &block = optimizing->update.front();
+  Scope &scope = newScope(&definition);
+  scope.add("parameter", {Value(mlir::Value(block.getArgument(0))), {}});
+  scope.add("gradient", {Value(optimizing->gradient), {}});
+  scope.add("step", {Value(mlir::Value(block.getArgument(2))), {}});
+  scope.add("size", {Value(gen::EventType(block.getArgument(0).getType()).event.front()), {}});
+  return scope;
+}
+
+/// `averaged(adam(1e-3))`: what the inner one returns, by name; its states are kept with those of
+/// the outer one.
+Value Elaborator::innerOptimizer(const ast::FunctionItem &item, Scope &definition, Actuals actuals,
+                                 SMRange range) {
+  size_t before = optimizing->states.size();
+  size_t outer = std::exchange(optimizing->frames, frames.size() + 1);
+  Value result = callFunction(item, optimizerScope(definition), actuals, range, {}, {});
+  optimizing->frames = outer;
+  if (result.isError())
+    return result;
+  Tuple tuple;
+  if (result.isTuple())
+    tuple = result.tuple();
+  else
+    tuple = {{"parameter"}, {result}};
+  for (const ast::Ident &state : ArrayRef(optimizing->states).drop_front(before)) {
+    auto found = llvm::find(tuple.names, state.name);
+    if (found == tuple.names.end()) {
+      error(Code::badOptimizer, item.name.range)
+          << "the optimizer " << tick(item.name.name) << " does not return its state "
+          << tick(state.name);
+      return Value();
+    }
+    optimizing->within[state.name.str()] = tuple.elements[found - tuple.names.begin()];
+  }
+  return Value(std::move(tuple));
+}
+
 /// The function that moves a flat vector of `size` parameters: (parameter, gradient, step,
 /// states...) to (parameter, states...). Null after a message.
 mlir::func::FuncOp Elaborator::emitUpdate(const ast::Expr *optimizer, StringRef name, int64_t size,
@@ -133,33 +179,28 @@ mlir::func::FuncOp Elaborator::emitUpdate(const ast::Expr *optimizer, StringRef 
   update.setArgAttr(2, "gen.range", builder.getStringAttr("[0, inf)"));
   builder.setInsertionPointToStart(block);
 
-  // The arguments may be schedules.
+  mlir::Value gradient = block->getArgument(1); // of the objective: optimizers minimise
+  if (maximize)
+    gradient = gen::NegateOp::create(builder, loc, gradient);
+  OptimizerState state{update, gradient, {}, frames.size() + 1};
+  OptimizerState *outer = std::exchange(optimizing, &state);
+  LayerNames none;
+  LayerNames *outerLayers = std::exchange(layers, &none);
+  // The arguments may be schedules, and optimizers.
   mlir::Value step = block->getArgument(2);
   std::vector<Actual> actuals;
+  bool known = true;
   if (const auto *call = dyn_cast<ast::CallExpr>(optimizer))
     for (const ast::Argument &argument : call->args) {
       Value value = scheduled(argument.value, step, *modelScope);
-      if (value.isError())
-        break;
+      known &= !value.isError();
       actuals.push_back({argument.name, value, argument.value->range()});
     }
   Value result;
-  OptimizerState state{update, {}, frames.size() + 1};
-  OptimizerState *outer = std::exchange(optimizing, &state);
-  if (!diags.hasErrors()) {
-    Scope &scope = newScope(reference->scope);
-    scope.add("parameter", {Value(mlir::Value(block->getArgument(0))), {}});
-    mlir::Value gradient = block->getArgument(1); // of the objective
-    if (maximize)
-      gradient = gen::NegateOp::create(builder, loc, gradient);
-    scope.add("gradient", {Value(gradient), {}});
-    scope.add("step", {Value(step), {}});
-    scope.add("size", {Value(size), {}});
-    LayerNames none;
-    LayerNames *outerLayers = std::exchange(layers, &none);
-    result = callFunction(item, scope, actuals, optimizer->range(), {}, {});
-    layers = outerLayers;
-  }
+  if (known && !diags.hasErrors())
+    result =
+        callFunction(item, optimizerScope(*reference->scope), actuals, optimizer->range(), {}, {});
+  layers = outerLayers;
   SmallVector<mlir::Value> results;
   bool good = optimizerResults(item, result, results);
   optimizing = outer;

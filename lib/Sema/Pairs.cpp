@@ -17,24 +17,6 @@ bool Elaborator::hasOther(mlir::Value value) {
   return gen::EventType(value.getType()).hasPlate(builder.getStringAttr("other"));
 }
 
-/// A statistic of the batch belongs where a batch is: not into what describes one example. A net
-/// that is an entry may have one, but whoever splits its batch gets other results.
-bool Elaborator::checkWholeBatch(SMRange range) {
-  for (mlir::Operation *home = builder.getInsertionBlock()->getParentOp(); home;
-       home = home->getParentOp()) {
-    if (isa<gen::ConditionalOp, gen::DistributionOp>(home)) {
-      error(Code::batchInExample, range)
-          << "a distribution is that of one example: it cannot depend on the others of a batch";
-      return false;
-    }
-    if (home->hasAttr("gen.net") && std::exchange(netOverBatch, home) != home)
-      error(Code::netOverBatch, range)
-          << "what the net " << tick(cast<mlir::func::FuncOp>(home).getName())
-          << " gives for one example depends on the others of the call";
-  }
-  return true;
-}
-
 /// The value that `pairs` averages, and whether an example is paired with itself; null after an
 /// error.
 const ast::Expr *Elaborator::pairsArguments(const ast::CallExpr &expr, Scope &scope, bool &itself) {

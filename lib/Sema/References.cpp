@@ -135,6 +135,9 @@ bool Elaborator::visit(const ConditionalUse &use, BodyState &state, SMRange rang
   if (names.path.empty())
     names.path = names.kinds = spelling(item.role).str();
   LayerNames *outer = std::exchange(layers, &names);
+  if (!conditional.drawsBefore)
+    conditional.drawsBefore = drawCount;
+  unsigned drawn = std::exchange(drawCount, *conditional.drawsBefore);
   state.conditional = &conditional;
   state.known = &use.givens;
   size_t left = use.variables.size();
@@ -148,6 +151,7 @@ bool Elaborator::visit(const ConditionalUse &use, BodyState &state, SMRange rang
     return value;
   };
   execute(item.body, scope, state);
+  drawCount = std::max(drawCount, drawn);
   layers = outer;
   frames.pop_back();
   return left == 0;

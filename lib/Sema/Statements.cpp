@@ -21,6 +21,7 @@ void Elaborator::execute(const ast::Item &item, Scope &scope, BodyState &state) 
   TypeSwitch<const ast::Item *>(&item)
       .Case([&](const ast::LetItem *item) { let(*item, scope); })
       .Case([&](const ast::ParamItem *item) { param(*item, scope); })
+      .Case([&](const ast::NextItem *item) { next(*item, scope, state); })
       .Case([&](const ast::SampleItem *item) { sample(*item, scope, state); })
       .Case([&](const ast::CheckItem *item) {
         if (!check(*item, scope))

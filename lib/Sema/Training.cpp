@@ -71,10 +71,10 @@ std::vector<std::string> Elaborator::movedWeights(gen::ObjectiveOp objective,
   return moved;
 }
 
+/// The groups of a step share its gradient, and no parameter is in two of them.
 void Elaborator::train(const ast::TrainStep &step) {
   gen::ObjectiveOp objective = trainedObjective(step.objective);
-  std::vector<std::string> paths;
-  if (!objective || !checkTargets(step.over, paths))
+  if (!objective)
     return;
   int64_t times = 1;
   if (step.times) {
@@ -88,12 +88,36 @@ void Elaborator::train(const ast::TrainStep &step) {
     }
     times = *value.asInteger();
   }
+  std::set<std::string> taken;
+  for (const ast::TrainGroup &group : step.groups) {
+    gen::TrainOp op = trainGroup(step, group, objective, times, taken);
+    if (!op)
+      return;
+    if (&group != step.groups.begin())
+      op->setAttr("gen.joins", builder.getUnitAttr());
+  }
+}
+
+/// Null after a message.
+gen::TrainOp Elaborator::trainGroup(const ast::TrainStep &step, const ast::TrainGroup &group,
+                                    gen::ObjectiveOp objective, int64_t times,
+                                    std::set<std::string> &taken) {
+  std::vector<std::string> paths;
+  if (!checkTargets(group.over, paths))
+    return {};
+  SMRange range = group.over.empty() ? step.range : group.over.front()->range();
   std::vector<std::string> moved = movedWeights(objective, paths);
   if (moved.empty()) {
-    error(Code::trainsNothing, step.range)
+    error(Code::trainsNothing, step.groups.size() == 1 ? step.range : range)
         << tick(objective.getSymName()) << " reads no parameter that this step may move";
-    return;
+    return {};
   }
+  for (const std::string &name : moved)
+    if (!taken.insert(name).second) {
+      error(Code::movedTwice, range)
+          << "two optimizers of this step move the parameter " << tick(name);
+      return {};
+    }
   int64_t size = 0;
   SmallVector<StringRef> over(moved.begin(), moved.end());
   for (StringRef name : over)
@@ -101,13 +125,13 @@ void Elaborator::train(const ast::TrainStep &step) {
   std::string symbol;
   for (unsigned i = 0; symbol.empty() || module.lookupSymbol(symbol); ++i)
     symbol = "update_" + objective.getSymName().str() + (i ? "_" + std::to_string(i) : "");
-  mlir::func::FuncOp update = emitUpdate(step.optimizer, symbol, size, step.maximize);
+  mlir::func::FuncOp update = emitUpdate(group.optimizer, symbol, size, step.maximize);
   if (!update)
-    return;
+    return {};
   mlir::OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToEnd(module.getBody());
-  gen::TrainOp::create(builder, location(step.range), step.maximize, objective.getSymName(), symbol,
-                       builder.getStrArrayAttr(over), times);
+  return gen::TrainOp::create(builder, location(step.range), step.maximize, objective.getSymName(),
+                              symbol, builder.getStrArrayAttr(over), times);
 }
 
 /// `critic`, `decoder.fc1`: a part of the model that has parameters.
@@ -132,11 +156,32 @@ bool Elaborator::checkTargets(ArrayRef<const ast::Expr *> targets,
   return good;
 }
 
+/// `parameters(decoder, critic.h1)` in an objective: those of parts of the model that are learned.
+Value Elaborator::parametersOf(const ast::CallExpr &expr) {
+  SmallVector<const ast::Expr *> targets;
+  for (const ast::Argument &argument : expr.args)
+    targets.push_back(argument.value);
+  std::vector<std::string> paths;
+  if (!checkTargets(targets, paths))
+    return Value();
+  List found;
+  for (auto weight : module.getOps<gen::WeightOp>())
+    if (!weight->hasAttr("gen.state") && (paths.empty() || any_of(paths, [&](StringRef path) {
+                                            return liesIn(weight.getSymName(), path);
+                                          })))
+      found.push_back(
+          Value(readWeight({weight.getSymName().str(), weight.getType()}, expr.range())));
+  return Value(std::move(found));
+}
+
 void Elaborator::freeze(ArrayRef<std::string> paths) {
   for (auto weight : module.getOps<gen::WeightOp>())
     for (const std::string &path : paths)
-      if (liesIn(weight.getSymName(), path))
+      if (liesIn(weight.getSymName(), path)) {
         weight.setTrainable(false);
+        if (weight->hasAttr("gen.state")) // not moved either
+          weight->setAttr("gen.frozen", builder.getUnitAttr());
+      }
 }
 
 void Elaborator::requireAnalytic(const ast::RequireAnalyticItem &item) {

@@ -133,6 +133,66 @@ mlir::Attribute Elaborator::initAttribute(const ast::ParamItem &item, const Tens
   return builder.getDictionaryAttr(entries);
 }
 
+/// `next mean = ...;`
+void Elaborator::next(const ast::NextItem &item, Scope &scope, BodyState &state) {
+  Binding *binding = scope.find(item.name.name);
+  if (!binding) {
+    unknownName(item.name.name, item.name.range, scope, /*called=*/false);
+    return;
+  }
+  auto weight = binding->value.isWeight()
+                    ? module.lookupSymbol<gen::WeightOp>(binding->value.weight().path)
+                    : gen::WeightOp();
+  if (!weight || !weight->hasAttr("gen.state")) {
+    if (!binding->value.isError())
+      error(Code::badNextState, item.name.range).note(binding->range, "declared here")
+          << "`next` moves a `state` of the model, " << tick(item.name.name) << " is none";
+    return;
+  }
+  Value value = evaluate(item.value, scope);
+  if (value.isError())
+    return;
+  auto type = cast<mlir::RankedTensorType>(weight.getType());
+  mlir::Value next = tensorOf(value, type.getElementType(), item.value->range());
+  if (!next)
+    return;
+  if (value.isNumber()) // for all elements
+    if (Value all = broadcastTo(next, type.getShape(), item.value->range()); all.isTensor())
+      next = all.tensor();
+  if (next.getType() == type) {
+    state.updates.push_back({weight.getSymName().str(), next, item.range()});
+    return;
+  }
+  gen::EventType found(next.getType());
+  error(Code::badNextState, item.value->range()).note(binding->range, "declared here")
+      << "the next value of " << tick(item.name.name) << " has the shape "
+      << gen::formatEvent(type.getShape()) << ", found " << gen::formatEvent(found.event)
+      << (found.plates.empty() ? ""
+                               : " for every example; `plate_sum(x) / batch_size()` is the mean of "
+                                 "x over the batch");
+}
+
+/// What a body returns, with the states that it moves: a train step that computes the one moves the
+/// others.
+Value Elaborator::withUpdates(const Value &result, ArrayRef<StateUpdate> updates) {
+  if (updates.empty() || result.isError())
+    return result;
+  if (result.isTuple()) {
+    Tuple tuple = result.tuple();
+    for (Value &element : tuple.elements)
+      element = withUpdates(element, updates);
+    return Value(std::move(tuple));
+  }
+  if (!result.isTensor())
+    return result;
+  mlir::Value value = result.tensor();
+  for (const StateUpdate &update : updates)
+    value = gen::UpdateStateOp::create(
+        builder, location(update.range), value.getType(),
+        mlir::FlatSymbolRefAttr::get(builder.getStringAttr(update.path)), update.value, value);
+  return Value(value);
+}
+
 mlir::Value Elaborator::readWeight(const WeightRef &weight, SMRange range) {
   mlir::Value value =
       gen::ParameterOp::create(builder, location(range), weight.type,

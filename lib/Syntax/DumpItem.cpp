@@ -27,10 +27,12 @@ void Dumper::train(const TrainItem *item) {
     for (const TrainStep &step : item->steps)
       node(step.maximize ? "maximize" : "minimize", step.range, [&] {
         expr(step.objective);
-        for (const Expr *target : step.over)
-          labelled("over", target);
-        if (step.optimizer)
-          labelled("with", step.optimizer);
+        for (const TrainGroup &group : step.groups) {
+          for (const Expr *target : group.over)
+            labelled("over", target);
+          if (group.optimizer)
+            labelled("with", group.optimizer);
+        }
         if (step.times)
           labelled("times", step.times);
       });
@@ -68,11 +70,13 @@ static std::string heading(const Item *item) {
       .Case([&](const ScheduleItem *i) {
         os << "schedule " << i->name.name << (i->hasParams ? "()" : "");
       })
+      .Case([&](const AugmentItem *i) { os << "augment " << i->name.name; })
       .Case([&](const FreezeItem *) { os << "freeze"; })
       .Case(
           [&](const RequireAnalyticItem *i) { os << "require analytic " << joined(i->objectives); })
       .Case([&](const LetItem *i) { os << "let " << joined(i->names); })
       .Case([&](const ParamItem *i) { os << (i->isState ? "state " : "param ") << i->name.name; })
+      .Case([&](const NextItem *i) { os << "next " << i->name.name; })
       .Case([&](const SampleItem *i) { os << "sample " << i->variable.name; })
       .Case([&](const ReturnItem *) { os << "return"; })
       .Case([&](const IfItem *) { os << "if"; })
@@ -108,6 +112,7 @@ void Dumper::item(const Item *item) {
         })
         .Case([&](const ObjectiveItem *i) { parameters("parameter", i->params), expr(i->value); })
         .Case([&](const ScheduleItem *i) { parameters("parameter", i->params), expr(i->value); })
+        .Case([&](const AugmentItem *i) { expr(i->value); })
         .Case([&](const FreezeItem *i) { exprs(i->targets); })
         .Case([&](const LetItem *i) { type(i->type), expr(i->value); })
         .Case([&](const ParamItem *i) {
@@ -115,6 +120,7 @@ void Dumper::item(const Item *item) {
           if (i->init)
             labelled("init", i->init);
         })
+        .Case([&](const NextItem *i) { expr(i->value); })
         .Case([&](const SampleItem *i) { type(i->type), expr(i->distribution); })
         .Case([&](const ReturnItem *i) { arguments("result", i->values); })
         .Case([&](const IfItem *i) {

@@ -171,12 +171,16 @@ Doc Formatter::ifItem(const IfItem *item) {
 Doc Formatter::trainStep(const TrainStep &step) {
   Parts parts = {leaf(step.range.Start, step.maximize ? "maximize " : "minimize "),
                  expr(step.objective)};
-  if (!step.over.empty()) {
-    parts.push_back(text(" over "));
-    parts.push_back(commaSeparated(step.over));
+  for (const TrainGroup &group : step.groups) {
+    if (&group != step.groups.begin())
+      parts.push_back(text(","));
+    if (!group.over.empty()) {
+      parts.push_back(text(" over "));
+      parts.push_back(commaSeparated(group.over));
+    }
+    parts.push_back(text(" with "));
+    parts.push_back(expr(group.optimizer));
   }
-  parts.push_back(text(" with "));
-  parts.push_back(expr(step.optimizer));
   if (step.times) {
     parts.push_back(text(" times "));
     parts.push_back(expr(step.times));
@@ -240,6 +244,9 @@ Doc Formatter::item(const Item *item) {
                     i->hasParams ? parameters(i->name.range.End, i->params) : builder.empty(),
                     text(" = "), expr(i->value), text(";")});
       })
+      .Case([&](const AugmentItem *i) {
+        return all({word("augment "), name(i->name), text(" = "), expr(i->value), text(";")});
+      })
       .Case([&](const TrainItem *i) { return trainItem(i); })
       .Case([&](const FreezeItem *i) {
         return all({word("freeze "), commaSeparated(i->targets), text(";")});
@@ -257,6 +264,9 @@ Doc Formatter::item(const Item *item) {
             all({word(i->isState ? "state " : "param "), name(i->name), optionalType(i->type)});
         return i->init ? all({head, text(" init "), expr(i->init), text(";")})
                        : all({head, text(";")});
+      })
+      .Case([&](const NextItem *i) {
+        return all({word("next "), name(i->name), text(" = "), expr(i->value), text(";")});
       })
       .Case([&](const SampleItem *i) {
         return all({name(i->variable), optionalType(i->type), text(" ~ "), expr(i->distribution),

@@ -70,6 +70,15 @@ const Item *Parser::parseData() {
   return file.arena.make<DataItem>(from(begin), name, type, isOptional);
 }
 
+const Item *Parser::parseAugment() {
+  SMLoc begin = current().begin();
+  advance();
+  Ident name = expectName("the name of the data");
+  const Expr *value = parseValue("an augmentation");
+  expectSemicolon("the augmentation");
+  return file.arena.make<AugmentItem>(from(begin), name, value);
+}
+
 /// `encoder q(z | x, y) { ... }`, `prior p(z) { ... }`
 const Item *Parser::parseConditional() {
   SMLoc begin = current().begin();
@@ -127,7 +136,25 @@ const Item *Parser::parseSchedule() {
   return file.arena.make<ScheduleItem>(from(begin), name, hasParams, parameters, value);
 }
 
-/// `maximize d over critic with adam(2e-4) times 5`
+/// `over critic with adam(2e-4)`
+TrainGroup Parser::parseTrainGroup() {
+  TrainGroup group;
+  SmallVector<const Expr *> over;
+  if (!panic && acceptWord("over"))
+    do
+      over.push_back(parsePostfix());
+    while (!panic && accept(TokenKind::Comma));
+  for (const Expr *target : over)
+    if (!panic && !isa<NameExpr, MemberExpr>(target))
+      error(Code::expectedName, target->range())
+          << "expected the name of a net, encoder, decoder or `param` after `over`";
+  group.over = file.arena.copy<const Expr *>(over);
+  if (!panic && expectWord("with", "and an optimizer such as `adam(rate = 1e-3)`"))
+    group.optimizer = parseExpr();
+  return group;
+}
+
+/// `maximize elbo over encoder with adam(1e-4), over decoder with adam(1e-3) times 5`
 TrainStep Parser::parseTrainStep() {
   TrainStep step;
   SMLoc begin = current().begin();
@@ -141,18 +168,11 @@ TrainStep Parser::parseTrainStep() {
   }
   advance();
   step.objective = parseExpr();
-  SmallVector<const Expr *> over;
-  if (!panic && acceptWord("over"))
-    do
-      over.push_back(parsePostfix());
-    while (!panic && accept(TokenKind::Comma));
-  for (const Expr *target : over)
-    if (!panic && !isa<NameExpr, MemberExpr>(target))
-      error(Code::expectedName, target->range())
-          << "expected the name of a net, encoder, decoder or `param` after `over`";
-  step.over = file.arena.copy<const Expr *>(over);
-  if (!panic && expectWord("with", "and an optimizer such as `adam(rate = 1e-3)`"))
-    step.optimizer = parseExpr();
+  SmallVector<TrainGroup> groups;
+  do
+    groups.push_back(parseTrainGroup());
+  while (!panic && accept(TokenKind::Comma));
+  step.groups = file.arena.copy<TrainGroup>(groups);
   if (!panic && acceptWord("times"))
     step.times = parseExpr();
   step.range = from(begin);

@@ -51,6 +51,15 @@ const Item *Parser::parseParam() {
   return file.arena.make<ParamItem>(from(begin), isState, name, type, init);
 }
 
+const Item *Parser::parseNext() {
+  SMLoc begin = current().begin();
+  advance();
+  Ident name = expectName("the state's name");
+  const Expr *value = parseValue("the next value of a state");
+  expectSemicolon("the next value of a state");
+  return file.arena.make<NextItem>(from(begin), name, value);
+}
+
 const Item *Parser::parseSample() {
   SMLoc begin = current().begin();
   Ident variable = expectName("the variable's name");

@@ -130,10 +130,13 @@ private:
   const ast::Item *parseSchedule();
   const ast::Item *parseTrain();
   ast::TrainStep parseTrainStep();
+  ast::TrainGroup parseTrainGroup();
   const ast::Item *parseFreeze();
   const ast::Item *parseRequireAnalytic();
   const ast::Item *parseLet();
   const ast::Item *parseParam();
+  const ast::Item *parseNext();
+  const ast::Item *parseAugment();
   const ast::Item *parseSample();
   const ast::Item *parseReturn();
   const ast::Item *parseIfItem(Context context);

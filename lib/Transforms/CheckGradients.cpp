@@ -50,6 +50,8 @@ private:
     Operation *op = value.getDefiningOp();
     if (auto parameter = dyn_cast<gen::ParameterOp>(op))
       weights.insert(parameter.getName());
+    if (auto update = dyn_cast<gen::UpdateStateOp>(op))
+      return follow(update.getX());
     if (isa<gen::StopGradientOp>(op) || (!scores && cutsGradient(op)))
       return;
     if (auto scan = dyn_cast<gen::ScanOp>(op)) {

@@ -159,6 +159,10 @@ Operation *EntryBuilder::clone(Operation &op, IRMapping &mapping, StringRef draw
       mapping.map(choice.getResult(), mapping.lookup(choice.getRhs()));
       return nullptr;
     }
+  if (auto update = dyn_cast<gen::UpdateStateOp>(op); update && !training) {
+    mapping.map(update.getResult(), mapping.lookup(update.getX()));
+    return nullptr;
+  }
   if (auto given = dyn_cast<gen::ArgumentOp>(op)) {
     Type type = given.getType();
     mapping.map(given.getResult(),

@@ -22,6 +22,9 @@ struct RemoveDropout : genc::impl::RemoveDropoutBase<RemoveDropout> {
       if (auto stop = dyn_cast<gen::StopGradientOp>(op)) {
         stop.replaceAllUsesWith(stop.getX());
         stop.erase();
+      } else if (auto update = dyn_cast<gen::UpdateStateOp>(op)) {
+        update.replaceAllUsesWith(update.getX());
+        update.erase();
       } else if (auto training = dyn_cast<gen::TrainingOp>(op)) {
         OpBuilder builder(training);
         auto no = DenseElementsAttr::get(cast<ShapedType>(training.getType()), false);

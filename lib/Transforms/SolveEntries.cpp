@@ -298,7 +298,12 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
   void eraseUnreadWeights() {
     llvm::StringSet<> read;
     for (auto function : getOperation().getOps<func::FuncOp>())
-      function.walk([&](gen::ParameterOp op) { read.insert(op.getName()); });
+      function.walk([&](Operation *op) {
+        if (auto parameter = dyn_cast<gen::ParameterOp>(op))
+          read.insert(parameter.getName());
+        else if (auto update = dyn_cast<gen::UpdateStateOp>(op))
+          read.insert(update.getName());
+      });
     for (auto weight : llvm::make_early_inc_range(getOperation().getOps<gen::WeightOp>()))
       if (!read.contains(weight.getSymName()))
         weight.erase();

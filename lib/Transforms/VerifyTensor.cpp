@@ -20,8 +20,8 @@ using namespace genc;
 
 /// Operators of the stage: those that the language calls by name, and what has a form of its own.
 static bool isTensorOperator(Operation *op) {
-  return isa<gen::SignatureOpInterface, gen::ParameterOp, gen::PreparedOp, gen::ConstantOp,
-             gen::ScanOp, gen::YieldOp, func::FuncOp, func::ReturnOp>(op);
+  return isa<gen::SignatureOpInterface, gen::ParameterOp, gen::UpdateStateOp, gen::PreparedOp,
+             gen::ConstantOp, gen::ScanOp, gen::YieldOp, func::FuncOp, func::ReturnOp>(op);
 }
 
 /// C2: a tensor whose encoding, if any, names plates and whose event is static, or the number of

@@ -100,3 +100,33 @@ func.func @loop(%x: tensor<?x5x3xf32, #gen.plates<batch>>) -> (tensor<?xf32, #ge
   %value = gen.reduce_sum %last : tensor<?x3xf32, #gen.plates<batch>>
   return %value : tensor<?xf32, #gen.plates<batch>>
 }
+
+// -----
+
+// States leave beside the gradients, in the order of the weights. A state that is moved twice moves on from the value before; a frozen
+// one stays.
+gen.weight @mean : tensor<2xf32> {gen.state, trainable = false}
+gen.weight @w : tensor<2xf32>
+gen.weight @fixed : tensor<2xf32> {gen.frozen, gen.state, trainable = false}
+// CHECK-LABEL: func.func @moved(
+// CHECK-SAME: tensor<2xf32> {{{.*}}gen.at_weight = @mean, {{.*}}gen.name = "mean", gen.next_state}, tensor<2xf32> {{{.*}}gen.name = "w"})
+// CHECK-DAG: %[[mean:.*]] = gen.parameter @mean
+// CHECK-DAG: %[[sum:.*]] = gen.plate_sum %arg0
+// CHECK: %[[once:.*]] = gen.add %[[mean]], %[[sum]]
+// CHECK: %[[twice:.*]] = gen.add %[[once]], %[[once]]
+// CHECK-NOT: gen.update_state
+// CHECK: return %{{.*}}, %[[twice]], %{{.*}}
+func.func @moved(%x: tensor<?x2xf32, #gen.plates<batch>>) -> (tensor<?xf32, #gen.plates<batch>> {gen.name = "value"}) attributes {gen.differentiate = []} {
+  %w = gen.parameter @w : tensor<2xf32>
+  %mean = gen.parameter @mean : tensor<2xf32>
+  %sum = gen.plate_sum %x : tensor<?x2xf32, #gen.plates<batch>>
+  %once = gen.add %mean, %sum : tensor<2xf32>, tensor<2xf32>
+  %xw = gen.multiply %x, %w : tensor<?x2xf32, #gen.plates<batch>>, tensor<2xf32>
+  %a = gen.update_state @mean, %once, %xw : tensor<2xf32>, tensor<?x2xf32, #gen.plates<batch>>
+  %b = gen.update_state @mean, %once, %a : tensor<2xf32>, tensor<?x2xf32, #gen.plates<batch>>
+  %again = gen.add %mean, %mean : tensor<2xf32>, tensor<2xf32>
+  %c = gen.update_state @mean, %again, %b : tensor<2xf32>, tensor<?x2xf32, #gen.plates<batch>>
+  %d = gen.update_state @fixed, %once, %c : tensor<2xf32>, tensor<?x2xf32, #gen.plates<batch>>
+  %value = gen.reduce_sum %d : tensor<?x2xf32, #gen.plates<batch>>
+  return %value : tensor<?xf32, #gen.plates<batch>>
+}

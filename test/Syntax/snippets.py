@@ -46,6 +46,7 @@ HELPERS = {
     "counted", "add_precision", "add_weighted", "arc_tangent", "direction", "angle", "first_accepted", "or_accepted",
     "log_multivariate_beta", "lower_triangle", "diagonal", "solve_lower", "eliminate", "as_column", "bessel_sum", "bessel_step",
     "log_bessel", "log_share",
+    "coin", "roll", "shifted", "channel_sum", "unit_length", "plus_sum",
 }
 for path in tree.files(root, ("lib/Std/",), (".gen",)):
     for name in re.findall(r"^(?:block|net|distribution) (\w+)", tree.read(root, path), re.MULTILINE):

@@ -21,3 +21,11 @@ func.func @stopped(%x: tensor<?x4xf32, #gen.plates<batch>>) -> tensor<?x4xf32, #
   %y = gen.stop_gradient %x : tensor<?x4xf32, #gen.plates<batch>>
   return %y : tensor<?x4xf32, #gen.plates<batch>>
 }
+
+gen.weight @mean : tensor<4xf32> {gen.state, trainable = false}
+// CHECK-LABEL: func @moved
+func.func @moved(%x: tensor<?x4xf32, #gen.plates<batch>>, %m: tensor<4xf32>) -> tensor<?x4xf32, #gen.plates<batch>> {
+  // CHECK-NEXT: return %arg0
+  %y = gen.update_state @mean, %m, %x : tensor<4xf32>, tensor<?x4xf32, #gen.plates<batch>>
+  return %y : tensor<?x4xf32, #gen.plates<batch>>
+}

@@ -14,7 +14,7 @@ def Differentiate : Pass<"gen-differentiate", "::mlir::ModuleOp"> {
   let description = [{
     A function with the attribute `gen.differentiate` returns one value per example, with the event []. Behind the pass it also
     returns, for every weight that the attribute names, the gradient of the mean of the value over the examples with respect to
-    the weight. Reverse mode: one rule an operator (`GradientInterface`), from the result back to the reads of the weights; see Griewank and Walther,
+    the weight, and for every state that `gen.update_state` moves, its next value (marked `gen.next_state`). Reverse mode: one rule an operator (`GradientInterface`), from the result back to the reads of the weights; see Griewank and Walther,
     "Evaluating Derivatives", 2008, chapter 3. Draws are constants, so that a gradient passes a reparameterised draw. `gen.training` becomes true.
     A loop is followed by one that runs its steps in reverse and computes each of them again from the carried values, which
     the first loop now keeps.

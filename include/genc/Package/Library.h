@@ -72,6 +72,8 @@ struct EntryDescription {
   int64_t maxBatch = 1;
   uint32_t batchMultiple = 1;
   bool wholeBatch = false; ///< results of an example depend on the others
+  /// Weights at whose offset the flat gradient has a state's next value.
+  std::vector<std::string> nextStates{};
 };
 
 /// One weight in the flat block.
@@ -97,6 +99,7 @@ struct TrainingDescription {
     uint32_t gradientEntry = 0, updateEntry = 0; ///< numbers among the library's entries
     uint32_t times = 1;
     bool inPlace = false;
+    bool joins = false;               ///< by the gradient of the step before it
     std::vector<std::string> weights; ///< that move
     std::vector<Range> ranges, copies;
     std::vector<State> states;

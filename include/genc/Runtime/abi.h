@@ -159,7 +159,8 @@ enum genc_train_source {
 };
 
 enum genc_train_flags {
-  GENC_TRAIN_IN_PLACE = 1u /**< the update may write where it reads */
+  GENC_TRAIN_IN_PLACE = 1u, /**< the update may write where it reads */
+  GENC_TRAIN_JOINS = 2u     /**< moves other weights by the gradient of the step before it, as often */
 };
 
 /** One step of a round: a gradient, and an update of some weights by it. The update takes the weights, their gradient, the
@@ -316,6 +317,9 @@ uint64_t genc_rt_train_workspace(const genc_model_desc *library, const genc_mode
                                  int64_t batch);
 /** The flat weights in a state; null where it is none of this library. */
 const float *genc_rt_state_weights(const genc_model_desc *library, const void *state);
+/** State number `number` of the optimiser of step number `step`; null where there is none. */
+const float *genc_rt_optimizer_state(const genc_model_desc *library, const void *state,
+                                     int32_t step, int32_t number);
 
 /*===-- What the functions of entries call ------------------------------------===*/
 

@@ -26,11 +26,13 @@ enum class ItemKind {
   Conditional,
   Objective,
   Schedule,
+  Augment,
   Train,
   Freeze,
   RequireAnalytic,
   Let,
   Param,
+  Next,
   Sample,
   Return,
   If,
@@ -188,13 +190,28 @@ public:
   static bool classof(const Item *i) { return i->kind() == ItemKind::Schedule; }
 };
 
-/// `maximize d over critic, encoder with adam(2e-4) times 5`
-struct TrainStep {
-  bool maximize = true;
-  const Expr *objective = nullptr; ///< a Name or a Call
+/// `augment x = x |> random_flip;`: what a train step takes for the data. Model.
+class AugmentItem : public Item {
+public:
+  AugmentItem(llvm::SMRange range, Ident name, const Expr *value)
+      : Item(ItemKind::Augment, range), name(name), value(value) {}
+  Ident name;
+  const Expr *value;
+  static bool classof(const Item *i) { return i->kind() == ItemKind::Augment; }
+};
+
+/// `over critic, encoder with adam(2e-4)`: parameters that one optimizer moves.
+struct TrainGroup {
   llvm::ArrayRef<const Expr *>
       over; ///< Names or Members; empty: everything that the objective reaches
   const Expr *optimizer = nullptr;
+};
+
+/// `maximize elbo over encoder with adam(1e-4), over decoder with adam(1e-3) times 5`
+struct TrainStep {
+  bool maximize = true;
+  const Expr *objective = nullptr; ///< a Name or a Call
+  llvm::ArrayRef<TrainGroup> groups;
   const Expr *times = nullptr; ///< steps in one round; absent: 1
   llvm::SMRange range;
 };
@@ -249,6 +266,17 @@ public:
   const TypeRef *type;
   const Expr *init; ///< a distribution, or a value for all elements; may be absent
   static bool classof(const Item *i) { return i->kind() == ItemKind::Param; }
+};
+
+/// `next mean = mean + momentum * (batch_mean - mean);`: what a train step makes of a state. Nets
+/// and blocks.
+class NextItem : public Item {
+public:
+  NextItem(llvm::SMRange range, Ident name, const Expr *value)
+      : Item(ItemKind::Next, range), name(name), value(value) {}
+  Ident name;
+  const Expr *value;
+  static bool classof(const Item *i) { return i->kind() == ItemKind::Next; }
 };
 
 /// `z ~ normal(...);`, `z: [latent] ~ normal(0, 1);`, `k: class(512)[7, 7] ~ categorical(...);`

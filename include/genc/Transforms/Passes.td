@@ -27,6 +27,15 @@ def SolveObjectives : Pass<"gen-solve-objectives", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::func::FuncDialect"];
 }
 
+def CheckBatch : Pass<"gen-check-batch", "::mlir::ModuleOp"> {
+  let summary = "checks that what describes one example does not depend on the others of the batch";
+  let description = [{
+    A distribution that does is an error (E0440); a net that is an entry and does has a warning (W0441): whoever splits its batch
+    gets other results. What a train step alone computes may see the batch: batch norm's `select(training, ..., x)`, the next values
+    of states. Runs on the stage `model`, changes nothing. Example: test/Transforms/check-batch.mlir
+  }];
+}
+
 def CheckGradients : Pass<"gen-check-gradients", "::mlir::ModuleOp"> {
   let summary = "warns where no gradient of a trained objective reaches a parameter";
   let description = [{
@@ -84,8 +93,8 @@ def VerifyTensor : Pass<"gen-verify-tensor", "::mlir::ModuleOp"> {
 def RemoveDropout : Pass<"gen-remove-dropout", "::mlir::func::FuncOp"> {
   let summary = "makes a function one of inference";
   let description = [{
-    `gen.training` becomes false, so that canonicalisation drops what a train step alone computes, and `gen.stop_gradient`
-    becomes its operand. Not for functions that a gradient is taken of. Example: test/Transforms/remove-dropout.mlir
+    `gen.training` becomes false, so that canonicalisation drops what a train step alone computes; `gen.stop_gradient`
+    and `gen.update_state` become the value that they pass on. Not for functions that a gradient is taken of. Example: test/Transforms/remove-dropout.mlir
   }];
 }
 

@@ -44,7 +44,7 @@ Constant *HostModule::stepDesc(const TrainingDescription::Step &step) {
        array(initial, library.name + ".initial"), number(step.groupElements),
        number32(step.gradientEntry), number32(step.updateEntry), count(step.ranges.size()),
        count(step.copies.size()), count(step.states.size()), number32(step.times),
-       number32(step.inPlace ? GENC_TRAIN_IN_PLACE : 0), count(step.values.size())});
+       number32((step.inPlace ? GENC_TRAIN_IN_PLACE : 0u) | (step.joins ? GENC_TRAIN_JOINS : 0u)), count(step.values.size())});
 }
 
 Constant *HostModule::trainDesc() {
@@ -71,6 +71,9 @@ void HostModule::trainingFunctions() {
   forward(size, "genc_rt_state_size", {descriptor});
   Function *weights = publicFunction("state_weights", pointer, {pointer});
   forward(weights, "genc_rt_state_weights", {descriptor, weights->getArg(0)});
+  Function *kept = publicFunction("optimizer_state", pointer, {pointer, i32, i32});
+  forward(kept, "genc_rt_optimizer_state",
+          {descriptor, kept->getArg(0), kept->getArg(1), kept->getArg(2)});
   Function *workspace = publicFunction("train_workspace", i64, {pointer, i64});
   forward(workspace, "genc_rt_train_workspace",
           {descriptor, workspace->getArg(0), workspace->getArg(1)});

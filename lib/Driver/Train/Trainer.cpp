@@ -103,11 +103,30 @@ bool Trainer::round(llvm::ArrayRef<int64_t> batch, int64_t count) {
 }
 
 llvm::Error Trainer::save(llvm::StringRef path) const {
+  return save(path, llvm::ArrayRef(library.stateWeights(state.get()),
+                                   description->weightsBytes / sizeof(float)));
+}
+
+llvm::Error Trainer::saveAverage(llvm::StringRef path) const {
+  const float *weights = library.stateWeights(state.get());
+  std::vector<float> flat(weights, weights + description->weightsBytes / sizeof(float));
+  for (auto [i, step] : llvm::enumerate(training().steps))
+    for (auto [k, planned] : llvm::enumerate(step.states)) {
+      if (planned.name != averageState)
+        continue;
+      const float *average = library.optimizerState(state.get(), i, k);
+      for (const TrainingDescription::Range &range : step.ranges)
+        std::copy_n(average + range.group, range.count, flat.data() + range.flat);
+    }
+  return save(path, flat);
+}
+
+llvm::Error Trainer::save(llvm::StringRef path, llvm::ArrayRef<float> flat) const {
   std::vector<NamedTensor> tensors;
-  const float *flat = library.stateWeights(state.get());
   for (const LoadedWeight &weight : all) {
     const WeightDescription *moved = described(weight.path);
-    const float *values = moved ? flat + moved->offset / sizeof(float) : weight.values.data();
+    const float *values =
+        moved ? flat.data() + moved->offset / sizeof(float) : weight.values.data();
     tensors.push_back({weight.path, weight.shape, llvm::ArrayRef(values, weight.values.size())});
   }
   return writeSafetensors(path, tensors);

@@ -11,6 +11,9 @@
 
 namespace genc {
 
+/// The state of `averaged` optimizers that has the averages.
+inline constexpr llvm::StringLiteral averageState = "average";
+
 /// A library that trains, the state that it moves, and the data.
 class Trainer {
 public:
@@ -32,6 +35,8 @@ public:
   const TrainingDescription &training() const { return *description->training; }
   /// All weights of the model: those that training reads from its state, the others as they were.
   llvm::Error save(llvm::StringRef path) const;
+  /// The same with averages in the place of the weights that `averaged` optimizers move.
+  llvm::Error saveAverage(llvm::StringRef path) const;
 
 private:
   struct Free {
@@ -39,6 +44,7 @@ private:
   };
   const WeightDescription *described(llvm::StringRef path) const;
   bool check(llvm::Error error, llvm::StringRef name);
+  llvm::Error save(llvm::StringRef path, llvm::ArrayRef<float> flat) const;
 
   Diagnostics &diags;
   std::unique_ptr<Options> options; ///< the data sets refer to it

@@ -72,6 +72,7 @@ std::optional<Range> genc::transferProgram(Operation *op, ArrayRef<Range> operan
       .Case([&](gen::ParameterOp op) { return weight(op); })
       .Case([&](gen::CastOp op) { return ::cast(op, operands[0]); })
       .Case([&](gen::StopGradientOp) { return operands[0]; })
+      .Case([&](gen::UpdateStateOp) { return operands[1]; })
       .Case([&](gen::BatchSizeOp) { return Range::closed(1, std::numeric_limits<int32_t>::max()); })
       .Default([](Operation *) { return std::nullopt; });
 }

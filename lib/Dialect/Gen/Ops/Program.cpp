@@ -41,6 +41,18 @@ LogicalResult ParameterOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return success();
 }
 
+LogicalResult UpdateStateOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  auto module = (*this)->getParentOfType<ModuleOp>();
+  auto weight =
+      module ? symbols.lookupSymbolIn<WeightOp>(module, getNameAttr().getAttr()) : WeightOp();
+  if (!weight || !weight->hasAttr("gen.state")) // C1
+    return emitOpError("moves ") << getNameAttr() << ", which is not a state";
+  if (weight.getType() != getValue().getType())
+    return emitOpError("moves a state of type ")
+           << weight.getType() << " to a value of type " << getValue().getType();
+  return success();
+}
+
 LogicalResult PreparedOp::verifySymbolUses(SymbolTableCollection &symbols) {
   auto prepare = symbols.lookupNearestSymbolFrom<func::FuncOp>(
       *this, StringAttr::get(getContext(), "prepare"));

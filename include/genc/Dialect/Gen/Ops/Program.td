@@ -84,6 +84,20 @@ def Gen_TrainingOp : Gen_InferredOp<"training", [Gen_NotDifferentiable]> {
   let assemblyFormat = "attr-dict";
 }
 
+def Gen_UpdateStateOp : Op<Gen_Dialect, "update_state", [Pure, AllTypesMatch<["x", "result"]>, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "the identity, with which a train step moves a state";
+  let description = [{
+    A train step that computes `x` gives the state `name` the value `value` for the next one, such as the running mean of batch norm:
+    the text says `next mean = ...;` in the block that returns `x`. The pass `gen-differentiate` returns the value beside the
+    gradients; at inference, `gen-remove-dropout` leaves `x` alone.
+    C1. `name` is a `gen.weight` of the enclosing module, marked `gen.state`, of the type of `value`.
+    Example: `%z = gen.update_state @bn.mean, %m, %y : tensor<8xf32>, tensor<?x4x4x8xf32, #gen.plates<batch>>`
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$name, Gen_Float:$value, Gen_Tensor:$x);
+  let results = (outs Gen_Tensor:$result);
+  let assemblyFormat = "$name `,` $value `,` $x attr-dict `:` type($value) `,` type($x)";
+}
+
 def Gen_BatchSizeOp : Gen_InferredOp<"batch_size", [Gen_WholeBatch, Gen_NotDifferentiable]> {
   let summary = "the number of examples in the call";
   let description = [{
