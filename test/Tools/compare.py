@@ -33,16 +33,12 @@ def read_safetensors(path):
 
 
 def flat_parts(flat, weights):
-    """The parts of a library's flat tensor by weight: `weights` is the file that `genc init` makes, in whose order they lie, each
-    from a multiple of 16 elements on."""
-    with open(weights, "rb") as file:
-        header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
-    header.pop("__metadata__", None)
+    """The parts of a library's flat tensor by weight: those of `weights`, by name in the order in which the model has them, as in
+    the file that `genc init` makes. Each lies from a multiple of 16 elements on."""
     parts, at = {}, 0
-    for name in sorted(header, key=lambda name: header[name]["data_offsets"][0]):
-        size = int(np.prod(header[name]["shape"]))
-        parts[name] = flat[at : at + size].reshape(header[name]["shape"])
-        at += -(-size // 16) * 16
+    for name, weight in weights.items():
+        parts[name] = flat[at : at + weight.size].reshape(weight.shape)
+        at += -(-weight.size // 16) * 16
     if at != flat.size:
         sys.exit(f"the weights take {at} elements, the tensor has {flat.size}")
     return parts

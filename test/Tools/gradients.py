@@ -33,17 +33,17 @@ def run(genc, case, tensors, folder, compiled, options):
     for name, key in case["inputs"].items():
         np.save(f"{base}.{name}.npy", tensors[key])
         command += ["--in", f"{name}={base}.{name}.npy"]
-    commands = [command + ["--reference"]]
-    for path in case["gradients"]:
-        commands[0] += ["--out", f"{path}={base}.d.{path}.npy"]
     if compiled:
-        commands = [[genc, "init", base + ".gen", "-o", base + ".order.safetensors"], command + ["--out", f"gradient={base}.d.npy"]]
-    for command in commands:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            return f"exit {done.returncode}: {done.stderr.strip()[:600]}"
+        command += ["--out", f"gradient={base}.d.npy"]
+    else:
+        command += ["--reference"]
+        for path in case["gradients"]:
+            command += ["--out", f"{path}={base}.d.{path}.npy"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        return f"exit {done.returncode}: {done.stderr.strip()[:600]}"
     if compiled:
-        parts = flat_parts(np.load(base + ".d.npy").reshape(-1), base + ".order.safetensors")
+        parts = flat_parts(np.load(base + ".d.npy").reshape(-1), {path: tensors[key] for path, key in case["weights"].items()})
     for path, key in case["gradients"].items():
         found, want = parts[path] if compiled else np.load(f"{base}.d.{path}.npy"), tensors[key].astype(np.float64)
         found = found.astype(np.float64)

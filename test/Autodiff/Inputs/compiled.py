@@ -30,17 +30,17 @@ def run(*arguments):
 
 
 run("init", model, "-o", weights, "--seed=3")
-names = list(read_safetensors(weights))
+drawn = read_safetensors(weights)
 call = [model, "elbo_gradient", f"--weights={weights}", "--in", f"x={data}", "--seed=5"]
 path = lambda name: os.path.join(folder, name + ".npy")
 run("run", *call, "--out", f"gradient={path('flat')}")
-run("run", *call, "--reference", *sum((["--out", f"{name}={path(name)}"] for name in names), []))
-parts, wrong = flat_parts(np.load(path("flat")).reshape(-1), weights), 0
-for name in names:
+run("run", *call, "--reference", *sum((["--out", f"{name}={path(name)}"] for name in drawn), []))
+parts, wrong = flat_parts(np.load(path("flat")).reshape(-1), drawn), 0
+for name in drawn:
     found, want = parts[name], np.load(path(name))
     error, bound = np.abs(found - want).max(), 64 * 2.0**-24 * np.abs(want).max()
     if not error <= bound:
         wrong += 1
         print(f"{name}: off by {error:.3g}, at most {bound:.3g}")
-print(f"{len(names)} weights, {wrong} wrong")
-sys.exit(1 if wrong or not names else 0)
+print(f"{len(drawn)} weights, {wrong} wrong")
+sys.exit(1 if wrong or not drawn else 0)

@@ -82,7 +82,7 @@ def gradient_of(objective, paths, options):
     if "--reference" in options:
         return run(objective, "_gradient", paths, options)
     flat = run(objective, "_gradient", ["gradient"], options)["gradient"]
-    return flat_parts(flat.reshape(-1), os.path.join(folder, "drawn.safetensors"))
+    return flat_parts(flat.reshape(-1), papers.read_safetensors(os.path.join(folder, "drawn.safetensors")))
 
 
 def run(objective, entry, terms, options):
