@@ -1,4 +1,11 @@
-/* Trains the autoencoder of examples/mnist_vae on a stream of images, with the emitted library alone.
+/*===- main.c - training on a stream of images -------------------------------===*
+ *
+ * Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ *===-------------------------------------------------------------------------===*
+ *
+ * Trains the autoencoder of examples/mnist_vae on a stream of images, with the emitted library alone.
  *
  *   genc examples/mnist_vae/model.gen -o lib --entry=train_step,sample
  *   cc -O2 examples/mnist_online/main.c -Ilib lib/libmnist_vae.a -lpthread -lm -o online

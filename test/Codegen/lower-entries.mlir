@@ -28,7 +28,7 @@ func.func @sample() -> !z {
 
 // The weights that entries read as they are come first in the prepared block.
 // CHECK: llvm.func @entry_prepare(%[[CALL:.*]]: !llvm.ptr, %[[FLAT:.*]]: !llvm.ptr, %[[PREPARED:.*]]: !llvm.ptr, %{{.*}}: !llvm.ptr) -> i32
-// CHECK: "llvm.intr.memcpy"(%[[PREPARED]], %[[FLAT]]
+// CHECK: llvm.call @genc_rt_copy_rows(%[[PREPARED]], %{{.*}}, %[[FLAT]],
 func.func @prepare() -> tensor<20x20xf32> {
   %w = gen.parameter @w : tensor<20x20xf32>
   %e = gen.exp %w : tensor<20x20xf32>

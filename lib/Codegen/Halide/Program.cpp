@@ -74,6 +74,11 @@ LogicalResult batchSize(gen::BatchSizeOp, StageBuilder &b) {
   return success();
 }
 
+LogicalResult updateState(gen::UpdateStateOp op, StageBuilder &b) {
+  b.define(b.broadcast(op.getX()));
+  return success();
+}
+
 LogicalResult stopGradient(gen::StopGradientOp op, StageBuilder &b) {
   b.define(b.broadcast(op.getX()));
   return success();
@@ -88,6 +93,7 @@ void registerProgramDefinitions(DialectRegistry &registry) {
     attachDefinition<gen::TrainingOp, training>(context);
     attachDefinition<gen::BatchSizeOp, batchSize>(context);
     attachDefinition<gen::StopGradientOp, stopGradient>(context);
+    attachDefinition<gen::UpdateStateOp, updateState>(context);
   });
 }
 
