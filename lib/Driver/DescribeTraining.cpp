@@ -50,13 +50,18 @@ private:
 
 } // namespace
 
+/// Where a weight begins in the flat weights, in elements.
+static uint64_t flatOffset(gen::WeightOp weight) {
+  auto offset = weight->getAttrOfType<IntegerAttr>("gen.offset");
+  return static_cast<uint64_t>(offset.getInt()) / sizeof(float);
+}
+
 /// Weights that lie behind each other in both are one range.
 void TrainingDescriber::addRanges(TrainingDescription::Step &step) {
   for (const std::string &name : step.weights) {
     auto weight = module.lookupSymbol<gen::WeightOp>(name);
-    auto offset = weight->getAttrOfType<IntegerAttr>("gen.offset");
     auto count = static_cast<uint64_t>(gen::flatElements(weight.getType()));
-    uint64_t flat = static_cast<uint64_t>(offset.getInt()) / sizeof(float);
+    uint64_t flat = flatOffset(weight);
     auto &ranges = step.ranges;
     if (!ranges.empty() && ranges.back().flat + ranges.back().count == flat)
       ranges.back().count += count;
@@ -95,11 +100,8 @@ void TrainingDescriber::readGradient(const EntryDescription &entry,
     step.sources.push_back(source(tensor, step));
   for (const std::string &name : entry.nextStates) {
     auto weight = module.lookupSymbol<gen::WeightOp>(name);
-    uint64_t flat = static_cast<uint64_t>(
-                        weight->getAttrOfType<IntegerAttr>("gen.offset").getInt()) /
-                    sizeof(float);
-    step.copies.push_back(
-        {flat, 0, static_cast<uint64_t>(gen::EventType(weight.getType()).eventElements())});
+    step.copies.push_back({flatOffset(weight), 0,
+                           static_cast<uint64_t>(gen::EventType(weight.getType()).eventElements())});
   }
 }
 
@@ -118,10 +120,7 @@ bool TrainingDescriber::updatesInPlace(func::FuncOp update) {
   if (writers != 1 || last.getNumResults() != update.getNumResults())
     return false;
   auto kernel = module.lookupSymbol<kernel::FuncOp>(last.getKernel());
-  return kernel.hasOneResultStage() &&
-         llvm::all_of(kernel.getBody().front().without_terminator(), [](Operation &op) {
-           return op.hasTrait<gen::Elementwise>() || op.hasTrait<OpTrait::ConstantLike>();
-         });
+  return kernel.hasOneResultStage() && kernel.isElementwise();
 }
 
 void TrainingDescriber::addStep(DictionaryAttr attributes) {

@@ -50,12 +50,16 @@ static layout lay_out(const genc_model_desc *d) {
   return l;
 }
 
-/* The states of step number `step`. */
-static float *group_of(const genc_model_desc *d, void *state, uint32_t step) {
+/* Where the states of step number `step` lie, in bytes from the start of a training state. */
+static uint64_t group_offset(const genc_model_desc *d, uint32_t step) {
   uint64_t at = lay_out(d).groups;
   for (uint32_t i = 0; i < step; ++i)
     at += step_bytes(&d->train->steps[i]);
-  return (float *)((uint8_t *)state + at);
+  return at;
+}
+
+static float *group_of(const genc_model_desc *d, void *state, uint32_t step) {
+  return (float *)((uint8_t *)state + group_offset(d, step));
 }
 
 static uint64_t *counters_of(void *state) {
@@ -90,10 +94,7 @@ const float *genc_rt_optimizer_state(const genc_model_desc *library, const void 
       (uint32_t)step >= library->train->step_count || number < 0 ||
       (uint32_t)number >= library->train->steps[step].state_count)
     return NULL;
-  uint64_t at = lay_out(library).groups;
-  for (int32_t i = 0; i < step; ++i)
-    at += step_bytes(&library->train->steps[i]);
-  return (const float *)((const uint8_t *)state + at) +
+  return (const float *)((const uint8_t *)state + group_offset(library, (uint32_t)step)) +
          (uint64_t)number * library->train->steps[step].group_elements;
 }
 

@@ -191,8 +191,7 @@ static bool followsPlate(const Cluster &cluster, Operation *op) {
              gen::EventType(reduction->getResult(0).getType()).event;
 }
 
-/// One number for a whole call.
-static bool isNumber(Value value) {
+bool genc::isNumber(Value value) {
   gen::EventType type(value.getType());
   return type.rank() == 0 && type.plates.empty();
 }

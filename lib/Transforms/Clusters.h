@@ -25,6 +25,9 @@ bool isPlateReduction(mlir::Operation *op);
 /// in the order of the program. Empty where it is not about pairs.
 llvm::SetVector<mlir::Operation *> pairsOf(mlir::Operation *reduction);
 
+/// Whether it is one number for a whole call.
+bool isNumber(mlir::Value value);
+
 /// The operators that make attention of \p product: the scores' product, the softmax, \p product itself, in the order of
 /// the program. Empty where the left factor of \p product is no softmax of a product that nothing else reads.
 llvm::SetVector<mlir::Operation *> attentionOf(mlir::Operation *product);

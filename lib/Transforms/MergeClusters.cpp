@@ -45,10 +45,8 @@ bool ClusterGraph::suitsAttention(const Cluster &prologue, const Cluster &reader
 
 /// Whether each operator of \p cluster gives one number for a whole call.
 static bool allNumbers(const Cluster &cluster) {
-  return llvm::all_of(cluster.operations, [](Operation *op) {
-    gen::EventType type(op->getResult(0).getType());
-    return type.rank() == 0 && type.plates.empty();
-  });
+  return llvm::all_of(cluster.operations,
+                      [](Operation *op) { return isNumber(op->getResult(0)); });
 }
 
 /// An elementwise cluster that one other cluster alone reads becomes part of it.

@@ -55,6 +55,12 @@ void FuncOp::print(OpAsmPrinter &printer) {
                                            getResAttrsAttrName());
 }
 
+bool FuncOp::isElementwise() {
+  return llvm::all_of(getBody().front().without_terminator(), [](Operation &op) {
+    return op.hasTrait<gen::Elementwise>() || op.hasTrait<OpTrait::ConstantLike>();
+  });
+}
+
 bool FuncOp::hasOneResultStage() {
   if (getNumResults() == 1)
     return true;
@@ -63,10 +69,7 @@ bool FuncOp::hasOneResultStage() {
     return std::pair(tensor.getShape(), tensor.getEncoding());
   };
   return getNumResults() > 1 &&
-         llvm::all_equal(llvm::map_range(getResultTypes(), shapeOf)) &&
-         llvm::all_of(getBody().front().without_terminator(), [](Operation &op) {
-           return op.hasTrait<gen::Elementwise>() || op.hasTrait<OpTrait::ConstantLike>();
-         });
+         llvm::all_equal(llvm::map_range(getResultTypes(), shapeOf)) && isElementwise();
 }
 
 LogicalResult FuncOp::verifyRegions() {

@@ -117,6 +117,8 @@ def Kernel_FuncOp : Op<Kernel_Dialect, "func", [IsolatedFromAbove, FunctionOpInt
     ::mlir::ArrayRef<::mlir::Type> getArgumentTypes() { return getFunctionType().getInputs(); }
     ::mlir::ArrayRef<::mlir::Type> getResultTypes() { return getFunctionType().getResults(); }
     ::mlir::Region *getCallableRegion() { return &getBody(); }
+    /// Whether all operators are elementwise.
+    bool isElementwise();
     /// Whether one stage, `out`, computes all results element by element: there is one, or all operators are
     /// elementwise and the results have one shape.
     bool hasOneResultStage();
