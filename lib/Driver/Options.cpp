@@ -124,6 +124,9 @@ public:
       auto [name, file] = llvm::StringRef(arg->getValue()).split('=');
       if (name.empty() || file.empty())
         fail(llvm::Twine(arg->getSpelling()) + " needs NAME=FILE, found '" + arg->getValue() + "'");
+      bool again = llvm::any_of(result, [&](const NamedFile &other) { return other.name == name; });
+      if (again && id != OPT_output_file) // an output may go to several files
+        fail(llvm::Twine(arg->getSpelling()) + " names '" + name + "' twice");
       result.push_back({name.str(), file.str()});
     }
     return result;

@@ -62,12 +62,18 @@ int genc::runEntry(const Options &given) {
       return failed();
     description = library->description;
   }
+  const EntryDescription &entry = description.entries.front(); // the only one that was asked for
+  if (entry.name != given.positional[1]) {
+    diags.error(Code::unknownEntry, llvm::SMRange())
+        << "the entry " << tick(given.positional[1])
+        << " is made of others and moves a state: `genc train` calls it";
+    return exitUserError;
+  }
   if (description.weightsPlace == WeightsPlace::ByHost) {
     diags.error(Code::missingWeights, llvm::SMRange())
         << "the entry " << tick(given.positional[1]) << " reads weights: add --weights=FILE";
     return exitUserError;
   }
-  const EntryDescription &entry = description.entries.front(); // the only one that was asked for
   RunTensors tensors(diags, options);
   if (!tensors.prepare(entry))
     return exitUserError;

@@ -48,9 +48,11 @@ private:
 void TrainingHeader::steps() {
   std::string line = "Steps of a round of training, in order:";
   for (auto [i, step] : enumerate(training.steps))
-    line += (i ? "; " : " ") + std::to_string(i) + ": " +
-            (step.maximize ? "maximize " : "minimize ") + step.objective + " with " + step.update +
-            (step.times > 1 ? ", " + std::to_string(step.times) + " times" : "") +
+    line += (step.joins ? ", and by the same gradient "
+                        : (i ? "; " : " ") + std::to_string(i) + ": " +
+                              (step.maximize ? "maximize " : "minimize ") + step.objective + " ") +
+            "with " + step.update +
+            (step.times > 1 && !step.joins ? ", " + std::to_string(step.times) + " times" : "") +
             ", which moves " + join(step.weights, ", ");
   comment({commentText(line) + "."});
   std::vector<std::string> values;
@@ -116,8 +118,8 @@ void TrainingHeader::trainStep() {
   for (const TensorDescription &tensor : training.inputs)
     parameterComment(tensor);
   os << wrapped("@param values receives float[" + upper +
-                    "_TRAIN_STEPS]: the mean of each objective before its step (of the last one, "
-                    "of several in a round); may be null",
+                    "_TRAIN_VALUES]: the means over the batch of each objective and of its terms, "
+                    "before its step (the last one, of several in a round); may be null",
                 " *  ", " *      ")
      << wrapped("@param options threads, and first_example: the number of the first example among "
                 "those of all "

@@ -2,9 +2,8 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "genc/Dialect/Gen/GenDialect.h"
+#include "Objective/Dependence.h"
 #include "genc/Dialect/Gen/Messages.h"
-#include "genc/Dialect/Gen/Ops/Elementwise.h"
 #include "genc/Dialect/Gen/Ops/Model.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Transforms/Passes.h"
@@ -17,37 +16,6 @@ namespace genc {
 
 using namespace mlir;
 using namespace genc;
-
-/// What inference reads of the operator's operands.
-static SmallVector<Value> readAtInference(Operation *op) {
-  if (auto update = dyn_cast<gen::UpdateStateOp>(op))
-    return {update.getX()};
-  if (auto choice = dyn_cast<gen::SelectOp>(op);
-      choice && choice.getCondition().getDefiningOp<gen::TrainingOp>())
-    return {choice.getRhs()};
-  SmallVector<Value> read(op->getOperands());
-  for (Region &region : op->getRegions())
-    for (Operation &inner : region.front())
-      llvm::append_range(read, inner.getOperands());
-  return read;
-}
-
-/// The operator through which one of the values depends on the whole batch at inference; null
-/// where none does.
-static Operation *wholeBatchBehind(ValueRange values) {
-  llvm::SetVector<Operation *> behind;
-  auto add = [&](Value value) {
-    if (Operation *op = value.getDefiningOp())
-      behind.insert(op);
-  };
-  llvm::for_each(values, add);
-  for (size_t i = 0; i < behind.size(); ++i) {
-    if (behind[i]->hasTrait<gen::WholeBatch>())
-      return behind[i];
-    llvm::for_each(readAtInference(behind[i]), add);
-  }
-  return nullptr;
-}
 
 namespace {
 struct CheckBatch : genc::impl::CheckBatchBase<CheckBatch> {

@@ -4,6 +4,8 @@
 
 #include "Dependence.h"
 #include "genc/Dialect/Gen/EventType.h"
+#include "genc/Dialect/Gen/Ops/Elementwise.h"
+#include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Dialect/Gen/Ops/Shape.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/IRMapping.h"
@@ -90,30 +92,47 @@ const Dependence::Facts *Dependence::facts(Value value) {
   return root ? known[root].get() : nullptr;
 }
 
-/// Whether `matches` holds for an operator that the value is computed from, also inside of loops.
-static bool anyBehind(Value value, llvm::function_ref<bool(Operation *)> matches) {
+/// The first operator found for which `matches` holds, also inside of loops, among those that the
+/// values are computed from by way of `inputs`; null where there is none.
+static Operation *findBehind(ValueRange values,
+                             llvm::function_ref<SmallVector<Value>(Operation *)> inputs,
+                             llvm::function_ref<bool(Operation *)> matches) {
   llvm::SetVector<Operation *> behind;
   auto add = [&](Value input) {
     if (Operation *op = input.getDefiningOp())
       behind.insert(op);
   };
-  add(value);
+  llvm::for_each(values, add);
   for (size_t i = 0; i < behind.size(); ++i) {
-    bool found = false;
-    behind[i]->walk([&](Operation *op) { found |= matches(op); });
+    Operation *found = nullptr;
+    behind[i]->walk([&](Operation *op) {
+      if (matches(op))
+        found = op;
+    });
     if (found)
-      return true;
-    llvm::for_each(inputsOf(behind[i]), add);
+      return found;
+    llvm::for_each(inputs(behind[i]), add);
   }
-  return false;
+  return nullptr;
 }
 
-bool genc::seesWholeBatch(Value value) {
-  return anyBehind(value, [](Operation *op) { return op->hasTrait<gen::WholeBatch>(); });
+/// What inference reads of the operator's inputs.
+static SmallVector<Value> inputsAtInference(Operation *op) {
+  if (auto update = dyn_cast<gen::UpdateStateOp>(op))
+    return {update.getX()};
+  if (auto choice = dyn_cast<gen::SelectOp>(op);
+      choice && choice.getCondition().getDefiningOp<gen::TrainingOp>())
+    return {choice.getRhs()};
+  return inputsOf(op);
+}
+
+Operation *genc::wholeBatchBehind(ValueRange values) {
+  return findBehind(values, inputsAtInference,
+                    [](Operation *op) { return op->hasTrait<gen::WholeBatch>(); });
 }
 
 bool genc::crossesExamples(Value value, Value draw, Dependence &dependence) {
-  return anyBehind(value, [&](Operation *op) {
+  return findBehind(value, inputsOf, [&](Operation *op) {
     bool crosses = op->hasTrait<gen::WholeBatch>() || isa<gen::RenamePlateOp>(op);
     return crosses && llvm::any_of(op->getOperands(), [&](Value operand) {
              return dependence.dependsOn(operand, draw);

@@ -38,8 +38,13 @@ private:
   llvm::DenseMap<mlir::Operation *, std::unique_ptr<Facts>> known;
 };
 
-/// Whether a value depends on all examples of the batch: its mean over examples is that of batches.
-bool seesWholeBatch(mlir::Value value);
+/// The operator through which one of the values depends on all examples of the batch where inference
+/// computes it; null where none does. What a train step alone computes, such as batch norm's
+/// statistics, does not count.
+mlir::Operation *wholeBatchBehind(mlir::ValueRange values);
+
+/// Whether a value does: its mean over examples is that of batches.
+inline bool seesWholeBatch(mlir::Value value) { return wholeBatchBehind(value) != nullptr; }
 
 /// Whether one example's draw reaches the values of other examples on the way to `value`.
 bool crossesExamples(mlir::Value value, mlir::Value draw, Dependence &dependence);
