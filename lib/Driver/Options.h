@@ -53,8 +53,7 @@ struct Options {
   std::optional<int64_t> samples;
   bool json = false;
   // Training.
-  int64_t epochs = 10;
-  std::optional<int64_t> steps;
+  std::optional<int64_t> epochs, steps;
   std::string checkpoint;
   std::optional<int64_t> checkpointEvery;
   bool resume = false, initMissing = false;

@@ -96,8 +96,8 @@ def reference : Flag<["--"], "reference">, HelpText<"Evaluate operator by operat
 
 let Group = training in {
 let Visibility = [Train] in {
-def epochs : Joined<["--"], "epochs=">, MetaVarName<"n">, HelpText<"How often training sees every example (default 10)">;
-def steps : Joined<["--"], "steps=">, MetaVarName<"n">, HelpText<"Stop after so many rounds, whatever --epochs says">;
+def epochs : Joined<["--"], "epochs=">, MetaVarName<"n">, HelpText<"How often training sees every example (default 10, or as often as --steps asks for)">;
+def steps : Joined<["--"], "steps=">, MetaVarName<"n">, HelpText<"Stop after so many rounds, counted from the very beginning">;
 def checkpoint : Joined<["--"], "checkpoint=">, MetaVarName<"file">,
   HelpText<"Write here after every epoch all that --resume needs to go on">;
 def checkpoint_every : Joined<["--"], "checkpoint-every=">, MetaVarName<"n">, HelpText<"Also after every n rounds">;

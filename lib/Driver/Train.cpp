@@ -6,8 +6,9 @@
 #include "Train/Run.h"
 #include "genc/Dialect/Gen/Ops/Model.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
-#include "genc/Support/OutputFile.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/SHA256.h"
 
 using namespace genc;
 
@@ -99,6 +100,14 @@ std::optional<Trainer> makeTrainer(Compilation &model, const Options &options) {
   return trainer;
 }
 
+/// The same for all texts of a model that mean the same with the same -D.
+std::string modelHash(Compilation &model) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  model.module().print(os);
+  return llvm::toHex(llvm::SHA256::hash(llvm::arrayRefFromStringRef(text)), /*LowerCase=*/true);
+}
+
 } // namespace
 
 int genc::trainModel(const Options &options) {
@@ -130,22 +139,7 @@ int genc::trainModel(const Options &options) {
     if (!validated)
       return failed();
   }
-  std::optional<OutputFile> log;
-  if (!options.log.empty()) {
-    auto opened = OutputFile::create(options.log);
-    if (!opened) {
-      diags.error(Code::cannotWrite, llvm::SMRange()) << llvm::toString(opened.takeError());
-      return exitUserError;
-    }
-    log.emplace(std::move(*opened));
-  }
-  int code = TrainingRun(diags, options, *trainer, *data, validated ? &*validated : nullptr,
-                         log ? &log->os() : nullptr)
-                 .run();
-  if (log)
-    if (llvm::Error error = log->keep()) {
-      diags.error(Code::cannotWrite, llvm::SMRange()) << llvm::toString(std::move(error));
-      return exitUserError;
-    }
-  return code;
+  return TrainingRun(diags, options, *trainer, *data, validated ? &*validated : nullptr,
+                     modelHash(compilation))
+      .run();
 }

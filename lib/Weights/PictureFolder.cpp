@@ -18,9 +18,14 @@ static llvm::Expected<std::vector<std::string>> picturesIn(llvm::StringRef folde
   std::vector<std::string> paths;
   std::error_code error;
   for (llvm::sys::fs::directory_iterator at(folder, error), end; !error && at != end;
-       at.increment(error))
-    if (llvm::StringRef(at->path()).ends_with_insensitive(".png"))
-      paths.push_back(at->path());
+       at.increment(error)) {
+    llvm::StringRef path = at->path();
+    if (path.ends_with_insensitive(".png"))
+      paths.push_back(path.str());
+    if (path.ends_with_insensitive(".jpg") || path.ends_with_insensitive(".jpeg"))
+      return llvm::make_error<ReadError>(path, ReadCode::Unsupported, 0,
+                                         "JPEG is not read: convert the pictures to PNG");
+  }
   if (error)
     return llvm::make_error<ReadError>(folder, ReadCode::Io, 0, error.message());
   if (paths.empty())

@@ -18,7 +18,7 @@ import time
 import numpy
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "Inputs"))
-from training import Training, digits
+from training import DIGITS, Training, digits
 
 genc, data, folder = sys.argv[1:]
 train = Training(genc, folder, os.path.join(folder, "x.npy"))
@@ -94,6 +94,34 @@ for images, what in ((digits(data, 500), "number of examples"), (digits(data, 10
     numpy.save(train.path("y.npy"), images)
     other = Training(genc, folder, train.path("y.npy"))
     assert what in other.run("w.safetensors", *resume, code=1)
+
+# A model of other formulas is another one, however its weights are called; comments are none of it.
+with open(DIGITS, encoding="utf-8") as file:
+    model = file.read()
+for name, changed in (("other", model.replace("relu", "tanh")), ("same", "// New\n" + model.replace("  ", " "))):
+    with open(train.path(f"{name}.gen"), "w", encoding="utf-8") as file:
+        file.write(changed)
+    other = Training(genc, folder, train.path("x.npy"), train.path(f"{name}.gen"))
+    text = other.run("w.safetensors", *resume, "--steps=12", code=int(name == "other"))
+    assert ("its hash of the model is" in text and "[E0631]" in text) == (name == "other"), text
+train.run("w.safetensors", "--epochs=1", checkpoint)
+assert train.bytes("c.safetensors") == good
+
+# --steps alone takes as many epochs as it needs; the log has every round, also behind a run that was killed.
+log = "--log=" + train.path("steps.jsonl")
+train.run("w.safetensors", "--steps=14", log, checkpoint)
+with open(train.path("steps.jsonl"), "a", encoding="utf-8") as file:
+    file.write('{"elbo":-1,"epoch":2,"round":15,"seconds":9}\n{"elbo":')
+text = train.run("w.safetensors", "--steps=123", log, checkpoint, "--resume")
+assert "epoch 12, elbo" in text, text  # of 11 rounds
+lines = [json.loads(line) for line in train.bytes("steps.jsonl").decode().splitlines()]
+assert [line["round"] for line in lines if "round" in line] == list(range(1, 124))
+
+# The best weights of a run with validation are in its output.
+best = ("--validation-split=0.2", checkpoint)
+train.run("w.safetensors", "--epochs=1", *best)
+text = train.run("elsewhere.safetensors", "--epochs=2", *best, "--resume", code=1)
+assert "the best weights so far, of epoch 1, are in the output" in text and "[E0631]" in text, text
 
 # Not whole, or not honest.
 (length,) = struct.unpack("<Q", good[:8])

@@ -71,6 +71,9 @@ for name, (content, message) in bad.items():
 Image.fromarray(pictures[0][:20]).save(path("pictures/zzz.png"))
 text = Training(genc, folder, path("pictures")).run("w.safetensors", code=1)
 assert "zzz.png" in text and "20x28x1, those before it have 28x28x1" in text, text
+Image.fromarray(pictures[0]).save(path("pictures/a.jpg"))
+text = Training(genc, folder, path("pictures")).run("w.safetensors", code=1)
+assert "a.jpg" in text and "JPEG is not read" in text and "[E0606]" in text, text
 os.mkdir(path("none"))
 text = Training(genc, folder, path("none")).run("w.safetensors", code=1)
 assert "no file that ends with .png" in text, text

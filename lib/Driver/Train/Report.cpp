@@ -46,6 +46,7 @@ void Report::round(const Progress &progress, llvm::ArrayRef<float> values, int64
     line["round"] = progress.rounds;
     line["seconds"] = secondsSince(start);
     *log << llvm::json::Value(std::move(line)) << "\n";
+    log->flush(); // the log is never behind a checkpoint
   }
   if (!terminal || (secondsSince(shown) < 0.1 && progress.done < all))
     return;
@@ -84,7 +85,7 @@ void Report::epoch(const Progress &progress, llvm::ArrayRef<double> validated, b
       line["best"] = isBest;
     }
     *log << llvm::json::Value(std::move(line)) << "\n";
-    log->flush(); // who follows the file sees whole epochs
+    log->flush();
   }
   seen = lastDone = 0;
   epochStart = Clock::now();

@@ -19,9 +19,13 @@ namespace genc {
 ///   {"epoch": 1, "rounds": 10, "seconds": 0.7, "mean": {"elbo": -190.1}, "validation": {"elbo": -180.2}, "best": true}
 class Report {
 public:
-  /// `log` may be null.
-  Report(const TrainingDescription &training, int64_t epochs, llvm::raw_ostream *log)
-      : known(shownValues(training)), epochs(epochs), log(log) {}
+  explicit Report(const TrainingDescription &training) : known(shownValues(training)) {}
+
+  /// How many epochs there will be at most; `log` may be null.
+  void begin(int64_t count, llvm::raw_ostream *stream) {
+    epochs = count;
+    log = stream;
+  }
 
   /// After a round, of an epoch of `all` examples.
   void round(const Progress &progress, llvm::ArrayRef<float> values, int64_t all);
@@ -41,8 +45,8 @@ private:
   std::vector<std::string> names(bool objectivesOnly) const;
 
   std::vector<TrainValue> known;
-  int64_t epochs;
-  llvm::raw_ostream *log;
+  int64_t epochs = 0;
+  llvm::raw_ostream *log = nullptr;
   int64_t seen = 0; ///< examples in this epoch and in this process
   bool terminal = llvm::sys::Process::StandardErrIsDisplayed();
   Clock::time_point start = Clock::now(), epochStart = start, shown = start;

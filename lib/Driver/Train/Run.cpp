@@ -7,6 +7,8 @@
 #include "LossPlot.h"
 #include "genc/Support/OutputFile.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MathExtras.h"
 #include <numeric>
 
 using namespace genc;
@@ -29,9 +31,9 @@ static std::string definesText(const Options &options) {
 }
 
 TrainingRun::TrainingRun(Diagnostics &diags, const Options &options, Trainer &trainer,
-                         const DataSet &data, const DataSet *validated, llvm::raw_ostream *log)
+                         const DataSet &data, const DataSet *validated, std::string model)
     : diags(diags), options(options), trainer(trainer), data(data), validated(validated),
-      batchSize(options.batch.value_or(128)), report(trainer.training(), options.epochs, log) {}
+      model(std::move(model)), batchSize(options.batch.value_or(128)), report(trainer.training()) {}
 
 bool TrainingRun::split(const DataSet *validated) {
   int64_t all = std::max<int64_t>(data.examples(), 0);
@@ -64,6 +66,7 @@ void TrainingRun::describe() {
   traits = {{"weights", "hash of the weights' names and shapes", weightsHash(trainer.library())},
             {"steps", "training", stepsText(trainer.training())},
             {"parameters", "list of -D values", definesText(options)},
+            {"model", "hash of the model", model},
             {"examples", "number of examples", std::to_string(examples.size())},
             {"data", "hash of the data", llvm::utohexstr(data.hash())},
             {"validated", "hash of the validated data",
@@ -88,6 +91,13 @@ bool TrainingRun::checkpoint() {
 bool TrainingRun::resume() {
   if (!readCheckpoint(options.checkpoint, traits, perEpoch, diags, trainer, progress))
     return false;
+  if (validation && progress.bestEpoch >= 0 && !llvm::sys::fs::exists(options.output)) {
+    diags.error(Code::otherCheckpoint, llvm::SMRange())
+        << "the best weights so far, of epoch " << progress.bestEpoch + 1
+        << ", are in the output of the run that wrote " << tick(options.checkpoint) << ", but "
+        << tick(options.output) << " is not there";
+    return false;
+  }
   report.say("going on behind round " + llvm::Twine(progress.rounds) + ", in epoch " +
              llvm::Twine(progress.epoch + 1));
   return true;
@@ -190,6 +200,23 @@ std::string TrainingRun::outcome() const {
          std::to_string(progress.bestEpoch + 1);
 }
 
+int64_t TrainingRun::countEpochs() const {
+  if (!options.steps)
+    return options.epochs.value_or(10);
+  int64_t bySteps = llvm::divideCeil(*options.steps, llvm::divideCeil(perEpoch, batchSize));
+  return std::min(options.epochs.value_or(bySteps), bySteps);
+}
+
+bool TrainingRun::openLog() {
+  if (options.log.empty())
+    return true;
+  auto opened = genc::openLog(options.log, progress.rounds);
+  if (!opened)
+    return check(opened.takeError());
+  log = std::move(*opened);
+  return true;
+}
+
 int TrainingRun::run() {
   if (!split(validated))
     return exitUserError;
@@ -202,12 +229,21 @@ int TrainingRun::run() {
   }
   if (options.resume && !resume())
     return exitUserError;
-  if (progress.epoch >= options.epochs || (options.steps && progress.rounds >= *options.steps)) {
+  epochs = countEpochs();
+  if (progress.epoch >= epochs || (options.steps && progress.rounds >= *options.steps)) {
     report.say("nothing is left to do: raise --epochs or --steps");
     return validation || saveWeights() ? exitOk : exitUserError; // the best ones are there
   }
+  if (!openLog())
+    return exitUserError;
+  report.begin(epochs, log.get());
+  int code = runEpochs();
+  return log && !check(finishLog(*log, options.log)) ? exitUserError : code;
+}
+
+int TrainingRun::runEpochs() {
   End end = End::Epoch;
-  while (end == End::Epoch && progress.epoch < options.epochs && !waitedEnough())
+  while (end == End::Epoch && progress.epoch < epochs && !waitedEnough())
     end = epoch();
   if (end == End::Error)
     return exitUserError;

@@ -6,6 +6,7 @@
 #define GENC_LIB_DRIVER_TRAIN_RUN_H
 
 #include "Checkpoint.h"
+#include "Log.h"
 #include "Report.h"
 #include "SampleGrid.h"
 #include "Validation.h"
@@ -16,9 +17,9 @@ namespace genc {
 /// A run from its beginning, or from a checkpoint, to its end.
 class TrainingRun {
 public:
-  /// \p validated: the data of --validate; may be null, as the log.
+  /// \p validated: the data of --validate; may be null. \p model: a hash of it.
   TrainingRun(Diagnostics &diags, const Options &options, Trainer &trainer, const DataSet &data,
-              const DataSet *validated, llvm::raw_ostream *log);
+              const DataSet *validated, std::string model);
 
   /// The exit code; errors are reported.
   int run();
@@ -28,7 +29,11 @@ private:
   /// Which examples are trained on and which are validated. False after an error.
   bool split(const DataSet *validated);
   void describe();
+  int runEpochs();
   bool resume();
+  /// How many epochs there are to be at most.
+  int64_t countEpochs() const;
+  bool openLog();
   End epoch();
   /// What is done at the end of an epoch, or of a part of one behind which --steps stops.
   bool finish(bool whole);
@@ -48,10 +53,12 @@ private:
   Trainer &trainer;
   const DataSet &data;
   const DataSet *validated;
+  std::string model;
+  std::unique_ptr<llvm::raw_fd_ostream> log; ///< null: none
   std::vector<int64_t> examples; ///< that are trained on
   std::optional<Validation> validation;
   std::optional<SampleGrid> grid;
-  int64_t batchSize, perEpoch = 0;
+  int64_t batchSize, perEpoch = 0, epochs = 0;
   std::vector<RunTrait> traits;
   Progress progress;
   Report report;
