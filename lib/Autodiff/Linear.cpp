@@ -36,7 +36,8 @@ void linear(gen::LinearOp op, GradientBuilder &b) {
   if (b.isActive(op.getX()))
     b.add(op.getX(),
           b.make<gen::LinearOp>(b.gradient().value, turned(b.term(op.getWeight())).value));
-  b.add(op.getWeight(), overAllRows(b, op.getX(), b.gradient()));
+  if (b.isActive(op.getWeight()))
+    b.add(op.getWeight(), overAllRows(b, op.getX(), b.gradient()));
 }
 
 /// Whether \p matrix is one and the same in all the products that \p result holds.

@@ -1,4 +1,4 @@
-//===- Program.cpp - gradients of casts ------------------------------------------------===//
+//===- Program.cpp - gradients of casts and of moved states ------------------------------------------------===//
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
@@ -14,11 +14,14 @@ namespace {
 /// can have.
 void castRule(gen::CastOp op, GradientBuilder &b) { b.add(op.getX(), b.gradient()); }
 
+void updateState(gen::UpdateStateOp op, GradientBuilder &b) { b.add(op.getX(), b.gradient()); }
+
 } // namespace
 
 void registerProgramGradients(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, gen::GenDialect *) {
     attachGradient<gen::CastOp, castRule>(context);
+    attachGradient<gen::UpdateStateOp, updateState>(context);
   });
 }
 

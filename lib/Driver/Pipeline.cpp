@@ -37,7 +37,8 @@ static void toTensor(mlir::PassManager &manager, const Options &options) {
 
 /// tensor -> grad: functions that are marked for it also return their gradients.
 static void toGrad(mlir::PassManager &manager) {
-  // Stable forms have stable derivatives: that of log(exp(x)) would divide by an exponential that is zero.
+  // Stable forms have stable derivatives: that of log(exp(x)) would divide by an exponential that
+  // is zero.
   manager.addNestedPass<mlir::func::FuncOp>(createStableForms());
   manager.addPass(createDifferentiate());
   manager.addPass(mlir::createCanonicalizerPass());

@@ -32,10 +32,14 @@ static SmallVector<Value> layersOf(const KernelShape &shape) {
       ends.push_back(layer.getX());
   }
   ends.push_back(shape.results[0]);
-  for (auto [op, end] : llvm::zip(shape.heavy, ends))
-    if (!end.getDefiningOp() || end.getDefiningOp()->hasTrait<gen::Heavy>() ||
+  for (auto [op, end] : llvm::zip(shape.heavy, ends)) {
+    // A product that is the result itself is copied out of its registers by the stage of the
+    // result.
+    bool bare = end.getDefiningOp() && end.getDefiningOp()->hasTrait<gen::Heavy>();
+    if (!end.getDefiningOp() || (bare && end.getDefiningOp() != shape.heavy.back()) ||
         end.getType() != op->getResult(0).getType())
       return {};
+  }
   return ends;
 }
 

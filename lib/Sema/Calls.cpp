@@ -97,6 +97,8 @@ Value Elaborator::callNamed(const ast::Ident &callee, Actuals actuals, SMRange r
   }
   if (callee.name == "scan")
     return scan(actuals, range, label);
+  if (callee.name == "gradient")
+    return gradient(actuals, range);
   if (auto value = builtin(callee.name, actuals, range, scope))
     return *value;
   if (auto value = numericFunction(callee.name, actuals, range))

@@ -292,6 +292,9 @@ private:
   bool scanArguments(Actuals actuals, llvm::SMRange range, Loop &loop);
   bool scanOption(const Actual &actual, Loop &loop);
 
+  // Gradients.cpp
+  Value gradient(Actuals actuals, llvm::SMRange range);
+
   // Divergences.cpp
   std::pair<const ast::DivergenceRuleItem *, Scope *>
   findRule(llvm::StringRef name, llvm::StringRef lhs, llvm::StringRef rhs);

@@ -274,12 +274,25 @@ mlir::Value Elaborator::constant(const Value &value, mlir::Type element, SMRange
                                  mlir::DenseElementsAttr::get(type, attributes));
 }
 
+/// Whether a number of the text would become infinite in the program.
+static bool exceedsFloat(const Value &value) {
+  if (value.isList())
+    return any_of(value.list(), exceedsFloat);
+  auto number = value.isNumber() ? value.asReal() : std::nullopt;
+  return number && std::isfinite(*number) && !std::isfinite(static_cast<float>(*number));
+}
+
 /// A tensor, or a number, condition or list of numbers as a constant; null after an error.
 mlir::Value Elaborator::tensorOf(const Value &value, mlir::Type element, SMRange range) {
   if (value.isTensor())
     return value.tensor();
   if (value.isWeight())
     return readWeight(value.weight(), range);
+  if (element.isF32() && exceedsFloat(value)) {
+    error(Code::valueOutOfRange, range)
+        << value.describe() << " is beyond the numbers of f32, which end at 3.4e38";
+    return {};
+  }
   if (value.isNumber() || value.isBool() || value.isList())
     if (mlir::Value result = constant(value, element, range))
       return result;

@@ -35,3 +35,14 @@ kernel.func @odd(%x: tensor<?x19xf32, #gen.plates<batch>>, %w: tensor<19x21xf32>
   %3 = gen.add %2, %x {stage = "skip"} : tensor<?x19xf32, #gen.plates<batch>>, tensor<?x19xf32, #gen.plates<batch>>
   kernel.return %3 : tensor<?x19xf32, #gen.plates<batch>>
 }
+
+// A product without a bias is the result as it is.
+// CHECK: kernel.func @bare(
+// CHECK-SAME: second { compute_at(out, co)
+// CHECK-SAME: tanh { compute_at(out, rest)
+kernel.func @bare(%x: !x, %w: tensor<16x40xf32>, %v: tensor<40x16xf32>) -> !x {
+  %0 = gen.linear %x, %w {stage = "first"} : !x, tensor<16x40xf32>
+  %1 = gen.tanh %0 {stage = "tanh"} : !h
+  %2 = gen.linear %1, %v {stage = "second"} : !h, tensor<40x16xf32>
+  kernel.return %2 : !x
+}

@@ -5,6 +5,7 @@
 #ifndef GENC_AUTODIFF_AUTODIFF_H
 #define GENC_AUTODIFF_AUTODIFF_H
 
+#include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Pass/Pass.h"
@@ -16,6 +17,12 @@ namespace autodiff {
 /// Attaches the rule of every differentiable operator of the gen dialect. Call before the context
 /// is used.
 void registerGradients(mlir::DialectRegistry &registry);
+
+/// The gradient of \p y, one number an example, by \p x, a value of the same block, as operators at
+/// the place of \p builder; of the type of `x`. Null where an operator between them has no second
+/// derivative, which \p unruly then is.
+mlir::Value gradientOf(mlir::OpBuilder &builder, mlir::Value y, mlir::Value x,
+                       mlir::Operation *&unruly);
 } // namespace autodiff
 
 #define GEN_PASS_DECL

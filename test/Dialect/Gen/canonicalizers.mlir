@@ -257,3 +257,14 @@ func.func @renamed_broadcast(%x: tensor<?x4xf32, #gen.plates<batch>>) -> tensor<
   %b = gen.broadcast %o {shape = array<i64: 4>, plates = #gen.plates<batch, other>} : tensor<?x4xf32, #gen.plates<other>>
   return %b : tensor<?x?x4xf32, #gen.plates<batch, other>>
 }
+
+// What all examples share is computed once.
+// CHECK-LABEL: func @shared
+// CHECK: %[[X:.*]] = gen.broadcast %arg0 {shape = array<i64: 4>} : tensor<f32>
+// CHECK-NEXT: %[[L:.*]] = gen.linear %[[X]], %arg1 : tensor<4xf32>, tensor<4x3xf32>
+// CHECK-NEXT: gen.broadcast %[[L]] {plates = #gen.plates<batch>, shape = array<i64: 3>}
+func.func @shared(%x: tensor<f32>, %w: tensor<4x3xf32>) -> tensor<?x3xf32, #gen.plates<batch>> {
+  %b = gen.broadcast %x {shape = array<i64: 4>, plates = #gen.plates<batch>} : tensor<f32>
+  %l = gen.linear %b, %w : tensor<?x4xf32, #gen.plates<batch>>, tensor<4x3xf32>
+  return %l : tensor<?x3xf32, #gen.plates<batch>>
+}

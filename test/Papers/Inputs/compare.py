@@ -10,7 +10,8 @@
 # are made by rule (see papers.py), so that only the values are stored: of every objective and each of its terms, for
 # every example (terms come without their weights). Found values are within 1e-5 of them, relative; in the reference mode
 # within 1e-7. Of the objectives that the list TRAINED of NAME.py names, stored is also the gradient of the mean over the
-# examples by each weight: its length, and its product with a direction. Found ones are as near, relative to the length.
+# examples by each weight: its length, and its product with a direction. Found ones are as near, relative to the length. A
+# dict TRAINED also says whose weights an objective moves.
 #
 #===-------------------------------------------------------------------------------------------------------------===#
 import importlib
@@ -55,6 +56,7 @@ def write():
     import torch
 
     trained = getattr(paper, "TRAINED", [])
+    trained = trained if isinstance(trained, dict) else dict.fromkeys(trained, "")
     w = paper.weights(pretrained) if pretrained else {n: torch.tensor(v, dtype=torch.float64) for n, v in papers.read_safetensors(os.path.join(folder, "w.safetensors")).items()}
     values = {}
     for objective in paper.OBJECTIVES:
@@ -62,10 +64,10 @@ def write():
         tensors = {n: torch.as_tensor(v if v.dtype.kind == "i" else np.float64(np.float32(v))) for n in inputs(objective) for v in [np.asarray(given[n])]}
         found = objective(w, **tensors)
         if objective.__name__ in trained:
-            leaves = {path: value.requires_grad_() for path, value in w.items()}
+            leaves = {path: value.clone().requires_grad_() for path, value in w.items()}
             found = objective(leaves, **tensors)
             found[objective.__name__].mean().backward()
-            values[objective.__name__ + "_gradient"] = {path: summary(path, value.grad.numpy()) for path, value in leaves.items()}
+            values[objective.__name__ + "_gradient"] = {path: summary(path, value.grad.numpy()) for path, value in leaves.items() if path.startswith(trained[objective.__name__])}
         values[objective.__name__] = {term: np.atleast_1d(value.detach().numpy()).tolist() for term, value in found.items()}
     with open(store, "w", encoding="utf-8") as file:
         terms = [f'"{objective}": {{\n' + ",\n".join(f'  "{term}": {json.dumps(value)}' for term, value in found.items()) + "\n}" for objective, found in values.items()]
@@ -108,8 +110,9 @@ for objective in paper.OBJECTIVES:
     wanted = expected[objective.__name__]
     for mode, tolerance in TOLERANCES:
         gradients = expected.get(objective.__name__ + "_gradient", {})
-        for path, gradient in gradient_of(objective, gradients, options + mode).items() if gradients else ():
-            length = gradients[path][0]
+        found = gradient_of(objective, gradients, options + mode) if gradients else {}
+        for path in gradients:
+            gradient, length = found[path], gradients[path][0] or 1  # where nothing moves, it is 0
             error = max(abs(found - value) for found, value in zip(summary(path, gradient), gradients[path])) / length
             bad += not error <= tolerance
             print(f"gradient of {objective.__name__} by {path} {' '.join(mode)}: {error:.1e}{'' if error <= tolerance else ' WRONG'}")

@@ -124,8 +124,8 @@ struct SinkResize : OpTraitRewritePattern<Elementwise> {
   }
 };
 
-/// What is the same everywhere is computed once: f(broadcast(x), c) becomes broadcast(f(x, c)) where
-/// c is a number.
+/// What is the same everywhere is computed once: f(broadcast(x), c) becomes broadcast(f(x, c))
+/// where c is a number.
 struct SinkBroadcast : OpTraitRewritePattern<Elementwise> {
   using OpTraitRewritePattern::OpTraitRewritePattern;
 
@@ -191,57 +191,10 @@ struct DropBroadcast : OpTraitRewritePattern<Elementwise> {
   }
 };
 
-/// What is computed of another example is that example's result: rename_plate(x) goes behind every
-/// operator that computes each example by itself, where it meets what the batch computes anyway.
-struct SinkRename : RewritePattern {
-  explicit SinkRename(MLIRContext *context) : RewritePattern(MatchAnyOpTypeTag(), 1, context) {}
-
-  /// The rename that all operands with plates are results of; null where there is another one.
-  static RenamePlateOp commonRename(Operation *op) {
-    RenamePlateOp first;
-    for (Value operand : op->getOperands()) {
-      if (!isa<RankedTensorType>(operand.getType()))
-        return {};
-      if (EventType(operand.getType()).plates.empty())
-        continue;
-      auto rename = operand.getDefiningOp<RenamePlateOp>();
-      bool same =
-          rename &&
-          (!first || (rename.getTo() == first.getTo() && rename.getFrom() == first.getFrom()));
-      if (!same)
-        return {};
-      first = rename;
-    }
-    return first;
-  }
-
-  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &rewriter) const override {
-    bool byExample = isa<SignatureOpInterface>(op) && op->getNumResults() == 1 &&
-                     !op->hasAttr("site") && !op->hasTrait<WholeBatch>() &&
-                     !isa<RenamePlateOp>(op);
-    RenamePlateOp rename = byExample ? commonRename(op) : RenamePlateOp();
-    if (!rename)
-      return failure();
-    EventType type(op->getResult(0).getType());
-    if (type.hasPlate(rename.getFromAttr())) // `broadcast` adds plates
-      return failure();
-    *llvm::find(type.plates, rename.getToAttr()) = rename.getFromAttr();
-    Operation *clone = rewriter.clone(*op);
-    rewriter.modifyOpInPlace(clone, [&] {
-      for (OpOperand &operand : clone->getOpOperands())
-        if (auto of = operand.get().getDefiningOp<RenamePlateOp>())
-          operand.set(of.getX());
-      clone->getResult(0).setType(type.type());
-    });
-    rewriter.replaceOpWithNewOp<RenamePlateOp>(op, clone->getResult(0), rename.getToAttr(),
-                                               rename.getFromAttr());
-    return success();
-  }
-};
-
 } // namespace
 
 void genc::gen::populateSinkPatterns(RewritePatternSet &patterns) {
-  patterns.add<SinkReshape, SinkTranspose, SinkResize, SinkBroadcast, DropBroadcast, SinkRename>(
+  patterns.add<SinkReshape, SinkTranspose, SinkResize, SinkBroadcast, DropBroadcast>(
       patterns.getContext());
+  populateSinkPlatePatterns(patterns);
 }

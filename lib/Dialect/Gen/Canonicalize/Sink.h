@@ -14,6 +14,10 @@ namespace genc::gen {
 /// kernels.
 void populateSinkPatterns(mlir::RewritePatternSet &patterns);
 
+/// op(broadcast over examples) becomes the broadcast of one op, op(another example) the result of
+/// that example.
+void populateSinkPlatePatterns(mlir::RewritePatternSet &patterns);
+
 } // namespace genc::gen
 
 #endif // GENC_LIB_DIALECT_GEN_CANONICALIZE_SINK_H
