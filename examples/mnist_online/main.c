@@ -95,7 +95,7 @@ int main(int argc, char **argv) {
   }
   mnist_vae_model *model;
   check(mnist_vae_model_create(&model, NULL), "model");
-  size_t state_bytes = mnist_vae_state_size(), bytes = mnist_vae_train_workspace(model, BATCH);
+  size_t state_bytes = mnist_vae_state_size(), bytes = mnist_vae_train_workspace(model, BATCH, 0);
   void *state = memory(state_bytes), *workspace = memory(bytes);
   if (!load(argv[1], state, state_bytes))
     check(mnist_vae_init(model, state, state_bytes, NULL, /*seed=*/1, workspace, bytes, NULL), "init");

@@ -125,7 +125,8 @@ static llvm::Error noMemory(size_t bytes) {
 llvm::Error LoadedLibrary::run(const EntryDescription &entry, int64_t batch,
                                llvm::ArrayRef<void *> tensors, const DrawState &draws,
                                const void *state) const {
-  auto need = reinterpret_cast<size_t (*)(const void *, int64_t)>(symbol(entry.name + "_workspace"));
+  auto need =
+      reinterpret_cast<size_t (*)(const void *, int64_t)>(symbol(entry.name + "_workspace"));
   size_t bytes = need(model, batch);
   void *memory = workspace.get(bytes);
   if (!memory)
@@ -150,21 +151,22 @@ namespace {
 template <size_t... I>
 int callStep(void *function, const void *model, void *state, int64_t batch,
              llvm::ArrayRef<void *> inputs, float *values, void *workspace, size_t bytes,
-             std::index_sequence<I...>) {
-  using Function = int (*)(const void *, void *, int64_t,
-                           decltype((void)I, static_cast<void *>(nullptr))..., float *, void *,
-                           size_t, const genc_options *);
+             const genc_options &options, std::index_sequence<I...>) {
+  using Function =
+      int (*)(const void *, void *, int64_t, decltype((void)I, static_cast<void *>(nullptr))...,
+              float *, void *, size_t, const genc_options *);
   return reinterpret_cast<Function>(function)(model, state, batch, inputs[I]..., values, workspace,
-                                              bytes, nullptr);
+                                              bytes, &options);
 }
 
 using StepCaller = int (*)(void *, const void *, void *, int64_t, llvm::ArrayRef<void *>, float *,
-                           void *, size_t);
+                           void *, size_t, const genc_options &);
 
 template <size_t N>
 int callStepWith(void *function, const void *model, void *state, int64_t batch,
-                 llvm::ArrayRef<void *> inputs, float *values, void *workspace, size_t bytes) {
-  return callStep(function, model, state, batch, inputs, values, workspace, bytes,
+                 llvm::ArrayRef<void *> inputs, float *values, void *workspace, size_t bytes,
+                 const genc_options &options) {
+  return callStep(function, model, state, batch, inputs, values, workspace, bytes, options,
                   std::make_index_sequence<N>());
 }
 
@@ -177,13 +179,17 @@ constexpr auto stepCallers = makeStepCallers(std::make_index_sequence<GENC_MAX_T
 
 } // namespace
 
+size_t LoadedLibrary::trainWorkspace(int64_t batch, int64_t microbatch) const {
+  using Function = size_t (*)(const void *, int64_t, int64_t);
+  return reinterpret_cast<Function>(symbol("train_workspace"))(model, batch, microbatch);
+}
+
 size_t LoadedLibrary::stateSize() const {
   return reinterpret_cast<size_t (*)()>(symbol("state_size"))();
 }
 
 llvm::Error LoadedLibrary::init(void *state, llvm::ArrayRef<float> weights, uint64_t seed) const {
-  auto need = reinterpret_cast<size_t (*)(const void *, int64_t)>(symbol("train_workspace"));
-  size_t bytes = need(model, 1);
+  size_t bytes = trainWorkspace(1, 0);
   void *memory = workspace.get(bytes);
   if (!memory)
     return noMemory(bytes);
@@ -192,16 +198,18 @@ llvm::Error LoadedLibrary::init(void *state, llvm::ArrayRef<float> weights, uint
   return check(init(model, state, stateSize(), weights.data(), seed, memory, bytes, nullptr));
 }
 
-llvm::Expected<bool> LoadedLibrary::trainStep(void *state, int64_t batch,
+llvm::Expected<bool> LoadedLibrary::trainStep(void *state, int64_t batch, int64_t microbatch,
                                               llvm::ArrayRef<void *> inputs,
                                               llvm::MutableArrayRef<float> values) const {
-  auto need = reinterpret_cast<size_t (*)(const void *, int64_t)>(symbol("train_workspace"));
-  size_t bytes = need(model, batch);
+  size_t bytes = trainWorkspace(batch, microbatch);
   void *memory = workspace.get(bytes);
   if (!memory)
     return noMemory(bytes);
+  genc_options options = {};
+  options.size = sizeof options;
+  options.microbatch = microbatch;
   int status = stepCallers[inputs.size()](symbol("train_step"), model, state, batch, inputs,
-                                          values.data(), memory, bytes);
+                                          values.data(), memory, bytes, options);
   if (status == GENC_NOT_FINITE)
     return false;
   if (llvm::Error error = check(status))
@@ -214,7 +222,7 @@ const float *LoadedLibrary::stateWeights(const void *state) const {
 }
 
 const float *LoadedLibrary::optimizerState(const void *state, size_t step, size_t number) const {
-  auto get = reinterpret_cast<const float *(*)(const void *, int32_t, int32_t)>(
-      symbol("optimizer_state"));
+  auto get =
+      reinterpret_cast<const float *(*)(const void *, int32_t, int32_t)>(symbol("optimizer_state"));
   return get(state, static_cast<int32_t>(step), static_cast<int32_t>(number));
 }

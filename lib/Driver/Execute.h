@@ -22,8 +22,8 @@ public:
   LoadedLibrary(const LoadedLibrary &) = delete;
   ~LoadedLibrary();
 
-  /// Calls an entry. \p tensors: one pointer each, in the order of the description; noise may be null. Reads the weights of
-  /// the training state where given.
+  /// Calls an entry. \p tensors: one pointer each, in the order of the description; noise may be
+  /// null. Reads the weights of the training state where given.
   llvm::Error run(const EntryDescription &entry, int64_t batch, llvm::ArrayRef<void *> tensors,
                   const DrawState &draws, const void *state = nullptr) const;
 
@@ -32,10 +32,12 @@ public:
   //===--------------------------------------------------------------------===//
 
   size_t stateSize() const;
+  size_t trainWorkspace(int64_t batch, int64_t microbatch) const;
   /// Begins training in `state`, which is aligned, with these flat weights.
   llvm::Error init(void *state, llvm::ArrayRef<float> weights, uint64_t seed) const;
   /// One round. False where an objective is not finite, which `values` then show.
-  llvm::Expected<bool> trainStep(void *state, int64_t batch, llvm::ArrayRef<void *> inputs,
+  llvm::Expected<bool> trainStep(void *state, int64_t batch, int64_t microbatch,
+                                 llvm::ArrayRef<void *> inputs,
                                  llvm::MutableArrayRef<float> values) const;
   /// The flat weights in a state; null where it is none of this library.
   const float *stateWeights(const void *state) const;

@@ -241,6 +241,7 @@ void readTraining(Reader &reader, const InputArgList &args, Options &options) {
   positive(OPT_steps, options.steps);
   positive(OPT_checkpoint_every, options.checkpointEvery);
   positive(OPT_early_stop, options.earlyStop);
+  positive(OPT_microbatch, options.microbatch);
   options.checkpoint = reader.text(OPT_checkpoint);
   options.resume = args.hasArg(OPT_resume);
   options.initMissing = args.hasArg(OPT_init_missing);

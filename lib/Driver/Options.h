@@ -60,6 +60,7 @@ struct Options {
   std::vector<NamedFile> validation;
   double validationSplit = 0;
   std::optional<int64_t> earlyStop;
+  std::optional<int64_t> microbatch;
   std::string log, plot, sampleGrid, average;
   // Insight.
   enum class Explain { None, Text, Json, Latex } explainObjective = Explain::None;

@@ -101,6 +101,8 @@ def steps : Joined<["--"], "steps=">, MetaVarName<"n">, HelpText<"Stop after so 
 def checkpoint : Joined<["--"], "checkpoint=">, MetaVarName<"file">,
   HelpText<"Write here after every epoch all that --resume needs to go on">;
 def checkpoint_every : Joined<["--"], "checkpoint-every=">, MetaVarName<"n">, HelpText<"Also after every n rounds">;
+def microbatch : Joined<["--"], "microbatch=">, MetaVarName<"n">,
+  HelpText<"A step moves by the mean of the gradients of n examples at a time: less memory (default: the whole batch at once)">;
 def resume : Flag<["--"], "resume">, HelpText<"Go on from the file of --checkpoint">;
 def init_missing : Flag<["--"], "init-missing">, HelpText<"Draw the weights that the file of --weights lacks, and list them">;
 def validate : JoinedOrSeparate<["--"], "validate">, MetaVarName<"name=file">,

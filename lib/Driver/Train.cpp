@@ -94,7 +94,8 @@ std::optional<Trainer> makeTrainer(Compilation &model, const Options &options) {
     diags.error(Code::callFailed, llvm::SMRange()) << llvm::toString(library.takeError());
     return std::nullopt;
   }
-  Trainer trainer(diags, std::move(*built), std::move(*library), std::move(*weights));
+  Trainer trainer(diags, std::move(*built), std::move(*library), std::move(*weights),
+                  options.microbatch.value_or(0));
   if (!trainer.begin(options.seed))
     return std::nullopt;
   return trainer;

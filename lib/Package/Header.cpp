@@ -162,6 +162,7 @@ void HeaderWriter::options() {
      << "  void *parallel_host;   /**< first argument of parallel_for */\n"
      << "  const void *state;     /**< a training state whose weights the call reads; null: the "
         "model's */\n"
+     << "  int64_t microbatch;    /**< of a train step: see there; else 0 */\n"
      << "} " << name << "_options;\n\n";
   comment({"Options of a model. A null pointer means all zero.",
            "Set all bytes to zero, then `size`, then what differs."});

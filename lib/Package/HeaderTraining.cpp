@@ -81,15 +81,22 @@ void TrainingHeader::state() {
   std::string kept;
   for (auto [i, step] : enumerate(training.steps))
     for (auto [k, state] : enumerate(step.states))
-      kept += (kept.empty() ? "" : ", ") + state.name + " (" + std::to_string(i) + ", " + std::to_string(k) + ")";
-  comment({"What the optimiser of a step keeps of the parameters that it moves, one vector for each (step, number): " +
-           (kept.empty() ? "nothing" : kept) + ". The parameters lie in it one behind the other in their order, each from a "
+      kept += (kept.empty() ? "" : ", ") + state.name + " (" + std::to_string(i) + ", " +
+              std::to_string(k) + ")";
+  comment({"What the optimiser of a step keeps of the parameters that it moves, one vector for "
+           "each (step, number): " +
+           (kept.empty() ? "nothing" : kept) +
+           ". The parameters lie in it one behind the other in their order, each from a "
            "multiple of 64 bytes on. Null if there is none."});
-  prototype("const float *", "optimizer_state", {"const void *state", "int32_t step", "int32_t number"});
-  comment({"Bytes of workspace of the functions below for `batch` examples and all threads of "
-           "`model`. 0 if "
-           "`batch` is negative or too large."});
-  prototype("size_t", "train_workspace", {"const " + name + "_model *model", "int64_t batch"});
+  prototype("const float *", "optimizer_state",
+            {"const void *state", "int32_t step", "int32_t number"});
+  comment(
+      {"Bytes of workspace of the functions below for all threads of `model`. 0 if a number is "
+       "negative or too large.",
+       "@param batch number of examples",
+       "@param microbatch how many of them a gradient takes at once, as in the options; 0: all"});
+  prototype("size_t", "train_workspace",
+            {"const " + name + "_model *model", "int64_t batch", "int64_t microbatch"});
 }
 
 void TrainingHeader::begin() {
@@ -113,18 +120,21 @@ void TrainingHeader::trainStep() {
                 "batch.",
                 "/** ", " *  ")
      << " *\n"
-     << wrapped("@param batch number of examples, at least 1, all of which are worked on at once",
-                " *  ", " *      ");
+     << wrapped("@param batch number of examples, at least 1", " *  ", " *      ");
   for (const TensorDescription &tensor : training.inputs)
     parameterComment(tensor);
   os << wrapped("@param values receives float[" + upper +
                     "_TRAIN_VALUES]: the means over the batch of each objective and of its terms, "
                     "before its step (the last one, of several in a round); may be null",
                 " *  ", " *      ")
-     << wrapped("@param options threads, and first_example: the number of the first example among "
-                "those of all "
-                "processes that train together. The seed is the state's. May be null",
-                " *  ", " *      ")
+     << wrapped(
+            "@param options threads, and first_example: the number of the first example among "
+            "those of all "
+            "processes that train together. With microbatch, each gradient is of so many "
+            "examples at once, and a step moves by their mean, weighted by examples: less "
+            "workspace for the same step, but for rounding; what an objective or a layer says of "
+            "the whole batch, it says of each part. The seed is the state's. May be null",
+            " *  ", " *      ")
      << wrapped("@return 0, or a code as of an entry, or " + upper +
                     "_BAD_STATE, _NOT_FINITE: an objective is infinite or no number, and its step "
                     "was not done",

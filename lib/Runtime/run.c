@@ -46,6 +46,7 @@ int32_t genc_check_options(const genc_options *options, int64_t batch) {
   if (!options)
     return GENC_OK;
   if (!knows_options(options) || options->threads < 0 || options->first_example < 0 ||
+      options->microbatch < 0 ||
       __builtin_add_overflow(options->first_example, batch, &last))
     return GENC_BAD_OPTIONS;
   return GENC_OK;

@@ -100,12 +100,23 @@ const float *genc_rt_optimizer_state(const genc_model_desc *library, const void 
 
 /*===-- Workspace -----------------------------------------------------------===*/
 
+/* Examples of one gradient. */
+static int64_t part_of(int64_t batch, int64_t microbatch) {
+  return microbatch > 0 && microbatch < batch ? microbatch : batch;
+}
+
+/* Where a step takes several gradients, each goes to the workspace first. */
+static uint64_t part_bytes(const genc_model_desc *d, int64_t batch, int64_t part) {
+  return part < batch ? genc_round_up(d->weights_bytes) : 0;
+}
+
 uint64_t genc_rt_train_workspace(const genc_model_desc *library, const genc_model *model,
-                                 int64_t batch) {
-  if (!model || !genc_is_model_of(model, library) || batch < 0)
+                                 int64_t batch, int64_t microbatch) {
+  if (!model || !genc_is_model_of(model, library) || batch < 0 || microbatch < 0)
     return 0;
   const genc_model_desc *d = model->variant;
   const genc_train_desc *train = d->train;
+  int64_t part = part_of(batch, microbatch);
   uint64_t bytes = larger(genc_prepare_workspace(model), GENC_ALIGNMENT);
   for (uint32_t i = 0; i < train->schedule_count; ++i)
     bytes = larger(bytes, genc_entry_workspace(&d->entries[train->schedules[i]], 1, model->threads));
@@ -113,13 +124,14 @@ uint64_t genc_rt_train_workspace(const genc_model_desc *library, const genc_mode
     bytes = larger(bytes, genc_entry_workspace(&d->entries[train->init], 1, model->threads));
   for (uint32_t i = 0; i < train->step_count; ++i) {
     const genc_train_step_desc *step = &train->steps[i];
-    uint64_t gradient = genc_entry_workspace(&d->entries[step->gradient], batch, model->threads);
+    uint64_t gradient = genc_entry_workspace(&d->entries[step->gradient], part, model->threads);
     uint64_t update = genc_entry_workspace(&d->entries[step->update], 1, model->threads);
     if (!gradient)
       return 0;
     if (!(step->flags & GENC_TRAIN_IN_PLACE))
       update += (step->state_count + 1) * group_bytes(step);
-    bytes = larger(bytes, gradient + step->value_count * genc_round_up((uint64_t)batch * sizeof(float)));
+    gradient += step->value_count * genc_round_up((uint64_t)part * sizeof(float));
+    bytes = larger(bytes, gradient + part_bytes(d, batch, part));
     bytes = larger(bytes, update);
   }
   return genc_round_up(bytes);
@@ -229,7 +241,8 @@ static int32_t check(const genc_model_desc *library, const genc_model *model, co
     return GENC_WORKSPACE_MISALIGNED;
   if ((uintptr_t)state % GENC_ALIGNMENT)
     return GENC_STATE_MISALIGNED;
-  uint64_t need = genc_rt_train_workspace(library, model, batch);
+  uint64_t need =
+      genc_rt_train_workspace(library, model, batch, options ? options->microbatch : 0);
   if (!need)
     return GENC_BAD_BATCH;
   return workspace_bytes < need ? GENC_WORKSPACE_TOO_SMALL : GENC_OK;
@@ -280,9 +293,10 @@ int32_t genc_rt_init(const genc_model_desc *library, const genc_model *model, vo
   return GENC_OK;
 }
 
-/* Means of the step's values over the examples; 0 where one has no mean. */
+/* Adds to the means of the step's values those over `batch` examples, which count `share`; 0 where one has no mean. */
 static int take_means(const genc_train_step_desc *step, const genc_entry_desc *entry,
-                      const uint8_t *values, uint64_t stride, int64_t batch, float *means) {
+                      const uint8_t *values, uint64_t stride, int64_t batch, double share,
+                      float *means) {
   int finite = 1;
   for (uint32_t i = 0; i < entry->tensor_count; ++i) {
     int32_t number = GENC_TRAIN_VALUE - step->sources[i];
@@ -295,20 +309,21 @@ static int take_means(const genc_train_step_desc *step, const genc_entry_desc *e
       sum += value[e];
     double mean = sum / (double)count;
     if (means)
-      means[number] = (float)mean;
+      means[number] += (float)(share * mean);
     if (number == 0)
       finite = mean - mean == 0;
   }
   return finite;
 }
 
+/* The gradient of `batch` examples, which are all or one part of them. */
 static int32_t differentiate(const genc_model *model, genc_state *state, uint32_t number,
-                             int64_t batch, void *const *inputs, float *scheduled, float *means,
-                             uint8_t *workspace, uint64_t bytes, const genc_options *options) {
+                             int64_t batch, void *const *inputs, float *scheduled, float *gradient,
+                             double share, float *means, uint8_t *workspace, uint64_t bytes,
+                             const genc_options *options) {
   const genc_model_desc *d = model->variant;
   const genc_train_step_desc *step = &d->train->steps[number];
   const genc_entry_desc *entry = &d->entries[step->gradient];
-  layout l = lay_out(d);
   uint64_t stride = genc_round_up((uint64_t)batch * sizeof(float));
   uint64_t space = (bytes - step->value_count * stride) / GENC_ALIGNMENT * GENC_ALIGNMENT;
   uint8_t *values = workspace + space;
@@ -317,26 +332,65 @@ static int32_t differentiate(const genc_model *model, genc_state *state, uint32_
     int32_t source = step->sources[i];
     io[i] = source >= 0                     ? inputs[source]
             : source == GENC_TRAIN_NULL     ? NULL
-            : source == GENC_TRAIN_GRADIENT ? (void *)((uint8_t *)state + l.gradient)
+            : source == GENC_TRAIN_GRADIENT ? (void *)gradient
             : source > GENC_TRAIN_VALUE     ? (void *)&scheduled[GENC_TRAIN_SCHEDULE - source]
                                             : values + (uint64_t)(GENC_TRAIN_VALUE - source) * stride;
   }
+  int32_t status = genc_run_entry(model, entry, (uint8_t *)state + lay_out(d).flat, batch, io,
+                                  workspace, space, options);
+  if (status != GENC_OK)
+    return status;
+  return take_means(step, entry, values, stride, batch, share, means) ? GENC_OK : GENC_NOT_FINITE;
+}
+
+/* The inputs from example number `first` on. */
+static void skip_examples(const genc_train_desc *train, void *const *inputs, int64_t first,
+                          void **rest) {
+  for (uint32_t i = 0; i < train->input_count; ++i)
+    rest[i] = inputs[i] && (train->inputs[i].flags & GENC_TENSOR_BATCH)
+                  ? (uint8_t *)inputs[i] + (uint64_t)first * train->inputs[i].bytes
+                  : inputs[i];
+}
+
+/* The mean of the gradients of all parts. */
+static int32_t accumulate(const genc_model *model, genc_state *state, uint32_t number,
+                          int64_t batch, void *const *inputs, float *scheduled, float *means,
+                          uint8_t *workspace, uint64_t bytes, const genc_options *options) {
+  const genc_model_desc *d = model->variant;
+  float *sum = (float *)((uint8_t *)state + lay_out(d).gradient), *one = sum;
+  int64_t part = part_of(batch, options->microbatch);
   genc_options own = *options;
   own.seed = state->seed;
   own.step = (uint32_t)state->calls;
-  int32_t status = genc_run_entry(model, entry, (uint8_t *)state + l.flat, batch, io, workspace,
-                                  space, &own);
-  if (status != GENC_OK)
-    return status;
-  return take_means(step, entry, values, stride, batch, means) ? GENC_OK : GENC_NOT_FINITE;
+  if (part < batch) {
+    bytes = (bytes - part_bytes(d, batch, part)) / GENC_ALIGNMENT * GENC_ALIGNMENT;
+    one = (float *)(workspace + bytes);
+  }
+  for (uint32_t i = 0; means && i < d->train->steps[number].value_count; ++i)
+    means[i] = 0;
+  for (int64_t first = 0; first < batch; first += part) {
+    int64_t count = batch - first < part ? batch - first : part;
+    double share = (double)count / (double)batch;
+    void *rest[GENC_MAX_TENSORS];
+    skip_examples(d->train, inputs, first, rest);
+    own.first_example = options->first_example + first;
+    int32_t status = differentiate(model, state, number, count, rest, scheduled, one, share, means,
+                                   workspace, bytes, &own);
+    if (status != GENC_OK)
+      return status;
+    uint64_t elements = part < batch ? d->weights_bytes / sizeof(float) : 0;
+    for (uint64_t i = 0; i < elements; ++i)
+      sum[i] = (first ? sum[i] : 0) + (float)share * one[i];
+  }
+  return GENC_OK;
 }
 
 /* A gradient, and the updates by it. */
 static int32_t move(const genc_model *model, genc_state *state, uint32_t number, int64_t batch,
                     void *const *inputs, float *scheduled, float *means, void *workspace,
                     uint64_t bytes, const genc_options *options) {
-  int32_t status = differentiate(model, state, number, batch, inputs, scheduled, means, workspace,
-                                 bytes, options);
+  int32_t status = accumulate(model, state, number, batch, inputs, scheduled, means, workspace,
+                              bytes, options);
   if (status != GENC_OK)
     return status;
   ++state->calls;

@@ -34,7 +34,7 @@ def genc_step(genc, name, x, threads, folder):
     model = ctypes.c_void_p()
     assert library.model_model_create(ctypes.byref(model), ctypes.byref(options)) == 0
     library.model_state_size.restype = library.model_train_workspace.restype = ctypes.c_size_t
-    batch, bytes_ = ctypes.c_int64(len(x)), library.model_train_workspace(model, ctypes.c_int64(len(x)))
+    batch, bytes_ = ctypes.c_int64(len(x)), library.model_train_workspace(model, ctypes.c_int64(len(x)), ctypes.c_int64(0))
     state, workspace = aligned(library.model_state_size(), np.uint8), aligned(bytes_, np.uint8)
     pointer = lambda array: ctypes.c_void_p(array.ctypes.data)
     size = ctypes.c_size_t

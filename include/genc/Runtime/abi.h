@@ -254,6 +254,8 @@ typedef struct genc_options {
   genc_parallel_for parallel_for; /**< the host's, for this call; null: the model's */
   void *parallel_host;
   const void *state; /**< the call reads the weights of this training state; null: the model's */
+  int64_t microbatch; /**< train_step: examples of one gradient; a step moves by the mean of all of
+                         its gradients; 0: all examples at once */
 } genc_options;
 
 /** Options of a model. A null pointer means all zero. */
@@ -312,9 +314,9 @@ int32_t genc_rt_train_step(const genc_model_desc *library, const genc_model *mod
 int32_t genc_rt_apply_gradient(const genc_model_desc *library, const genc_model *model, void *state,
                                int32_t step, const float *gradient, void *workspace,
                                uint64_t workspace_bytes, const genc_options *options);
-/** Bytes of workspace of the three above. */
+/** Bytes of workspace of the three above for `batch` examples, of which a gradient takes `microbatch` at once (0: all). */
 uint64_t genc_rt_train_workspace(const genc_model_desc *library, const genc_model *model,
-                                 int64_t batch);
+                                 int64_t batch, int64_t microbatch);
 /** The flat weights in a state; null where it is none of this library. */
 const float *genc_rt_state_weights(const genc_model_desc *library, const void *state);
 /** State number `number` of the optimiser of step number `step`; null where there is none. */
@@ -369,7 +371,7 @@ GENC_ABI_ASSERT(sizeof(genc_tensor_desc) == 24 && sizeof(genc_entry_desc) == 80)
 GENC_ABI_ASSERT(sizeof(genc_model_desc) == 192 && sizeof(genc_weights_header) == 128);
 GENC_ABI_ASSERT(sizeof(genc_train_range) == 24 && sizeof(genc_train_step_desc) == 72);
 GENC_ABI_ASSERT(sizeof(genc_train_desc) == 40);
-GENC_ABI_ASSERT(sizeof(genc_options) == 56 && sizeof(genc_model_options) == 56);
+GENC_ABI_ASSERT(sizeof(genc_options) == 64 && sizeof(genc_model_options) == 56);
 #undef GENC_ABI_ASSERT
 
 #endif /* GENC_RUNTIME_ABI_H */

@@ -74,9 +74,9 @@ void HostModule::trainingFunctions() {
   Function *kept = publicFunction("optimizer_state", pointer, {pointer, i32, i32});
   forward(kept, "genc_rt_optimizer_state",
           {descriptor, kept->getArg(0), kept->getArg(1), kept->getArg(2)});
-  Function *workspace = publicFunction("train_workspace", i64, {pointer, i64});
+  Function *workspace = publicFunction("train_workspace", i64, {pointer, i64, i64});
   forward(workspace, "genc_rt_train_workspace",
-          {descriptor, workspace->getArg(0), workspace->getArg(1)});
+          {descriptor, workspace->getArg(0), workspace->getArg(1), workspace->getArg(2)});
   forwardAll("init", "genc_rt_init", {pointer, pointer, i64, pointer, i64, pointer, i64, pointer});
   forwardAll("apply_gradient", "genc_rt_apply_gradient",
              {pointer, pointer, i32, pointer, pointer, i64, pointer});

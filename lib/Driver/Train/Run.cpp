@@ -72,6 +72,8 @@ void TrainingRun::describe() {
             {"validated", "hash of the validated data",
              validated ? llvm::utohexstr(validated->hash()) : "none"},
             {"batch", "batch size", std::to_string(batchSize)},
+            {"microbatch", "size of the parts of a batch",
+             std::to_string(options.microbatch.value_or(batchSize))},
             {"seed", "seed", std::to_string(options.seed)}};
 }
 

@@ -11,10 +11,10 @@
 using namespace genc;
 
 Trainer::Trainer(Diagnostics &diags, BuiltLibrary built, LoadedLibrary library,
-                 std::vector<LoadedWeight> weights)
+                 std::vector<LoadedWeight> weights, int64_t microbatch)
     : diags(diags),
       description(std::make_unique<const LibraryDescription>(std::move(built.description))),
-      loaded(std::move(library)), all(std::move(weights)),
+      loaded(std::move(library)), all(std::move(weights)), microbatch(microbatch),
       shown(shownValues(*description->training)), means(description->training->valueCount()),
       shownMeans(shown.size()) {}
 
@@ -50,7 +50,8 @@ bool Trainer::begin(uint64_t seed) {
   std::vector<float> flat(description->weightsBytes / sizeof(float));
   for (const LoadedWeight &weight : all)
     if (const WeightDescription *known = described(weight.path))
-      llvm::copy(weight.values, flat.begin() + static_cast<ptrdiff_t>(known->offset / sizeof(float)));
+      llvm::copy(weight.values,
+                 flat.begin() + static_cast<ptrdiff_t>(known->offset / sizeof(float)));
   memory = allocate();
   if (!memory)
     return check(llvm::createStringError("not enough memory for a training state of " +
@@ -62,7 +63,7 @@ bool Trainer::begin(uint64_t seed) {
 bool Trainer::round(const Batch &batch, int64_t number) {
   rounds = number;
   llvm::fill(means, 0.0f);
-  auto finite = loaded.trainStep(memory.get(), batch.count, batch.pointers, means);
+  auto finite = loaded.trainStep(memory.get(), batch.count, microbatch, batch.pointers, means);
   if (!finite)
     return check(finite.takeError(), "train_step");
   for (auto [value, mean] : llvm::zip_equal(shown, shownMeans))
@@ -89,9 +90,9 @@ bool Trainer::weightsAreFinite() const {
   const float *flat = loaded.stateWeights(memory.get());
   for (const LoadedWeight &weight : all) {
     const WeightDescription *moved = described(weight.path);
-    if (!moved || llvm::all_of(llvm::ArrayRef(flat + moved->offset / sizeof(float),
-                                              weight.values.size()),
-                               [](float value) { return std::isfinite(value); }))
+    if (!moved ||
+        llvm::all_of(llvm::ArrayRef(flat + moved->offset / sizeof(float), weight.values.size()),
+                     [](float value) { return std::isfinite(value); }))
       continue;
     diags.error(Code::notFinite, llvm::SMRange())
         << "after step " << rounds << " the weight " << tick(weight.path)

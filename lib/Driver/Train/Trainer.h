@@ -7,8 +7,8 @@
 
 #include "../Build.h"
 #include "../Execute.h"
-#include "Values.h"
 #include "DataSet.h"
+#include "Values.h"
 
 namespace genc {
 
@@ -18,13 +18,15 @@ inline constexpr llvm::StringLiteral averageState = "average";
 /// A library that trains, and the state that it moves.
 class Trainer {
 public:
-  /// `weights` are those of the whole model, with which training begins.
+  /// `weights` are those of the whole model, with which training begins. A gradient takes
+  /// `microbatch` examples at once; 0: all.
   Trainer(Diagnostics &diags, BuiltLibrary built, LoadedLibrary library,
-          std::vector<LoadedWeight> weights);
+          std::vector<LoadedWeight> weights, int64_t microbatch);
 
   /// Begins training. False after an error.
   bool begin(uint64_t seed);
-  /// All steps of one round on these examples; messages call it by its number. False after an error.
+  /// All steps of one round on these examples; messages call it by its number. False after an
+  /// error.
   bool round(const Batch &batch, int64_t number);
   /// The means of each step's values in the last round, before it moved.
   llvm::ArrayRef<float> values() const { return shownMeans; }
@@ -68,10 +70,11 @@ private:
   std::unique_ptr<const LibraryDescription> description;
   LoadedLibrary loaded;
   std::vector<LoadedWeight> all;
+  int64_t microbatch;
   Memory memory; ///< of the state
   std::vector<TrainValue> shown;
   std::vector<float> means, shownMeans; ///< of all values, and of those that are shown
-  int64_t rounds = 0; ///< the last one's number
+  int64_t rounds = 0;                   ///< the last one's number
 };
 
 } // namespace genc
