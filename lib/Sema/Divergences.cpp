@@ -55,8 +55,8 @@ Elaborator::findRule(StringRef name, StringRef lhs, StringRef rhs) {
 }
 
 /// `KL(q(z | x) || p(z))` is the average of log q - log p over q: whether it has a closed form is
-/// decided where all averages are. Another divergence, and one of distributions with their parameters,
-/// is what its rule says, summed over the event.
+/// decided where all averages are. Another divergence, and one of distributions with their
+/// parameters, is what its rule says, summed over the event.
 Value Elaborator::probability(const ast::DivergenceExpr &expr, Scope &scope) {
   const auto *call = dyn_cast<ast::CallExpr>(expr.lhs);
   const auto *name = dyn_cast<ast::NameExpr>(call ? call->callee : expr.lhs);
@@ -123,7 +123,7 @@ Value Elaborator::relativeEntropy(const ast::DivergenceExpr &expr, Scope &scope)
                               {}, expr.range());
   if (ratio.isError())
     return Value();
-  return Value(average(ratio.tensor(), drawn, 1, "", expr.range()));
+  return Value(average(ratio.tensor(), drawn, {}, expr.range()));
 }
 
 /// For every variable that is drawn, closed forms between its distribution and those that its

@@ -81,6 +81,10 @@ private:
   bool visit(const ConditionalUse &use, BodyState &state, llvm::SMRange range);
   std::string conditionalsText();
 
+  // AverageOptions.cpp
+  bool averageOption(const ast::Argument &option, Scope &scope, AverageOptions &options);
+  std::optional<AverageOptions> averageOptions(const ast::ExpectationExpr &expr, Scope &scope);
+
   // Probability.cpp: what only objectives say.
   std::string familyName(llvm::StringRef name, Scope &scope);
   std::optional<std::vector<ConditionalUse>> uses(const ast::Expr *expr, Scope &scope);
@@ -92,8 +96,6 @@ private:
   Value probability(const ast::LogDensityExpr &expr, Scope &scope);
   Value probability(const ast::ExpectationExpr &expr, Scope &scope);
   Value probability(const ast::DivergenceExpr &expr, Scope &scope);
-  bool expectationOptions(const ast::ExpectationExpr &expr, Scope &scope, int64_t &samples,
-                          std::string &estimator);
   /// The text that is evaluated now is an objective's, not that of a net it calls.
   bool inObjective() const { return objectiveState && objectiveState->frames == frames.size(); }
   std::optional<Value> objectiveName(const ast::NameExpr &expr, Binding *binding);
@@ -102,8 +104,8 @@ private:
   Value presence(llvm::StringRef name, llvm::SMRange range);
   Value present(const ast::CallExpr &expr, Scope &scope);
   Value scheduleValue(llvm::StringRef name, llvm::SMRange range);
-  mlir::Value average(mlir::Value value, mlir::ValueRange draws, int64_t samples,
-                      llvm::StringRef estimator, llvm::SMRange range);
+  mlir::Value average(mlir::Value value, mlir::ValueRange draws, const AverageOptions &options,
+                      llvm::SMRange range);
   mlir::Type perExample(mlir::ValueRange of);
 
   // Pairs.cpp: what an objective says of the whole batch.

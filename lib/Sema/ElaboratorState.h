@@ -100,12 +100,20 @@ struct Instance {
   llvm::SmallVector<mlir::Value> parameters;
 };
 
+/// What stands in `E[...]` beside the draws; as in `gen.expectation`.
+struct AverageOptions {
+  int64_t samples = 1;
+  std::string estimator{};
+  mlir::Value baseline{};
+  bool leaveOneOut = false;
+};
+
 /// The objective that is being elaborated.
 struct ObjectiveState {
   /// Values of the model's variables: the data, and what the averages around draw.
   std::map<std::string, Value> values;
-  int64_t draws = 0; ///< averages so far
-  size_t frames = 0; ///< calls around the text that sees these values: nets do not
+  int64_t draws = 0;    ///< averages so far
+  size_t frames = 0;    ///< calls around the text that sees these values: nets do not
   bool inPairs = false; ///< inside of `pairs(...)`
 };
 

@@ -287,7 +287,7 @@ void Elaborator::impliedObjectives() {
                     return buildOperator(op, actuals, {}, range);
                   };
                   Value weight = apply("exp", {apply("subtract", {p, q})});
-                  Value mean = Value(average(weight.tensor(), drawn, /*samples=*/0, "", range));
+                  Value mean = Value(average(weight.tensor(), drawn, {/*samples=*/0}, range));
                   return objectiveResult(apply("log", {mean}), range);
                 });
 }

@@ -159,7 +159,8 @@ bool Elaborator::draw(const ConditionalUse &given, ArrayRef<ast::Ident> names, S
       return Value();
     if (any_of(operands->parameters, [&](mlir::Value v) { return hasOther(v); })) {
       error(Code::drawOfPairs, range)
-          << tick(name) << " would be drawn for every pair of examples: draw it outside of `pairs`, "
+          << tick(name)
+          << " would be drawn for every pair of examples: draw it outside of `pairs`, "
           << "and take `other(" << name << ")` inside";
       return Value();
     }
@@ -249,45 +250,16 @@ Value Elaborator::probability(const ast::LogDensityExpr &expr, Scope &scope) {
   return logDensity(*named, inner, expr.range());
 }
 
-mlir::Value Elaborator::average(mlir::Value value, mlir::ValueRange draws, int64_t samples,
-                                StringRef estimator, SMRange range) {
-  return gen::ExpectationOp::create(builder, location(range), value.getType(), value, draws,
-                                    builder.getI64IntegerAttr(samples),
-                                    builder.getStringAttr(estimator));
-}
-
-/// `samples = 50`, `estimator = "score_function"`.
-bool Elaborator::expectationOptions(const ast::ExpectationExpr &expr, Scope &scope,
-                                    int64_t &samples, std::string &estimator) {
-  for (const ast::Argument &option : expr.options) {
-    StringRef name = option.name.name;
-    if (name != "samples" && name != "estimator") {
-      error(Code::unknownArgument, option.name.range)
-              .suggest(option.name.range, name, {"samples", "estimator"})
-              .note("an average takes `samples` and `estimator`")
-          << "an average has no option " << tick(name);
-      return false;
-    }
-    Value value = evaluate(option.value, scope);
-    if (value.isError())
-      return false;
-    constexpr int64_t most = 1 << 20;
-    if (name == "samples" && value.asInteger() && *value.asInteger() >= 1 &&
-        *value.asInteger() <= most) {
-      samples = *value.asInteger();
-    } else if (name == "estimator" && value.isString() &&
-               is_contained({"pathwise", "score_function"}, value.string())) {
-      estimator = value.string();
-    } else {
-      error(Code::wrongType, option.value->range())
-          << "expected "
-          << (name == "samples" ? "a number of draws, 1 to 1048576"
-                                : "`\"pathwise\"` or `\"score_function\"`")
-          << ", found " << value.describe();
-      return false;
-    }
-  }
-  return true;
+mlir::Value Elaborator::average(mlir::Value value, mlir::ValueRange draws,
+                                const AverageOptions &options, SMRange range) {
+  SmallVector<mlir::Value> inputs(draws);
+  if (options.baseline)
+    inputs.push_back(options.baseline);
+  auto mark = [&](bool set) { return set ? builder.getUnitAttr() : mlir::UnitAttr(); };
+  return gen::ExpectationOp::create(builder, location(range), value.getType(), value, inputs,
+                                    builder.getI64IntegerAttr(options.samples),
+                                    builder.getStringAttr(options.estimator),
+                                    mark(options.baseline != nullptr), mark(options.leaveOneOut));
 }
 
 Value Elaborator::probability(const ast::ExpectationExpr &expr, Scope &scope) {
@@ -299,9 +271,8 @@ Value Elaborator::probability(const ast::ExpectationExpr &expr, Scope &scope) {
   Scope &inner = newScope(&scope);
   auto outer = objectiveState->values;
   SmallVector<mlir::Value> drawn;
-  int64_t samples = 1;
-  std::string estimator;
-  bool good = expectationOptions(expr, scope, samples, estimator);
+  auto options = averageOptions(expr, scope);
+  bool good = options.has_value();
   for (const ast::Draw &draw : expr.draws) {
     const auto *name = dyn_cast<ast::NameExpr>(draw.source);
     if (name && name->name == "data" && !isConditionalName("data"))
@@ -318,8 +289,7 @@ Value Elaborator::probability(const ast::ExpectationExpr &expr, Scope &scope) {
       body.isError() ? mlir::Value() : tensorOf(body, builder.getF32Type(), expr.body->range());
   if (!value)
     return Value();
-  return drawn.empty() ? Value(value)
-                       : Value(average(value, drawn, samples, estimator, expr.range()));
+  return drawn.empty() ? Value(value) : Value(average(value, drawn, *options, expr.range()));
 }
 
 /// Zero for the examples where the condition does not hold.

@@ -26,10 +26,6 @@ namespace {
 class Reach {
 public:
   explicit Reach(gen::ObjectiveOp objective) {
-    // The score function differentiates the density of a draw in place of its path, which may be a
-    // comparison.
-    for (auto term : objective.getTerms()->getAsRange<DictionaryAttr>())
-      scores |= term.getAs<StringAttr>("estimator").getValue() == "score function";
     follow(cast<gen::ResultOp>(objective.getBody().front().getTerminator()).getValue());
     while (!pending.empty())
       visit(pending.pop_back_val());
@@ -38,7 +34,7 @@ public:
 
 private:
   void follow(Value value) {
-    bool smooth = scores || !isa<RankedTensorType>(value.getType()) ||
+    bool smooth = !isa<RankedTensorType>(value.getType()) ||
                   isa<FloatType>(gen::EventType(value.getType()).element);
     if (smooth && seen.insert(value).second)
       pending.push_back(value);
@@ -52,7 +48,7 @@ private:
       weights.insert(parameter.getName());
     if (auto update = dyn_cast<gen::UpdateStateOp>(op))
       return follow(update.getX());
-    if (isa<gen::StopGradientOp>(op) || (!scores && cutsGradient(op)))
+    if (cutsGradient(op))
       return;
     if (auto scan = dyn_cast<gen::ScanOp>(op)) {
       unsigned number = cast<OpResult>(value).getResultNumber();
@@ -76,7 +72,6 @@ private:
     follow(argument.getOwner()->getTerminator()->getOperand(number));
   }
 
-  bool scores = false;
   llvm::DenseSet<Value> seen;
   SmallVector<Value> pending;
 };

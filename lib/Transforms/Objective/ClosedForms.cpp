@@ -54,6 +54,7 @@ void ObjectiveSolver::closePairs(std::vector<Term> &terms) {
       term.coefficient = own.coefficient > 0 ? common : -common;
       own.coefficient -= term.coefficient;
       other.coefficient += term.coefficient;
+      term.draws.insert_range(other.draws); // p may be given more than q is
       term.value = library.divergence(builder, sample, p);
       auto sum = term.value.getDefiningOp<gen::ReduceSumOp>();
       term.factorises = sum && gen::EventType(sum.getX().getType()).event ==

@@ -15,8 +15,7 @@
 using namespace mlir;
 using namespace genc;
 
-/// Operands, and what regions read from outside.
-static SmallVector<Value> inputsOf(Operation *op) {
+SmallVector<Value> genc::inputsOf(Operation *op) {
   llvm::SetVector<Value> captured;
   getUsedValuesDefinedAbove(op->getRegions(), captured);
   SmallVector<Value> inputs(op->getOperands());
@@ -164,8 +163,9 @@ Operation *genc::cloneInferred(OpBuilder &builder, Operation &op, IRMapping &map
   return copy;
 }
 
-Value genc::cloneDependent(OpBuilder &builder, Value value, const DrawSet &from, IRMapping &mapping,
-                           Dependence &dependence, bool estimates) {
+llvm::SetVector<Operation *> genc::dependentSlice(Value value, const DrawSet &from,
+                                                  const IRMapping &mapping, Dependence &dependence,
+                                                  bool estimates) {
   llvm::SetVector<Operation *> slice;
   SmallVector<Value> stack{value};
   while (!stack.empty()) {
@@ -179,9 +179,14 @@ Value genc::cloneDependent(OpBuilder &builder, Value value, const DrawSet &from,
     llvm::append_range(stack, inputsOf(op));
   }
   // One block: the order of the block is an order of the copies.
-  SmallVector<Operation *> ordered(slice.begin(), slice.end());
+  SmallVector<Operation *> ordered = slice.takeVector();
   llvm::sort(ordered, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
-  for (Operation *op : ordered)
+  return llvm::SetVector<Operation *>(ordered.begin(), ordered.end());
+}
+
+Value genc::cloneDependent(OpBuilder &builder, Value value, const DrawSet &from, IRMapping &mapping,
+                           Dependence &dependence, bool estimates) {
+  for (Operation *op : dependentSlice(value, from, mapping, dependence, estimates))
     cloneInferred(builder, *op, mapping);
   return mapping.lookupOrDefault(value);
 }

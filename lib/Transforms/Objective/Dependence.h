@@ -38,9 +38,9 @@ private:
   llvm::DenseMap<mlir::Operation *, std::unique_ptr<Facts>> known;
 };
 
-/// The operator through which one of the values depends on all examples of the batch where inference
-/// computes it; null where none does. What a train step alone computes, such as batch norm's
-/// statistics, does not count.
+/// The operator through which one of the values depends on all examples of the batch where
+/// inference computes it; null where none does. What a train step alone computes, such as batch
+/// norm's statistics, does not count.
 mlir::Operation *wholeBatchBehind(mlir::ValueRange values);
 
 /// Whether a value does: its mean over examples is that of batches.
@@ -53,6 +53,15 @@ bool crossesExamples(mlir::Value value, mlir::Value draw, Dependence &dependence
 /// batch.
 mlir::Operation *cloneInferred(mlir::OpBuilder &builder, mlir::Operation &op,
                                mlir::IRMapping &mapping);
+
+/// Operands, and what regions read from outside.
+llvm::SmallVector<mlir::Value> inputsOf(mlir::Operation *op);
+
+/// What `value` is computed from, as far as that depends on a draw of `from` (or on an estimate
+/// where `estimates` says so) and the mapping does not replace it, in the order of the block.
+llvm::SetVector<mlir::Operation *> dependentSlice(mlir::Value value, const DrawSet &from,
+                                                  const mlir::IRMapping &mapping,
+                                                  Dependence &dependence, bool estimates = false);
 
 /// Copies of `value` and of what it is computed from, as far as that depends on a draw of `from`,
 /// or on an estimate (which then has draws of its own) where `estimates` says so; where a draw is

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Solver.h"
+#include "Estimators.h"
 #include "genc/Dialect/Gen/Messages.h"
 #include "genc/Dialect/Gen/Ops/Elementwise.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
@@ -22,10 +23,17 @@ static gen::ResultOp resultOf(gen::ObjectiveOp objective) {
 
 LogicalResult ObjectiveSolver::run() {
   removePointMasses();
+  for (auto average : objective.getBody().getOps<gen::ExpectationOp>())
+    if (failed(checkEstimator(average, library)))
+      return failure();
   shareDraws();
+  markScored();
   gen::ResultOp result = resultOf(objective);
   std::vector<Term> terms;
   Value value = solve(result.getValue(), result, &terms);
+  if (!good)
+    return failure();
+  llvm::erase_if(terms, [](const Term &term) { return term.isBaseline; });
   nameTerms(terms);
   describe(terms, value);
   return lowerRest();
@@ -99,8 +107,9 @@ void ObjectiveSolver::removePointMasses() {
     Value value = library.sample(builder, sample, sites);
     for (OpOperand &use : llvm::make_early_inc_range(sample->getUses())) {
       auto average = dyn_cast<gen::ExpectationOp>(use.getOwner());
-      if (average && use.getOperandNumber() > 0)
-        average.getDrawsMutable().erase(use.getOperandNumber() - 1);
+      unsigned position = use.getOperandNumber() - 1; // among the draws, behind the value
+      if (average && position < average.getDraws().size())
+        average->eraseOperand(use.getOperandNumber());
     }
     sample.getValue().replaceAllUsesWith(value);
     sample.erase();
@@ -149,7 +158,9 @@ void ObjectiveSolver::shareDraws() {
     auto sameAverage = [&](gen::SampleOp a, gen::SampleOp b) {
       auto left = averagesOf(a), right = averagesOf(b);
       return !left.empty() && !right.empty() && left[0].getSamples() == right[0].getSamples() &&
-             left[0].getEstimator() == right[0].getEstimator();
+             left[0].getEstimator() == right[0].getEstimator() &&
+             left[0].getBaseline() == right[0].getBaseline() &&
+             left[0].getLeaveOneOut() == right[0].getLeaveOneOut();
     };
     SmallVector<gen::SampleOp> samples(objective.getBody().getOps<gen::SampleOp>());
     bool changed = false;
@@ -195,12 +206,14 @@ Value ObjectiveSolver::solve(Value value, Operation *at, std::vector<Term> *repo
     if (term.method != Method::None)
       continue;
     int64_t outer = std::exchange(inner, noDraws);
+    Estimators outerEstimators = std::exchange(innerEstimators, {});
     if (term.samples != 1)
       term.innerDraws = drawsWithin(term.value);
     term.value = solveInner(term.value);
     for (auto &factor : term.factors)
       factor = solveInner(factor);
     int64_t estimated = std::exchange(inner, outer);
+    term.innerEstimators = std::exchange(innerEstimators, std::move(outerEstimators));
     builder.setInsertionPoint(at);
     if ((!term.draws.empty() && !enumerate(term)) || estimated != noDraws)
       term.method = Method::MonteCarlo;
@@ -208,9 +221,14 @@ Value ObjectiveSolver::solve(Value value, Operation *at, std::vector<Term> *repo
       term.innerSamples = estimated;
   }
   for (const Term &term : terms)
-    if (term.method == Method::MonteCarlo)
+    if (term.method == Method::MonteCarlo) {
       inner = moreDraws(inner, term.allSamples());
+      innerEstimators.insert(estimatorOf(term));
+    }
   builder.setInsertionPoint(at);
+  for (Term &baseline : splitter.baselines)
+    if (makeBaseline(baseline, terms))
+      terms.push_back(baseline);
   estimate(terms, at);
   builder.setInsertionPoint(at);
   Value result = combine(terms);
@@ -230,9 +248,7 @@ Value ObjectiveSolver::solveInner(Value value) {
       continue;
     auto log = dyn_cast<gen::LogOp>(op);
     auto average = log ? log.getX().getDefiningOp<gen::ExpectationOp>() : gen::ExpectationOp();
-    bool several =
-        average && average.getSamples() != 1 && average.getValue().getDefiningOp<gen::ExpOp>();
-    if (several || isa<gen::ExpectationOp>(op))
+    if ((average && isLogMeanExp(average)) || isa<gen::ExpectationOp>(op))
       found.push_back(op);
     else
       llvm::append_range(stack, op->getOperands());
@@ -256,10 +272,23 @@ Value ObjectiveSolver::number(double value) {
                                  DenseElementsAttr::get(type, static_cast<float>(value)));
 }
 
+/// A train step adds what the baselines are, which is 0.
 Value ObjectiveSolver::combine(ArrayRef<Term> terms) {
+  Value sum = sumOf(terms, /*baselines=*/false), baselines = sumOf(terms, /*baselines=*/true);
+  if (!sum)
+    return number(0);
+  if (!baselines)
+    return sum;
+  return whileTraining(gen::AddOp::create(builder, objective.getLoc(), sum, baselines), sum);
+}
+
+/// Null where there are none.
+Value ObjectiveSolver::sumOf(ArrayRef<Term> terms, bool baselines) {
   Location loc = objective.getLoc();
   Value sum;
   for (const Term &term : terms) {
+    if (term.isBaseline != baselines)
+      continue;
     Value value = term.value;
     for (Value mask : term.masks)
       value = gen::SelectOp::create(builder, loc, mask, value, number(0));
@@ -275,7 +304,7 @@ Value ObjectiveSolver::combine(ArrayRef<Term> terms) {
     else
       sum = gen::AddOp::create(builder, loc, sum, value);
   }
-  return sum ? sum : number(0);
+  return sum;
 }
 
 /// Literals are no terms; a name that several terms have is numbered.
@@ -310,7 +339,8 @@ void ObjectiveSolver::drawWithDensities() {
       if (auto density = dyn_cast<gen::LogDensityOp>(user))
         if (density.getValue() == sample.getValue() && isOwnDensity(density, sample))
           densities.push_back(density);
-    if (densities.empty())
+    if (densities.empty() ||
+        sample.getScored()) // its score holds the draw fixed, the path does not
       continue;
     builder.setInsertionPoint(sample);
     auto [value, logDensity] = library.sampleWithLogDensity(builder, sample, sites);
@@ -323,6 +353,11 @@ void ObjectiveSolver::drawWithDensities() {
   }
 }
 
+Value ObjectiveSolver::sampleOf(gen::SampleOp sample) {
+  Value value = library.sample(builder, sample, sites);
+  return sample.getScored() ? stop(value) : value;
+}
+
 /// Draws and log-densities that are left become the library's functions; what nothing reads goes.
 LogicalResult ObjectiveSolver::lowerRest() {
   auto dropUnused = [&] {
@@ -333,7 +368,6 @@ LogicalResult ObjectiveSolver::lowerRest() {
     });
   };
   dropUnused();
-  bool good = true;
   auto defines = [&](Operation *op, FlatSymbolRefAttr distribution, StringRef function) {
     if (library.defines(distribution, function))
       return true;
@@ -351,7 +385,7 @@ LogicalResult ObjectiveSolver::lowerRest() {
     auto sample = dyn_cast<gen::SampleOp>(op);
     auto density = dyn_cast<gen::LogDensityOp>(op);
     if (sample && defines(op, sample.getDistributionAttr(), "sample"))
-      value = library.sample(builder, sample, sites);
+      value = sampleOf(sample);
     else if (density && defines(op, density.getDistributionAttr(), "log_density"))
       value = library.logDensity(builder, density);
     if (!value)

@@ -19,6 +19,9 @@ namespace genc {
 ///     the draw;
 ///  4. draws with few values are enumerated;
 ///  5. what remains is a Monte Carlo average: draws are inlined, several of them become a loop.
+///  Where
+///     no gradient passes the draws, or a better one is asked for, a train step computes a
+///     surrogate: equal in value, with the estimator as its gradient.
 class ObjectiveSolver {
 public:
   ObjectiveSolver(gen::ObjectiveOp objective, const DistributionLibrary &library)
@@ -35,26 +38,56 @@ private:
   void closeForms(std::vector<Term> &terms);
   void closePairs(std::vector<Term> &terms);
   bool closeSingle(Term &term);
-  // Estimators.cpp
+  // Enumeration.cpp
   bool enumerate(Term &term);
+  // Estimators.cpp
+  std::string estimatorOf(const Term &term);
+  mlir::Value stop(mlir::Value value);
+  mlir::Value whileTraining(mlir::Value value, mlir::Value otherwise);
+  // ScoreFunction.cpp
+  void markScored();
+  /// log q(draws) - stop(log q(draws)): 0, with the gradient of log q.
+  mlir::Value score(const DrawSet &draws);
+  mlir::Value creditOf(const Term &term);
   void followScore(Term &term, mlir::Operation *at);
+  llvm::SmallVector<mlir::Value, 4> valuesOfDraw(const Term &term);
+  mlir::Value meanOfDraws(const Term &term, mlir::ValueRange sums, mlir::Value count);
+  bool makeBaseline(Term &term, llvm::ArrayRef<Term> terms);
+  // Loops.cpp
   void estimate(llvm::MutableArrayRef<Term> terms, mlir::Operation *at);
   void loop(llvm::ArrayRef<Term *> terms, mlir::Operation *at);
+  gen::ScanOp makeLoop(int64_t samples, llvm::ArrayRef<mlir::Value> initial, mlir::TypeRange types,
+                       mlir::TypeRange outputs = {});
+  void finishLoop(gen::ScanOp scan, llvm::ArrayRef<mlir::Value> next,
+                  llvm::ArrayRef<mlir::Value> outputs = {});
+  mlir::Value countOf(gen::ScanOp scan, int64_t samples);
+  // LogMeanExp.cpp
   mlir::Value logMeanExp(mlir::Value log);
+  /// Of the loop over draws that computes it.
+  struct Bound {
+    gen::ExpectationOp average;
+    mlir::Value value;      ///< log of the mean weight
+    mlir::Value sum;        ///< of weights relative to the largest one, at least 1
+    mlir::ValueRange extra; ///< what the estimator has summed or stacked
+  };
+  mlir::Value scoreOfBound(const Bound &bound);
+  mlir::Value vimco(const Bound &bound);
+  // DoublyReparameterised.cpp
+  std::optional<double> densityCoefficient(mlir::Value weight, gen::ExpectationOp average);
+  mlir::Value withoutDraws(mlir::Value weight, const DrawSet &draws);
+  mlir::Value alongDraws(mlir::Value weight, const DrawSet &draws);
+  mlir::Value doublyReparameterised(const Bound &bound, double coefficient);
   /// The larger number of draws: 0, as many as the caller says, counts as the largest.
   static int64_t moreDraws(int64_t a, int64_t b);
-  gen::ScanOp makeLoop(int64_t samples, llvm::ArrayRef<mlir::Value> initial, mlir::TypeRange types);
-  void finishLoop(gen::ScanOp scan, llvm::ArrayRef<mlir::Value> next);
-  mlir::Value countOf(gen::ScanOp scan, int64_t samples);
-  mlir::Type scalarLike(mlir::ValueRange values);
-  std::string estimatorOf(const Term &term);
 
   mlir::Value combine(llvm::ArrayRef<Term> terms);
+  mlir::Value sumOf(llvm::ArrayRef<Term> terms, bool baselines);
   void nameTerms(std::vector<Term> &terms);
   void describe(std::vector<Term> &terms, mlir::Value value);
   mlir::Value weightOf(const Term &term);
   mlir::Value maskOf(const Term &term);
   void drawWithDensities();
+  mlir::Value sampleOf(gen::SampleOp sample);
   mlir::LogicalResult lowerRest();
   mlir::Value sampleNumber(mlir::Operation *op);
   mlir::Value number(double value);
@@ -68,6 +101,8 @@ private:
   /// The most draws that an average within the value being solved takes; 0: as many as the caller
   /// says.
   int64_t inner = noDraws;
+  Estimators innerEstimators; ///< those of averages within the value being solved
+  bool good = true;           ///< nothing was reported
 };
 
 /// What a term is about, if it is a log-density at a draw that it averages over.

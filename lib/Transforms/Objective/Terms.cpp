@@ -18,7 +18,7 @@ static std::vector<Term> gather(ArrayRef<Term> terms) {
   for (const Term &term : terms) {
     auto same = llvm::find_if(result, [&](const Term &other) {
       return other.value == term.value && other.sameFactors(term) && other.draws == term.draws &&
-             other.samples == term.samples && other.estimator == term.estimator;
+             other.samples == term.samples;
     });
     if (same == result.end())
       result.push_back(term);
@@ -29,9 +29,12 @@ static std::vector<Term> gather(ArrayRef<Term> terms) {
   return result;
 }
 
-std::vector<Term> TermSplitter::split(Value value) {
+/// Within an average over the draws.
+std::vector<Term> TermSplitter::split(Value value, const DrawSet &draws) {
   terms.clear();
-  visit(value, Term());
+  Term context;
+  context.draws = draws;
+  visit(value, std::move(context));
   return gather(terms);
 }
 
@@ -61,7 +64,8 @@ static StringAttr textOf(Operation *op) {
 }
 
 /// Whether a function that the text calls, such as `total_correlation(q(z | x), z, 100)`, computes
-/// the operator and some of its operands. What one says of the batch is one term: its parts say little.
+/// the operator and some of its operands. What one says of the batch is one term: its parts say
+/// little.
 static bool isCalled(Operation *op) {
   return op && textOf(op) && llvm::any_of(op->getOperands(), [&](Value operand) {
            Operation *inner = operand.getDefiningOp();
@@ -138,11 +142,16 @@ void TermSplitter::visit(Value value, Term context) {
         context.draws.empty() || static_cast<int64_t>(average.getSamples()) == context.samples;
     if (fits) {
       averages.insert(average);
-      return visit(average.getValue(), with([&](Term &term) {
-                     term.draws.insert_range(average.getDraws());
-                     term.samples = average.getSamples();
-                     term.estimator = average.getEstimator();
-                   }));
+      Term inside = with([&](Term &term) {
+        term.draws.insert_range(average.getDraws());
+        term.samples = average.getSamples();
+      });
+      if (average.getBaseline()) {
+        baselines.push_back(inside);
+        baselines.back().value = value;
+        baselines.back().isBaseline = true;
+      }
+      return visit(average.getValue(), std::move(inside));
     }
   }
   addLeaf(value, std::move(context));

@@ -7,6 +7,7 @@
 
 #include "Dependence.h"
 #include "mlir/IR/Builders.h"
+#include <set>
 
 namespace genc {
 
@@ -18,6 +19,8 @@ enum class Method {
   MonteCarlo,
 };
 
+using Estimators = std::set<std::string>;
+
 /// coefficient * product of factors * E[draws](value), where the masks hold, else 0.
 struct Term {
   double coefficient = 1;
@@ -27,8 +30,11 @@ struct Term {
   DrawSet draws; ///< those that the value depends on, in order
   int64_t samples = 1;
   DrawSet innerDraws; ///< of averages within the value, each of which is estimated from one draw
-  int64_t innerSamples = 1; ///< of averages within the value: draws for every one of `samples`
-  llvm::StringRef estimator;
+  int64_t innerSamples = 1;   ///< of averages within the value: draws for every one of `samples`
+  Estimators innerEstimators; ///< of averages within the value
+  bool isBaseline = false;    ///< no part of the objective: 0, with a gradient
+  /// With a leave-one-out baseline: score times credit, score, credit.
+  llvm::SmallVector<mlir::Value, 3> leaveOneOut;
 
   Method method = Method::None;
   /// The value is a sum over the elements of a variable, each of which has a share of its own.
@@ -45,12 +51,14 @@ struct Term {
 };
 
 /// Splits a value into terms: averages are linear, so sums, differences, factors and masks come out
-/// of them. `averages` receives every `gen.expectation` that was taken apart.
+/// of them. `averages` receives every `gen.expectation` that was taken apart, `baselines` what each
+/// of those with a baseline is multiplied with, itself as the value.
 class TermSplitter {
 public:
   TermSplitter(Dependence &dependence) : dependence(dependence) {}
-  std::vector<Term> split(mlir::Value value);
+  std::vector<Term> split(mlir::Value value, const DrawSet &draws = {});
   llvm::SmallSetVector<mlir::Operation *, 4> averages;
+  std::vector<Term> baselines;
 
 private:
   void visit(mlir::Value value, Term context);

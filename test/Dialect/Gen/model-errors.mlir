@@ -60,3 +60,45 @@ gen.conditional @"p(z)" "prior" ["z"] [] {
   // expected-error @+1 {{has type 'tensor<?x2xf32, #gen.plates<batch>>' but the distribution gives}}
   %z = gen.sample "z" @d() : () -> tensor<?x2xf32, #gen.plates<batch>>
 }
+
+// -----
+
+func.func @f(%v: tensor<f32>) {
+  // expectation C1
+  // expected-error @+1 {{averages over results of `gen.sample`}}
+  %e = gen.expectation %v over (%v) : tensor<f32>, (tensor<f32>)
+  return
+}
+
+// -----
+
+gen.distribution @d : tensor<f32> attributes {name = "d", parameters = []} {
+}
+func.func @f(%v: tensor<f32>) {
+  %s = gen.sample "z" @d() : () -> tensor<f32>
+  // expectation C2
+  // expected-error @+1 {{knows no estimator "reinforce"}}
+  %e = gen.expectation %v over (%s) {estimator = "reinforce"} : tensor<f32>, (tensor<f32>)
+  return
+}
+
+// -----
+
+gen.distribution @d : tensor<f32> attributes {name = "d", parameters = []} {
+}
+func.func @f(%v: tensor<f32>) {
+  %s = gen.sample "z" @d() : () -> tensor<f32>
+  // expectation C3
+  // expected-error @+1 {{has one baseline, of the estimator "score_function"}}
+  %e = gen.expectation %v over (%s) {estimator = "vimco", leave_one_out} : tensor<f32>, (tensor<f32>)
+  return
+}
+
+// -----
+
+func.func @f(%v: tensor<f32>, %b: tensor<2xf32>) {
+  // expectation C4
+  // expected-error @+1 {{needs a baseline of one number behind the draws}}
+  %e = gen.expectation %v over (%b) {estimator = "score_function", with_baseline} : tensor<f32>, (tensor<2xf32>)
+  return
+}

@@ -6,7 +6,6 @@
 #include "genc/Dialect/Gen/EventType.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
-#include "mlir/IR/PatternMatch.h"
 
 using namespace mlir;
 using namespace genc::gen;
@@ -119,48 +118,5 @@ LogicalResult ScanOp::verifyRegions() {
       return emitOpError("result ")
              << i << " must be " << expected << ", found " << getResult(i).getType();
   }
-  return success();
-}
-
-/// Drops outputs that nothing uses and sequences that the body does not read, but for one that
-/// alone says how many examples there are.
-LogicalResult ScanOp::canonicalize(ScanOp scan, PatternRewriter &rewriter) {
-  auto hasPlates = [](Value value) {
-    return isa<RankedTensorType>(value.getType()) && !EventType(value.getType()).plates.empty();
-  };
-  bool known = llvm::any_of(scan.getInitial(), hasPlates);
-  for (auto [sequence, slice] : llvm::zip_equal(scan.getSequences(), scan.getSlices()))
-    known |= !slice.use_empty() && hasPlates(sequence);
-  auto unread = [&](Value slice) { return slice.use_empty() && (known || !hasPlates(slice)); };
-  auto unused = [](Value output) { return output.use_empty(); };
-  if (llvm::none_of(scan.getOutputs(), unused) && llvm::none_of(scan.getSlices(), unread))
-    return failure();
-  auto carried = static_cast<unsigned>(scan.getCarried());
-  Operation *yield = scan.getBody().front().getTerminator();
-  SmallVector<Value> operands, yielded(yield->getOperands().take_front(carried)), kept;
-  if (Value steps = scan.getSteps())
-    operands.push_back(steps);
-  llvm::append_range(operands, scan.getInitial());
-  llvm::BitVector dropped(scan.getBody().getNumArguments());
-  for (auto [sequence, slice] : llvm::zip_equal(scan.getSequences(), scan.getSlices())) {
-    if (unread(slice))
-      dropped.set(slice.getArgNumber());
-    else
-      operands.push_back(sequence);
-  }
-  llvm::append_range(kept, scan.getLast());
-  for (auto [result, value] :
-       llvm::zip_equal(scan.getOutputs(), yield->getOperands().drop_front(carried)))
-    if (!result.use_empty()) {
-      kept.push_back(result);
-      yielded.push_back(value);
-    }
-  auto lean = ScanOp::create(rewriter, scan.getLoc(), TypeRange(ValueRange(kept)), operands,
-                             scan.getCarried(), scan.getLength(), scan.getReverse());
-  rewriter.modifyOpInPlace(yield, [&] { yield->setOperands(yielded); });
-  rewriter.inlineRegionBefore(scan.getBody(), lean.getBody(), lean.getBody().end());
-  rewriter.modifyOpInPlace(lean, [&] { lean.getBody().front().eraseArguments(dropped); });
-  rewriter.replaceAllUsesWith(kept, lean.getResults());
-  rewriter.eraseOp(scan);
   return success();
 }

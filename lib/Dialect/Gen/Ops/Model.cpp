@@ -91,10 +91,24 @@ LogicalResult ResultOp::verify() {
   return success();
 }
 
+llvm::ArrayRef<llvm::StringRef> ExpectationOp::getEstimators() {
+  static constexpr llvm::StringRef names[] = {"pathwise", "score_function", "vimco", "dreg"};
+  return names;
+}
+
 LogicalResult ExpectationOp::verify() {
+  if (getWithBaseline() &&
+      (getInputs().empty() || EventType(getInputs().back().getType()).rank() != 0)) // C4
+    return emitOpError("needs a baseline of one number behind the draws");
   for (Value draw : getDraws())
     if (!draw.getDefiningOp<SampleOp>()) // C1
       return emitOpError("averages over results of `gen.sample`");
+  if (!getEstimator().empty() && !llvm::is_contained(getEstimators(), getEstimator())) // C2
+    return emitOpError("knows no estimator \"") << getEstimator() << '"';
+  bool hasBaseline = getWithBaseline() || getLeaveOneOut();
+  if (hasBaseline &&
+      (getEstimator() != "score_function" || (getWithBaseline() && getLeaveOneOut()))) // C3
+    return emitOpError("has one baseline, of the estimator \"score_function\"");
   return success();
 }
 

@@ -28,7 +28,7 @@ def Gen_ScanOp : Op<Gen_Dialect, "scan", [RecursiveMemoryEffects, SingleBlock]> 
     has the element type and the event of its carried value, and no plates that it lacks. C6. The body yields the carried
     values, of the types of its arguments, then the outputs. C7. A result has the type of its carried value, or of its
     output with `length` in front of the event, and at most 2^31 - 1 elements in one example.
-    Canonical form: no outputs that nothing uses, no sequences that the body does not read.
+    Canonical form: no outputs and no carried values that nothing uses, no sequences that the body does not read.
     Example:
     ```
     %last, %all = gen.scan carried 1 length 28 (%zero, %xs : tensor<8xf32>, tensor<?x28x8xf32, #gen.plates<batch>>) {

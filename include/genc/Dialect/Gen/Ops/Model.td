@@ -73,10 +73,11 @@ def Gen_SampleOp : Gen_ModelOp<"sample", [DeclareOpInterfaceMethods<SymbolUserOp
   let summary = "a variable and its distribution; the result is the variable's value";
   let description = [{
     In an objective `draw` tells draws of one variable apart that are independent of each other; `of` names the conditional.
+    No gradient passes the value of a draw that is `scored`: its log-density carries it (the score function).
     C1. `distribution` is a `gen.distribution` with as many parameters. C2. The result has the type of its value.
   }];
   let arguments = (ins StrAttr:$variable, FlatSymbolRefAttr:$distribution, Variadic<Gen_Tensor>:$parameters,
-                       OptionalAttr<I64Attr>:$draw, OptionalAttr<StrAttr>:$of);
+                       OptionalAttr<I64Attr>:$draw, OptionalAttr<StrAttr>:$of, UnitAttr:$scored);
   let results = (outs Gen_Tensor:$value);
   let assemblyFormat = "$variable $distribution `(` $parameters `)` attr-dict `:` functional-type($parameters, $value)";
 }
@@ -163,17 +164,26 @@ def Gen_LogDensityOp : Gen_ModelOp<"log_density", [Pure, DeclareOpInterfaceMetho
 def Gen_ExpectationOp : Gen_ModelOp<"expectation", [Pure, AllTypesMatch<["value", "result"]>]> {
   let summary = "the mean of a value over draws";
   let description = [{
-    Averages `value` over the variables `draws`, results of `gen.sample`. `samples` is the number of draws where the average
+    Averages `value` over variables, results of `gen.sample` (`getDraws`). `samples` is the number of draws where the average
     has no closed form (0: an argument `samples` of the entry). `estimator` names how a gradient passes the draws: "" (the
-    compiler's choice), "pathwise", "score_function".
-    C1. Every draw is a result of `gen.sample`.
+    compiler's choice), "pathwise", "score_function", and of the logarithm of an average of exponentials "vimco" and "dreg".
+    What the score function is multiplied with is `value` less a baseline, which changes the variance of the gradient alone:
+    with `with_baseline` the number behind the draws (`getBaseline`), with `leave_one_out` the mean of `value` over the other draws.
+    C1. Every draw is a result of `gen.sample`. C2. `estimator` is one of `getEstimators()`, or empty. C3. A baseline is of
+    the estimator "score_function", and there is one at most. C4. The baseline is there, and has the event [].
     Example: `%e = gen.expectation %l over (%z) {samples = 1 : i64} : tensor<?xf32, #gen.plates<batch>>, (tensor<?x8xf32, #gen.plates<batch>>)`
   }];
-  let arguments = (ins Gen_Tensor:$value, Variadic<Gen_Tensor>:$draws, DefaultValuedAttr<I64Attr, "1">:$samples,
-                       DefaultValuedAttr<StrAttr, "\"\"">:$estimator);
+  let arguments = (ins Gen_Tensor:$value, Variadic<Gen_Tensor>:$inputs, DefaultValuedAttr<I64Attr, "1">:$samples,
+                       DefaultValuedAttr<StrAttr, "\"\"">:$estimator, UnitAttr:$with_baseline, UnitAttr:$leave_one_out);
   let results = (outs Gen_Tensor:$result);
-  let assemblyFormat = "$value `over` `(` $draws `)` attr-dict `:` type($value) `,` `(` type($draws) `)`";
+  let assemblyFormat = "$value `over` `(` $inputs `)` attr-dict `:` type($value) `,` `(` type($inputs) `)`";
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    static ::llvm::ArrayRef<::llvm::StringRef> getEstimators();
+    ::mlir::OperandRange getDraws() { return getInputs().drop_back(getWithBaseline() ? 1 : 0); }
+    /// Null where there is none.
+    ::mlir::Value getBaseline() { return getWithBaseline() ? getInputs().back() : ::mlir::Value(); }
+  }];
 }
 
 def Gen_ArgumentOp : Gen_ModelOp<"argument", [Pure]> {
