@@ -3,9 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A matrix product whose inner axis is the batch and its pixels: a register tile of output channels
-// x input channels takes one row of each operand at a time. A task is a panel of tiles at one tap.
-// Its tiles pass over a block of rows while these are in cache, and are added to the panel's sums
-// before the next block: a sum has the order of the rows, whatever runs in parallel.
+// x input channels takes one row of each operand at a time. A task is a panel of tiles at the taps
+// of a row. Its tiles pass over a block of rows while these are in cache, and are added to the
+// panel's sums before the next block: a sum has the order of the rows, whatever runs in parallel.
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,6 +19,12 @@ namespace genc::schedule {
 /// Rows that a tile adds before it goes to its panel: many enough that reading and writing the
 /// panel costs little, few enough that those of both operands stay in L2.
 static constexpr int64_t kBlockRows = 256;
+
+/// Most channels of a panel on either side.
+static constexpr int64_t kPanel = 128;
+
+/// Panels are narrower where there would be fewer tasks than these.
+static constexpr int64_t kLeastTasks = 8;
 
 /// What is added up for each weight.
 struct Rows {
@@ -93,22 +99,36 @@ void scheduleWeightGradient(const KernelShape &shape, ScheduleBuilder &s) {
   Tile tile = byTaps ? chooseTile(columns, tileRows, shape.machine, {tileRows})
                      : chooseTile(columns, tileRows, shape.machine);
   int64_t width = tile.vectors * v, height = byTaps ? inputs : tile.rows;
-  // The panel's sums take at most half of the first cache.
-  int64_t panelC = panelOf(columns, width, 128);
-  int64_t panelX = byTaps ? inputs : panelOf(inputs, height, shape.machine.l1 / 8 / panelC);
+  // The taps of a row of the filter read the same rows of both operands, so that they belong to one
+  // task.
+  bool hasTaps = axes.eventRank > 2;
+  int64_t taps = hasTaps ? axes.sizes[2] : 1, filterRows = 1;
+  for (int64_t i = 3; i < axes.eventRank; ++i)
+    filterRows *= axes.sizes[i];
+  int64_t panelC = width, panelX = height;
+  for (int64_t most = kPanel; most >= width; most /= 2) {
+    panelC = panelOf(columns, width, most);
+    // The panel's sums take at most a quarter of the second cache.
+    panelX =
+        byTaps ? inputs
+               : panelOf(inputs, height, std::min(kPanel, shape.machine.l2 / 16 / (panelC * taps)));
+    if (llvm::divideCeil(columns, panelC) * llvm::divideCeil(inputs, panelX) * filterRows >=
+        kLeastTasks)
+      break;
+  }
 
   StageSchedule &result = s.stage(out);
   result.split("c", "co", "ci", panelC, columns % panelC ? "shift" : "");
   result.split("x", "xo", "xi", panelX, inputs % panelX ? "shift" : "");
-  Names inside = {"ci", "xi"}, outside = {"co", "xo"};
-  for (const std::string &tap : axes.outer(2))
-    (byTaps && tap == "y" ? inside : outside).push_back(tap);
-  Names order = inside;
-  order.insert(order.end(), outside.begin(), outside.end());
+  Names order = {"ci", "xi"}, filter = axes.outer(2 + hasTaps);
+  if (hasTaps)
+    order.push_back("y");
+  order.insert(order.end(), {"co", "xo"});
+  order.insert(order.end(), filter.begin(), filter.end());
   result.reorder(order).vectorize("ci", v);
   std::string task = "t";
   result.fuse("co", "xo", task);
-  for (const std::string &tap : ArrayRef(outside).drop_front(2)) {
+  for (const std::string &tap : filter) {
     result.fuse(task, tap, task + "t");
     task += "t";
   }
@@ -125,10 +145,11 @@ void scheduleWeightGradient(const KernelShape &shape, ScheduleBuilder &s) {
   sums.split(outermost, "ro", outermost + "i", steps, guard ? "guard" : "")
       .rfactor("ro", "u", block);
   sums.split("c", "co", "ci", width).split("x", "xo", "xi", height);
-  Names tileDims = {"ci", "xi"};
-  if (byTaps)
-    tileDims.push_back("y");
-  tileInRegisters(sums, tileDims, {"xo", "co", "ro"}, v);
+  Names tileDims = {"ci", "xi"}, loops = {"xo", "co"};
+  if (hasTaps)
+    (byTaps ? tileDims : loops).push_back("y");
+  loops.push_back("ro");
+  tileInRegisters(sums, tileDims, loops, v);
   tileInRegisters(s.stage(block).computeAt(product, "xo").storeIn("stack"), dims, {}, v);
   Names reductions(rows.names.begin(), rows.names.end() - 1);
   reductions.push_back(outermost + "i");
