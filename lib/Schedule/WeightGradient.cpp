@@ -16,9 +16,12 @@ using namespace mlir;
 
 namespace genc::schedule {
 
-/// Rows that a tile adds before it goes to its panel: many enough that reading and writing the
-/// panel costs little, few enough that those of both operands stay in L2.
-static constexpr int64_t kBlockRows = 256;
+/// Rows that a tile of `width` output channels adds before it goes to its panel: many enough that
+/// reading and writing the panel costs little, few enough that those of the output channels stay in
+/// the first cache while the tiles of the input channels pass.
+static int64_t blockRows(int64_t width, const Machine &machine) {
+  return std::clamp<int64_t>(machine.l1 / 8 / width, 128, 256);
+}
 
 /// Most channels of a panel on either side.
 static constexpr int64_t kPanel = 128;
@@ -140,7 +143,7 @@ void scheduleWeightGradient(const KernelShape &shape, ScheduleBuilder &s) {
   s.stage(product).computeAt(out, task).storeIn("stack").vectorize("c", v);
   StageSchedule &sums = s.stage(product, 0);
   std::string outermost = rows.names.back();
-  int64_t steps = llvm::divideCeil(kBlockRows, rows.inside);
+  int64_t steps = llvm::divideCeil(blockRows(width, shape.machine), rows.inside);
   bool guard = ShapedType::isDynamic(rows.outer) || rows.outer % steps;
   sums.split(outermost, "ro", outermost + "i", steps, guard ? "guard" : "")
       .rfactor("ro", "u", block);

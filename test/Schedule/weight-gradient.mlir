@@ -25,7 +25,7 @@ kernel.func @rows(%x: tensor<?x5x7xf32, #gen.plates<batch>>, %g: tensor<?x5x3xf3
 // CHECK: kernel.func @conv(
 // CHECK-SAME: reorder(ci, xi, y, co, xo, z)
 // CHECK-SAME: parallel(tt)
-// CHECK-SAME: product update 0 { split(rn, ro, rni, 5, guard) {{.*}} reorder(ci, xi, xo, co, y, ro)
+// CHECK-SAME: product update 0 { split(rn, ro, rni, 3, guard) {{.*}} reorder(ci, xi, xo, co, y, ro)
 // CHECK-SAME: product.block update 0 { reorder(c, x, r0, r1, rni) vectorize(c, 16)
 kernel.func @conv(%x: tensor<?x10x9x6xf32, #gen.plates<batch>>, %g: tensor<?x8x7x32xf32, #gen.plates<batch>>) -> tensor<3x3x6x32xf32> {
   %0 = gen.conv_filter_gradient %x, %g {stage = "product", kernel = array<i64: 3, 3>, groups = 1 : i64} : tensor<?x10x9x6xf32, #gen.plates<batch>>, tensor<?x8x7x32xf32, #gen.plates<batch>>
