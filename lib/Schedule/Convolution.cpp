@@ -183,7 +183,8 @@ void scheduleConvolution(const KernelShape &shape, ScheduleBuilder &s) {
   }
   if (depth <= 4) {
     update.unroll("rc");
-    if (depth * kernelX <= 16)
+    // The weights of a row of taps stay in registers beside the sums, or the compiler spills.
+    if (tile.vectors * (tile.rows + depth * kernelX) < shape.machine.vectorRegisters)
       update.unroll("rx");
   }
   stageInput(shape, s, conv.getX(), padStage(shape, conv), out, inputLoop);

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "KernelShape.h"
+#include "genc/Dialect/Gen/Ops/Shape.h"
 
 using namespace mlir;
 
@@ -32,6 +33,34 @@ static Names vectorizeEvent(StageSchedule &out, const Axes &axes, const Machine 
   return loops;
 }
 
+/// The axis of a result along which a transposed input is dense, or none: there, and not along the channels, neighbours
+/// share a cache line.
+static std::string denseInputAxis(const KernelShape &shape, const Axes &axes) {
+  for (auto transpose : shape.func.getBody().front().getOps<gen::TransposeOp>()) {
+    ArrayRef<int64_t> permutation = transpose.getPermutation();
+    int64_t last = static_cast<int64_t>(permutation.size()) - 1;
+    if (gen::EventType(transpose.getType()).event.size() != static_cast<size_t>(axes.eventRank) || permutation[last] == last)
+      continue;
+    return axes.names[last - (llvm::find(permutation, last) - permutation.begin())];
+  }
+  return "";
+}
+
+/// Blocks of a vector of channels x two cache lines of the axis `dense`: all of what a line holds is read while it is in the
+/// first cache. Returns the loops that remain, innermost first.
+static Names blockTranspose(StageSchedule &out, const Axes &axes, const std::string &dense, const Machine &machine) {
+  int64_t v = lanes(axes.sizes[0], machine), block = 2 * machine.cacheLine / 4;
+  out.split("c", "co", "ci", v, axes.sizes[0] % v ? "shift" : "");
+  out.split(dense, "do", "di", block, axes.size(dense) % block ? "shift" : "");
+  Names loops = {"co"};
+  for (const std::string &name : axes.outer(1))
+    loops.push_back(name == dense ? "do" : name);
+  Names order = {"ci", "di"};
+  order.insert(order.end(), loops.begin(), loops.end());
+  out.reorder(order).vectorize("ci");
+  return loops;
+}
+
 /// One long axis, such as all parameters of an optimiser: each task takes a block of it, of one size where there is a
 /// divisor near.
 static void scheduleLine(StageSchedule &out, const Axes &axes, const Machine &machine) {
@@ -55,7 +84,9 @@ void scheduleElementwise(const KernelShape &shape, ScheduleBuilder &s) {
       scheduleLine(out, axes, shape.machine);
       continue;
     }
-    Names loops = vectorizeEvent(out, axes, shape.machine);
+    std::string dense = denseInputAxis(shape, axes);
+    bool blocks = !dense.empty() && axes.sizes[0] >= shape.vector() && axes.size(dense) >= 2 * shape.machine.cacheLine / 4;
+    Names loops = blocks ? blockTranspose(out, axes, dense, shape.machine) : vectorizeEvent(out, axes, shape.machine);
     int64_t elements = 1;
     for (int64_t k = 0; k < axes.eventRank; ++k)
       elements *= axes.sizes[k];

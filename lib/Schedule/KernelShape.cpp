@@ -105,7 +105,7 @@ Tile chooseTile(int64_t channels, int64_t rows, const Machine &machine, ArrayRef
 
 int64_t stripRows(int64_t height, int64_t wanted, int64_t unit) {
   wanted = std::min<int64_t>(height, llvm::divideCeil(wanted, unit) * unit);
-  for (int64_t rows = wanted; rows <= std::min(height, 2 * wanted); rows += unit)
+  for (int64_t rows = wanted; rows <= std::min(height, 3 * wanted); rows += unit)
     if (height % rows == 0)
       return rows;
   return wanted;
@@ -150,6 +150,8 @@ void stageInput(const KernelShape &shape, ScheduleBuilder &s, Value input, const
   int64_t v = axes.eventRank ? lanes(axes.sizes[0], shape.machine) : 1;
   if (v > 1)
     copy.vectorize("c", v, axes.sizes[0] % v ? "guard" : "");
+  else if (axes.eventRank > 1) // of one channel: pixels are as dense
+    copy.vectorize("x", lanes(axes.sizes[1], shape.machine), "guard");
 }
 
 } // namespace genc::schedule

@@ -22,14 +22,14 @@ constexpr uint64_t kAvx2 = 0x1f, kAvx512 = kAvx2 | 0x3e0;
 const char *const kX86 = "x86_64-unknown-linux-gnu";
 
 const Row kRows[] = {
-    {"x86-64", Isa::X86Baseline, kX86, "x86-64", {4, 16, 32 << 10, 256 << 10, false}, 0},
-    {"x86-64-avx2", Isa::X86Avx2, kX86, "haswell", {8, 16, 32 << 10, 256 << 10, true}, kAvx2},
-    {"x86-64-avx512", Isa::X86Avx512, kX86, "skylake-avx512", {16, 32, 32 << 10, 1 << 20, true}, kAvx512},
+    {"x86-64", Isa::X86Baseline, kX86, "x86-64", {4, 16, 32 << 10, 256 << 10, 64, false}, 0},
+    {"x86-64-avx2", Isa::X86Avx2, kX86, "haswell", {8, 16, 32 << 10, 256 << 10, 64, true}, kAvx2},
+    {"x86-64-avx512", Isa::X86Avx512, kX86, "skylake-avx512", {16, 32, 32 << 10, 1 << 20, 64, true}, kAvx512},
     {"aarch64",
      Isa::AArch64,
      "aarch64-unknown-linux-gnu",
      "generic",
-     {4, 32, 64 << 10, 512 << 10, true},
+     {4, 32, 64 << 10, 512 << 10, 64, true},
      0},
 };
 

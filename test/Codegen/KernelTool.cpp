@@ -5,7 +5,7 @@
 // genc-kernel-test FILE [--check] [--bench] [--dump=halide|asm|ir] [--batch=N] [--target=NAME]
 //   --check  every kernel, with the schedule it has or gets, against the reference mode on random inputs: prints the
 //            largest difference over the largest magnitude, and fails above 1e-5 * sqrt(longest sum)
-//   --bench  time and GFLOP/s of every kernel
+//   --bench  time and GFLOP/s of every kernel, the best of --repeats=20
 //   --objects=PREFIX  compiles all kernels to PREFIX.0.o ... and prints what they need of scratch
 //
 //===----------------------------------------------------------------------===//
@@ -30,6 +30,7 @@ static cl::opt<std::string> input(cl::Positional, cl::init("-"));
 static cl::opt<bool> check("check"), bench("bench");
 static cl::opt<std::string> objects("objects");
 static cl::opt<std::string> dump("dump"), targetName("target", cl::init("host"));
+static cl::opt<int> repeats("repeats", cl::init(20));
 static cl::list<int64_t> batches("batch", cl::CommaSeparated);
 static cl::opt<double> tolerance("tolerance", cl::init(1e-5));
 
@@ -57,6 +58,17 @@ static double flops(kernel::FuncOp func, int64_t batch) {
   double total = 0;
   func.walk([&](Operation *op) {
     StringRef name = op->getName().stripDialect();
+    if (name == "linear_weight_gradient" || name == "conv_filter_gradient") { // each row once for each weight
+      gen::EventType rows(op->getOperand(1).getType()), result(op->getResult(0).getType());
+      double count = 2;
+      for (int64_t size : ArrayRef(rows.event).drop_back())
+        count *= size;
+      for (int64_t size : rows.plateSizes)
+        count *= ShapedType::isDynamic(size) ? batch : size;
+      for (int64_t size : result.event)
+        count *= size;
+      total += count;
+    }
     if (name != "linear" && name != "conv" && name != "conv_transpose" && name != "matmul")
       return;
     gen::EventType x(op->getOperand(0).getType()), w(op->getOperand(1).getType()), y(op->getResult(0).getType());
@@ -80,7 +92,7 @@ static bool runOne(kernel::FuncOp func, const Target &target, int64_t batch) {
   for (Type type : func.getArgumentTypes())
     inputs.push_back(randomTensor(type, batch, engine));
   double seconds = 0;
-  auto actual = runKernel(func, inputs, batch, target, {}, bench ? 20 : 1, &seconds);
+  auto actual = runKernel(func, inputs, batch, target, {}, bench ? repeats : 1, &seconds);
   if (failed(actual))
     return false;
   if (bench)

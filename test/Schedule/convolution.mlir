@@ -29,15 +29,22 @@ kernel.func @few_pixels(%x: tensor<?x4x4x96xf32, #gen.plates<batch>>, %w: tensor
   kernel.return %2 : tensor<?x4x4x96xf32, #gen.plates<batch>>
 }
 
-// One input channel: taps along a row are unrolled.
+// One input channel: pixels are dense, and copied in vectors. Taps along a row are unrolled where their weights fit into registers.
 // CHECK: kernel.func @grey(
-// CHECK-SAME: unroll(rc) unroll(rx)
+// CHECK-SAME: conv update 0 { {{.*}} unroll(rc) } conv.pad { compute_at(out, t) vectorize(x, 16, guard) }
+// CHECK: kernel.func @grey_narrow(
+// CHECK-SAME: conv update 0 { {{.*}} unroll(rc) unroll(rx) }
 kernel.func @grey(%x: tensor<?x28x28x1xf32, #gen.plates<batch>>, %w: tensor<3x3x1x32xf32>, %b: tensor<32xf32>) -> tensor<?x14x14x32xf32, #gen.plates<batch>> {
   %z = gen.constant dense<0.0> : tensor<f32>
   %0 = gen.conv %x, %w {stage = "conv", strides = array<i64: 2,2>, padding_low = array<i64: 0,0>, padding_high = array<i64: 1,1>} : tensor<?x28x28x1xf32, #gen.plates<batch>>, tensor<3x3x1x32xf32>
   %1 = gen.add %0, %b {stage = "add"} : tensor<?x14x14x32xf32, #gen.plates<batch>>, tensor<32xf32>
   %2 = gen.maximum %1, %z {stage = "relu"} : tensor<?x14x14x32xf32, #gen.plates<batch>>, tensor<f32>
   kernel.return %2 : tensor<?x14x14x32xf32, #gen.plates<batch>>
+}
+
+kernel.func @grey_narrow(%x: tensor<?x20x20x1xf32, #gen.plates<batch>>, %w: tensor<3x3x1x32xf32>) -> tensor<?x10x10x32xf32, #gen.plates<batch>> {
+  %0 = gen.conv %x, %w {stage = "conv", strides = array<i64: 2,2>, padding_low = array<i64: 0,0>, padding_high = array<i64: 1,1>} : tensor<?x20x20x1xf32, #gen.plates<batch>>, tensor<3x3x1x32xf32>
+  kernel.return %0 : tensor<?x10x10x32xf32, #gen.plates<batch>>
 }
 
 // Three output channels: lanes run over the input's channels, the filter is turned around.

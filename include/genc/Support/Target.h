@@ -18,6 +18,7 @@ struct Machine {
   int vectorRegisters = 16;
   int l1 = 32 << 10;
   int l2 = 1 << 20;
+  int cacheLine = 64;
   /// Products are rounded once, with the sum. Without it the compiler reassociates sums as a loop's shape suggests.
   bool fusedMultiplyAdd = true;
 };
