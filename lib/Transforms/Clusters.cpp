@@ -91,14 +91,16 @@ Cluster *ClusterGraph::producer(Value value) const {
   return op ? clusterOf.lookup(op) : nullptr;
 }
 
-Cluster *ClusterGraph::origin(Value value) const {
+static Value behindViews(Value value) {
   Operation *op = value.getDefiningOp();
   while (op && isAlias(op)) {
     value = op->getOperand(0);
     op = value.getDefiningOp();
   }
-  return producer(value);
+  return value;
 }
+
+Cluster *ClusterGraph::origin(Value value) const { return producer(behindViews(value)); }
 
 /// A value of all pairs has no place in memory: its reduction computes it.
 void ClusterGraph::placePairs(Operation *op) {
@@ -196,7 +198,8 @@ bool genc::isNumber(Value value) {
   return type.rank() == 0 && type.plates.empty();
 }
 
-/// Whether \p op gives one number that would be costly to compute again for each element of what reads it.
+/// Whether \p op gives one number that would be costly to compute again for each element of what
+/// reads it.
 static bool isCostlyNumber(Operation *op) {
   return isNumber(op->getResult(0)) &&
          !isa<gen::AddOp, gen::SubtractOp, gen::MultiplyOp, gen::NegateOp, gen::CastOp,
@@ -228,7 +231,7 @@ bool ClusterGraph::mayFollow(const Cluster &cluster, Operation *op, const Region
   for (Value operand : op->getOperands()) {
     Cluster *other = origin(operand);
     bool inside = producer(operand) == &cluster || region.contains(operand.getDefiningOp());
-    if (other == &cluster && !inside)
+    if (!inside && (other == &cluster || region.contains(behindViews(operand).getDefiningOp())))
       return false; // through a reshape, which ends the kernel
     if (other && other != &cluster && reaches(&cluster, other))
       return false;
@@ -278,8 +281,8 @@ bool ClusterGraph::join(Cluster &cluster, Operation *op) {
   return false;
 }
 
-/// Adds \p op to the last cluster that it reads and may follow; first of all as an epilogue of a product, whose result it then
-/// need not read again.
+/// Adds \p op to the last cluster that it reads and may follow; first of all as an epilogue of a
+/// product, whose result it then need not read again.
 bool ClusterGraph::joinProducer(Operation *op) {
   SmallVector<Cluster *> candidates;
   for (Value operand : op->getOperands())

@@ -49,19 +49,18 @@ class Prepare {
 public:
   explicit Prepare(ModuleOp module);
 
-  /// The number of the result that is \p value, a value of another function.
-  int64_t result(Value value);
+  /// The number of the result that is \p value, a value of another function, of which \p inside
+  /// says what is computed already.
+  int64_t result(Value value, IRMapping &inside);
   /// Writes the results down; erases the function where nothing was added to a new one.
   void finish();
   func::FuncOp function() { return prepare; }
   int64_t added() const { return results.size() - before; }
 
 private:
-  /// \p value computed inside.
-  Value compute(Value value);
+  Value compute(Value value, IRMapping &inside);
 
   func::FuncOp prepare;
-  IRMapping inside;
   llvm::DenseSet<Operation *, EqualOperations> known;
   SmallVector<Value> results;
   llvm::DenseMap<Value, int64_t> numbers;
@@ -91,14 +90,14 @@ Prepare::Prepare(ModuleOp module) : prepare(module.lookupSymbol<func::FuncOp>("p
   before = results.size();
 }
 
-Value Prepare::compute(Value value) {
+Value Prepare::compute(Value value, IRMapping &inside) {
   if (Value found = inside.lookupOrNull(value))
     return found;
   if (auto read = value.getDefiningOp<gen::PreparedOp>())
     return results[read.getIndex()];
   Operation *op = value.getDefiningOp();
   for (Value operand : op->getOperands())
-    inside.map(operand, compute(operand));
+    inside.map(operand, compute(operand, inside));
   OpBuilder builder(prepare.getBody().front().getTerminator());
   Operation *clone = builder.clone(*op, inside);
   auto [place, fresh] = known.insert(clone);
@@ -110,8 +109,8 @@ Value Prepare::compute(Value value) {
   return clone->getResult(cast<OpResult>(value).getResultNumber());
 }
 
-int64_t Prepare::result(Value value) {
-  Value computed = compute(value);
+int64_t Prepare::result(Value value, IRMapping &inside) {
+  Value computed = compute(value, inside);
   auto [place, fresh] = numbers.try_emplace(computed, results.size());
   if (fresh)
     results.push_back(computed);
@@ -153,9 +152,11 @@ static void hoistFrom(func::FuncOp function, Prepare &prepare) {
         uses.push_back(&operand);
   });
   llvm::DenseMap<int64_t, Value> reads;
+  // Of this function alone: its operators are erased before the next one is looked at.
+  IRMapping inside;
   OpBuilder builder = OpBuilder::atBlockBegin(&function.getBody().front());
   for (OpOperand *use : uses) {
-    int64_t index = prepare.result(use->get());
+    int64_t index = prepare.result(use->get(), inside);
     Value &read = reads[index];
     if (!read)
       read = gen::PreparedOp::create(builder, use->get().getLoc(), use->get().getType(), index);

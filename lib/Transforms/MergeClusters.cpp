@@ -45,8 +45,7 @@ bool ClusterGraph::suitsAttention(const Cluster &prologue, const Cluster &reader
 
 /// Whether each operator of \p cluster gives one number for a whole call.
 static bool allNumbers(const Cluster &cluster) {
-  return llvm::all_of(cluster.operations,
-                      [](Operation *op) { return isNumber(op->getResult(0)); });
+  return llvm::all_of(cluster.operations, [](Operation *op) { return isNumber(op->getResult(0)); });
 }
 
 /// An elementwise cluster that one other cluster alone reads becomes part of it.
@@ -78,10 +77,13 @@ void ClusterGraph::mergePrologues() {
   }
 }
 
-/// Whether a third cluster lies between the two: it would need a result of their common kernel
-/// before that runs.
+/// Whether a third cluster or a view lies between the two: it would need a result of their common
+/// kernel before that runs.
 bool ClusterGraph::hasDetour(const Cluster &from, const Cluster &to) const {
-  return llvm::any_of(dependencies(to),
+  return llvm::any_of(
+             inputs(to),
+             [&](Value input) { return producer(input) != &from && origin(input) == &from; }) ||
+         llvm::any_of(dependencies(to),
                       [&](Cluster *other) { return other != &from && reaches(&from, other); });
 }
 

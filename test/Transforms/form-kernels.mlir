@@ -122,3 +122,27 @@ func.func @scores(%q: !q) -> (!q, !s) {
   %p = gen.matmul %e, %q : !s, !q
   return %p, %s : !q, !s
 }
+
+// A view of what a kernel computes is read by another one, though both read the same besides.
+!n = tensor<1xf32>
+// CHECK: func.func @viewed
+// CHECK: kernel.launch
+// CHECK: kernel.launch
+func.func @viewed(%x: !n) -> !n {
+  %a = gen.abs %x : !n
+  %v = gen.reshape %a {shape = array<i64>} : !n
+  %y = gen.divide %x, %v : !n, tensor<f32>
+  return %y : !n
+}
+
+// The same where the operators behind a first one are looked at together.
+// CHECK: func.func @viewed_behind
+// CHECK: kernel.launch
+// CHECK: kernel.launch
+func.func @viewed_behind(%x: !n) -> !n {
+  %s = gen.negate %x : !n
+  %a = gen.abs %s : !n
+  %v = gen.reshape %a {shape = array<i64>} : !n
+  %y = gen.divide %s, %v : !n, tensor<f32>
+  return %y : !n
+}
