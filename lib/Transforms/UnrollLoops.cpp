@@ -4,7 +4,6 @@
 
 #include "genc/Dialect/Gen/EventType.h"
 #include "genc/Dialect/Gen/Ops/Control.h"
-#include "genc/Dialect/Gen/Ops/Elementwise.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Dialect/Gen/Ops/Shape.h"
 #include "genc/Transforms/Passes.h"
@@ -58,27 +57,13 @@ static LogicalResult copy(OpBuilder &builder, Operation &op, IRMapping &step) {
   return success();
 }
 
-/// \p value with all plates of \p operands: a state that no step gave an example is the same for
-/// each. What is selected is \p value in any case, and the condition brings the plates.
-static Value spread(ImplicitLocOpBuilder &builder, Value value, ValueRange operands) {
-  for (Value operand : operands) {
-    if (!isa<RankedTensorType>(operand.getType()))
-      continue; // the number of steps
-    gen::EventType type(operand.getType());
-    gen::EventType spread(value.getType());
-    bool brings = !type.element.isInteger(1) && llvm::any_of(type.plates, [&](StringAttr plate) {
-      return !llvm::is_contained(spread.plates, plate);
-    });
-    if (!brings)
-      continue;
-    DenseI64ArrayAttr first = builder.getDenseI64ArrayAttr(SmallVector<int64_t>(type.rank(), 0));
-    DenseI64ArrayAttr one = builder.getDenseI64ArrayAttr(SmallVector<int64_t>(type.rank(), 1));
-    Value corner = gen::SliceOp::create(builder, operand, first, one, DenseI64ArrayAttr());
-    Value scalar = gen::ReshapeOp::create(builder, corner, ArrayRef<int64_t>());
-    Value condition = gen::CompareOp::create(builder, scalar, scalar, "lt");
-    value = gen::SelectOp::create(builder, condition, value, value);
-  }
-  return value;
+/// \p value with the plates of \p type: a state that no step gave an example is the same for each.
+static Value spread(ImplicitLocOpBuilder &builder, Value value, Type type) {
+  gen::EventType from(value.getType()), to(type);
+  if (from.event != to.event || to.plates.empty())
+    return value;
+  return gen::BroadcastOp::create(builder, value, to.event,
+                                  gen::PlatesAttr::get(builder.getContext(), to.plates));
 }
 
 /// Replaces \p scan by its steps, one after the other.
@@ -115,7 +100,7 @@ static LogicalResult unroll(gen::ScanOp scan) {
   }
   for (auto [result, value] : llvm::zip_equal(scan.getResults(), results)) {
     if (result.getType() != value.getType())
-      value = spread(builder, value, scan.getInputs());
+      value = spread(builder, value, result.getType());
     if (result.getType() != value.getType())
       return scan.emitOpError("carries ")
              << result.getType() << " but its steps give " << value.getType();
