@@ -81,7 +81,8 @@ public:
     result.arenaExampleBytes = number("gen.arena_example_bytes");
     int64_t largest = result.arenaExampleBytes;
     for (const TensorDescription &tensor : result.tensors)
-      largest = std::max<int64_t>(largest, tensor.bytes());
+      if (tensor.batch)
+        largest = std::max<int64_t>(largest, tensor.bytes());
     // Kernels compute with 32-bit offsets.
     result.maxBatch =
         std::max<int64_t>(1, ((int64_t(1) << 31) - 1) / std::max<int64_t>(1, largest));
