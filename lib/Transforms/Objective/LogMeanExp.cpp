@@ -43,7 +43,8 @@ Value ObjectiveSolver::logMeanExp(Value log) {
   Value score = scores || leavesOneOut ? this->score(scoredOf(draws)) : Value();
   dependence.forget();
 
-  constexpr float lowest = std::numeric_limits<float>::lowest(); // -inf would give inf - inf
+  // Below all log-weights, and finite when multiplied: -inf would give inf - inf.
+  constexpr float lowest = -1e30f;
   SmallVector<Value> initial = {number(lowest), number(0)};
   SmallVector<Type> types(2, weight.getType()), stacked;
   if (scores)
