@@ -21,7 +21,7 @@ import tree
 root, llvm = sys.argv[1:3]
 # Families and operators that are gone before kernels are formed, or that stand for memory and not for arithmetic.
 SOLVED_FAMILIES = {"Model", "Control"}
-WITHOUT_VALUE = {"weight", "yield", "update_state"}
+WITHOUT_VALUE = {"weight", "yield"}
 WITHOUT_ARITHMETIC = {"weight", "parameter", "prepared", "yield", "training", "update_state"}
 
 
