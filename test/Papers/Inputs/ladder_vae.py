@@ -1,7 +1,8 @@
 from papers import *
 
 images, _ = digits(6)
-INPUTS = {"x": images.reshape(6, 64), "noise_z1": normal("ladder.z1", 6, 6), "noise_z2": normal("ladder.z2", 6, 3), "warm_up": 0.375}
+INPUTS = {"x": images.reshape(6, 64), "noise_z1": normal("ladder.z1", 6, 6), "noise_z2": normal("ladder.z2", 6, 3),
+          "noise_z2_again": normal("ladder.z2 again", 6, 3), "warm_up": 0.375}  # fmt: skip
 
 
 def batch_norm(w, name, x):
@@ -35,4 +36,12 @@ def joint(w, x, noise_z1, noise_z2):
     return {"joint": of["log_p_x"] - of["kl_z1"] - of["kl_z2"], **of}
 
 
-OBJECTIVES = [elbo, joint]
+def free_bits(w, x, noise_z1, noise_z2, noise_z2_again):
+    """The divergence of z1 is within a maximum: its draw of z2 is another one."""
+    of, again = parts(w, x, noise_z1, noise_z2), parts(w, x, noise_z1, noise_z2_again)
+    free = torch.tensor(1.0, dtype=torch.float64)
+    layers = torch.maximum(free, again["kl_z1"]), torch.maximum(free, of["kl_z2"])
+    return {"free_bits": of["log_p_x"] - sum(layers), "log_p_x": of["log_p_x"], "maximum": layers[0], "maximum_2": layers[1]}
+
+
+OBJECTIVES = [elbo, joint, free_bits]

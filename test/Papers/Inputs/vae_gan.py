@@ -51,3 +51,4 @@ def decoder_gain(w, x, noise_z, noise_z_again):
 
 
 OBJECTIVES = [prior_loss, likeness, adversarial, encoder_gain, decoder_gain]
+TRAINED = {"decoder_gain": "decoder", "adversarial": "discriminator"}
