@@ -1,7 +1,6 @@
 //===- DoublyReparameterised.cpp - pathwise gradients of bounds without their score -===//
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-
 //
 // With w_k = f(z_k) - c log q(z_k) and normalised weights v_k = exp(w_k) / sum_j exp(w_j), the
 // gradient of log sum_k exp(w_k) in the parameters of q is sum_k v_k (grad_z w_k dz_k - c grad log

@@ -1,7 +1,6 @@
 //===- ScoreFunction.cpp - gradients by the log-density of draws -----------===//
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-
 //
 // Of an average of f over draws z of q the gradient is the mean of (f - b) grad log q(z) + grad f,
 // with any baseline b that does not depend on z. Draws that are `scored` pass no gradient
