@@ -59,9 +59,7 @@ static LogicalResult copy(OpBuilder &builder, Operation &op, IRMapping &step) {
 
 /// \p value with the plates of \p type: a state that no step gave an example is the same for each.
 static Value spread(ImplicitLocOpBuilder &builder, Value value, Type type) {
-  gen::EventType from(value.getType()), to(type);
-  if (from.event != to.event || to.plates.empty())
-    return value;
+  gen::EventType to(type);
   return gen::BroadcastOp::create(builder, value, to.event,
                                   gen::PlatesAttr::get(builder.getContext(), to.plates));
 }
@@ -101,9 +99,6 @@ static LogicalResult unroll(gen::ScanOp scan) {
   for (auto [result, value] : llvm::zip_equal(scan.getResults(), results)) {
     if (result.getType() != value.getType())
       value = spread(builder, value, result.getType());
-    if (result.getType() != value.getType())
-      return scan.emitOpError("carries ")
-             << result.getType() << " but its steps give " << value.getType();
   }
   scan.replaceAllUsesWith(results);
   scan.erase();

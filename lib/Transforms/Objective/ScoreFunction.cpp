@@ -62,6 +62,7 @@ void ObjectiveSolver::followScore(Term &term, Operation *at) {
   Value weighted = gen::MultiplyOp::create(builder, loc, score, stop(credit));
   bool leavesOneOut =
       llvm::any_of(scored, [](Value draw) { return averageOf(draw).getLeaveOneOut(); });
+  term.factorises = false; // it has what is no sum over its elements
   if (leavesOneOut)
     term.leaveOneOut = {weighted, score, credit};
   else
