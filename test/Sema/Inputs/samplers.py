@@ -12,8 +12,6 @@
 # fixed, so the result is, too.
 #
 #===-------------------------------------------------------------------------------------------------------------===#
-import ctypes
-import json
 import os
 import re
 import subprocess
@@ -21,6 +19,9 @@ import sys
 
 import numpy as np
 from scipy import integrate, special, stats
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, os.pardir, "Tools"))
+from library import Library
 
 EDGE, IMPOSSIBLE = 1e-4, 1e-4
 LOGITS = [0.25, -1, 2]
@@ -153,12 +154,6 @@ def write(path, cases):
         file.write(f"  decoder p(x | {', '.join(f'z{i}' for i in range(len(cases)))}) {{ x ~ normal(concat({values}), 1); }}\n}}\n")
 
 
-class Options(ctypes.Structure):
-    _fields_ = [("size", ctypes.c_uint64), ("seed", ctypes.c_uint64), ("first_example", ctypes.c_int64), ("step", ctypes.c_uint32),
-                ("threads", ctypes.c_int32), ("parallel_for", ctypes.c_void_p), ("parallel_host", ctypes.c_void_p),
-                ("state", ctypes.c_void_p), ("microbatch", ctypes.c_int64)]  # fmt: skip
-
-
 class Sampler:
     """The entry `sample` of a compiled model: built once for all seeds."""
 
@@ -168,25 +163,14 @@ class Sampler:
         write(model, cases)
         command = [genc, "build", model, "--entry=sample", "--type=shared", "--name=samplers", "-o", folder]
         subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
-        with open(os.path.join(folder, "samplers.json"), encoding="utf-8") as file:
-            parameters = json.load(file)["entries"][0]["parameters"]
-        self.noise = [parameter["shape"] for parameter in parameters if parameter["role"] == "noise"]
-        self.library, self.model = ctypes.CDLL(os.path.join(folder, "libsamplers.so")), ctypes.c_void_p()
-        self.library.samplers_sample_workspace.restype = ctypes.c_size_t
-        assert self.library.samplers_model_create(ctypes.byref(self.model), None) == 0
+        self.library = Library(folder, "samplers")
+        self.noise = [parameter["shape"] for parameter in self.library.parameters("sample") if parameter["role"] == "noise"]
 
     def draw(self, draws, seed, noise=None):
         """Of the noise that the seed gives, or of one number everywhere."""
-        count = ctypes.c_int64(draws)
-        size = self.library.samplers_sample_workspace(self.model, count)
-        memory = ctypes.create_string_buffer(size + 64)
-        start = ctypes.c_void_p(-(-ctypes.addressof(memory) // 64) * 64)
         x = np.empty((draws, self.width), np.float32)
-        options = Options(size=ctypes.sizeof(Options), seed=seed)
         given = [None if noise is None else np.full((draws, *shape), noise, np.float32) for shape in self.noise]
-        arrays = [None if array is None else array.ctypes.data_as(ctypes.c_void_p) for array in [*given, x]]
-        status = self.library.samplers_sample(self.model, count, *arrays, start, ctypes.c_size_t(size), ctypes.byref(options))
-        assert status == 0, status
+        self.library.run("sample", draws, [*given, x], seed)
         return x.T.astype(np.float64)
 
 

@@ -10,9 +10,7 @@
 # (Bengio et al., 2013); both are shown to be off the gradient of the choice by what is known.
 #
 #===-------------------------------------------------------------------------------------------------------------===#
-import ctypes
 import itertools
-import json
 import os
 import subprocess
 import sys
@@ -22,6 +20,7 @@ from scipy import special, stats
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, os.pardir, "Tools"))
 from compare import flat_parts, read_safetensors
+from library import Library
 from values import write_safetensors
 
 CALLS, COUNT, STEP = 10, 10000, 1e-4
@@ -31,12 +30,6 @@ os.makedirs(folder, exist_ok=True)
 
 def made(shapes, amplitude):
     return {n: amplitude * np.sin(np.arange(np.prod(s)) * 1.7 + i + 0.4).reshape(s) for i, (n, s) in enumerate(shapes.items())}
-
-
-class Options(ctypes.Structure):
-    _fields_ = [("size", ctypes.c_uint64), ("seed", ctypes.c_uint64), ("first_example", ctypes.c_int64), ("step", ctypes.c_uint32),
-                ("threads", ctypes.c_int32), ("parallel_for", ctypes.c_void_p), ("parallel_host", ctypes.c_void_p),
-                ("state", ctypes.c_void_p), ("microbatch", ctypes.c_int64)]  # fmt: skip
 
 
 class Gradients:
@@ -55,31 +48,18 @@ class Gradients:
             sys.exit(f"{model} has the weights {list(self.all)}, not {list(weights)}")
         write_safetensors(path, {n: np.float32(v) for n, v in weights.items()})
         subprocess.run([*command, f"--weights={path}"], check=True)
-        with open(os.path.join(self.folder, model + ".json"), encoding="utf-8") as file:
-            self.entries = {entry["name"]: entry for entry in json.load(file)["entries"]}
-        self.library, self.model = ctypes.CDLL(os.path.join(self.folder, f"lib{model}.so")), ctypes.c_void_p()
-        if getattr(self.library, model + "_model_create")(ctypes.byref(self.model), None):
-            sys.exit("no model")
+        self.library = Library(self.folder, model)
 
     def of(self, objective, x):
         """One gradient a call, all weights in one vector."""
-        entry = self.entries[objective + "_gradient"]
-        size = getattr(self.library, entry["function"] + "_workspace")
-        size.restype = ctypes.c_size_t
-        count = ctypes.c_int64(COUNT)
-        bytes_ = size(self.model, count)
-        memory = ctypes.create_string_buffer(bytes_ + 64)
-        start = ctypes.c_void_p(-(-ctypes.addressof(memory) // 64) * 64)
-        arrays = [None if p["role"] == "noise" else np.zeros(((COUNT,) if p["batch"] else ()) + tuple(p["shape"]), np.float32) for p in entry["parameters"]]
-        at = {p["name"]: array for p, array in zip(entry["parameters"], arrays)}
+        entry = objective + "_gradient"
+        parameters = self.library.parameters(entry)
+        arrays = [None if p["role"] == "noise" else np.zeros(((COUNT,) if p["batch"] else ()) + tuple(p["shape"]), np.float32) for p in parameters]
+        at = {p["name"]: array for p, array in zip(parameters, arrays)}
         at["x"][:] = np.float32(x)
         result = []
         for seed in range(CALLS):
-            options = Options(size=ctypes.sizeof(Options), seed=seed)
-            pointers = [None if array is None else array.ctypes.data_as(ctypes.c_void_p) for array in arrays]
-            status = getattr(self.library, entry["function"])(self.model, count, *pointers, start, ctypes.c_size_t(bytes_), ctypes.byref(options))
-            if status:
-                sys.exit(f"{objective}: status {status}")
+            self.library.run(entry, COUNT, arrays, seed)
             parts = flat_parts(at["gradient"].reshape(-1).astype(np.float64), self.all)
             result.append(np.concatenate([parts[name].ravel() for name in self.given]))
         return np.array(result)

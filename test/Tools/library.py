@@ -1,0 +1,47 @@
+#===- library.py - calls of an emitted library ------------------------------------------------------------------===#
+#
+# Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+#===-------------------------------------------------------------------------------------------------------------===#
+"""A shared library that genc made, its entries as functions of NumPy arrays."""
+import ctypes
+import json
+import os
+
+
+class Options(ctypes.Structure):
+    """`NAME_options`."""
+
+    _fields_ = [("size", ctypes.c_uint64), ("seed", ctypes.c_uint64), ("first_example", ctypes.c_int64), ("step", ctypes.c_uint32),
+                ("threads", ctypes.c_int32), ("parallel_for", ctypes.c_void_p), ("parallel_host", ctypes.c_void_p),
+                ("state", ctypes.c_void_p), ("microbatch", ctypes.c_int64)]  # fmt: skip
+
+
+class Library:
+    """The library `name` in a folder, with the weights that it was built with."""
+
+    def __init__(self, folder, name):
+        with open(os.path.join(folder, name + ".json"), encoding="utf-8") as file:
+            self.entries = {entry["name"]: entry for entry in json.load(file)["entries"]}
+        self.functions, self.model = ctypes.CDLL(os.path.join(folder, f"lib{name}.so")), ctypes.c_void_p()
+        status = getattr(self.functions, name + "_model_create")(ctypes.byref(self.model), None)
+        assert status == 0, status
+
+    def parameters(self, entry):
+        """Names, roles and shapes, in the order of the arrays that `run` takes."""
+        return self.entries[entry]["parameters"]
+
+    def run(self, entry, batch, arrays, seed):
+        """`arrays`: one a parameter, or None where it may be null."""
+        function = self.entries[entry]["function"]
+        size_of = getattr(self.functions, function + "_workspace")
+        size_of.restype = ctypes.c_size_t
+        count = ctypes.c_int64(batch)
+        size = size_of(self.model, count)
+        memory = ctypes.create_string_buffer(size + 64)
+        start = ctypes.c_void_p(-(-ctypes.addressof(memory) // 64) * 64)
+        options = Options(size=ctypes.sizeof(Options), seed=seed)
+        pointers = [None if array is None else array.ctypes.data_as(ctypes.c_void_p) for array in arrays]
+        status = getattr(self.functions, function)(self.model, count, *pointers, start, ctypes.c_size_t(size), ctypes.byref(options))
+        assert status == 0, status
