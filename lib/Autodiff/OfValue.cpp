@@ -5,7 +5,6 @@
 #include "Gradient.h"
 #include "genc/Autodiff/Autodiff.h"
 #include "genc/Dialect/Gen/Ops/Control.h"
-#include "genc/Dialect/Gen/Ops/Program.h"
 #include "mlir/Analysis/SliceAnalysis.h"
 
 using namespace mlir;

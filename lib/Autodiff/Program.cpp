@@ -1,4 +1,4 @@
-//===- Program.cpp - gradients of casts and of moved states ------------------------------------------------===//
+//===- Program.cpp - gradients of casts and of moved states ---------------------------===//
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 

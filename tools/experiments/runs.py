@@ -41,6 +41,10 @@ def arguments(description, **defaults):
     return parser.parse_args()
 
 
+def options_of(data):
+    return [word for name, path in data.items() for word in ("--data", f"{name}={path}")]
+
+
 class Runs:
     def __init__(self, given):
         self.given = given
@@ -55,14 +59,12 @@ class Runs:
         return self.path(name + ".npy")
 
     def train(self, text, weights, data, *options):
-        sets = [word for name, path in data.items() for word in ("--data", f"{name}={path}")]
-        subprocess.run([self.given.genc, "train", text, *sets, "-o", self.path(weights), f"--threads={self.given.threads}", *options],
+        subprocess.run([self.given.genc, "train", text, *options_of(data), "-o", self.path(weights), f"--threads={self.given.threads}", *options],
                        check=True, stderr=subprocess.DEVNULL)  # fmt: skip
 
     def evaluate(self, text, weights, data, *options):
         """Every objective and term: its mean and standard error."""
-        sets = [word for name, path in data.items() for word in ("--data", f"{name}={path}")]
-        words = [self.given.genc, "eval", text, *sets, f"--weights={self.path(weights)}", "--json", *options]
+        words = [self.given.genc, "eval", text, *options_of(data), f"--weights={self.path(weights)}", "--json", *options]
         return json.loads(subprocess.run(words, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout)
 
     def run(self, text, entry, weights, inputs, output, *options):

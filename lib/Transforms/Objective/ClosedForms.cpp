@@ -29,6 +29,17 @@ bool genc::isOwnDensity(gen::LogDensityOp density, gen::SampleOp sample) {
          density.getParameters() == sample.getParameters();
 }
 
+/// Each once: an operator is a user as often as it reads the draw.
+SmallVector<gen::LogDensityOp> genc::ownDensities(gen::SampleOp sample) {
+  llvm::SetVector<Operation *> users(sample->user_begin(), sample->user_end());
+  SmallVector<gen::LogDensityOp> densities;
+  for (Operation *user : users)
+    if (auto density = dyn_cast<gen::LogDensityOp>(user))
+      if (density.getValue() == sample.getValue() && isOwnDensity(density, sample))
+        densities.push_back(density);
+  return densities;
+}
+
 static std::string divergenceText(gen::SampleOp sample, gen::LogDensityOp density) {
   return ("KL(" + sample.getOf().value_or(sample.getVariable()) + " || " + density.getOf() + ")")
       .str();

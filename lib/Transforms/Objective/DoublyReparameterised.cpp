@@ -26,17 +26,6 @@
 using namespace mlir;
 using namespace genc;
 
-/// log q(z) at this draw z of q, as far as the text asks for it.
-static SmallVector<gen::LogDensityOp> ownDensities(gen::SampleOp sample) {
-  llvm::SetVector<Operation *> users(sample->user_begin(), sample->user_end());
-  SmallVector<gen::LogDensityOp> densities;
-  for (Operation *user : users)
-    if (auto density = dyn_cast<gen::LogDensityOp>(user))
-      if (density.getValue() == sample.getValue() && isOwnDensity(density, sample))
-        densities.push_back(density);
-  return densities;
-}
-
 /// c, the same for all draws; reports where there is none.
 std::optional<double> ObjectiveSolver::densityCoefficient(Value weight,
                                                           gen::ExpectationOp average) {

@@ -86,11 +86,12 @@ private:
   void describe(std::vector<Term> &terms, mlir::Value value);
   mlir::Value weightOf(const Term &term);
   mlir::Value maskOf(const Term &term);
+  mlir::Value number(double value);
+  // Lowering.cpp
   void drawWithDensities();
   mlir::Value sampleOf(gen::SampleOp sample);
   mlir::LogicalResult lowerRest();
   mlir::Value sampleNumber(mlir::Operation *op);
-  mlir::Value number(double value);
 
   gen::ObjectiveOp objective;
   const DistributionLibrary &library;
@@ -110,6 +111,9 @@ gen::SampleOp drawOfDensity(const Term &term, Dependence &dependence);
 
 /// Whether it is log q(z) at this draw z of q.
 bool isOwnDensity(gen::LogDensityOp density, gen::SampleOp sample);
+
+/// log q(z) at this draw z of q, as far as the text asks for it.
+llvm::SmallVector<gen::LogDensityOp> ownDensities(gen::SampleOp sample);
 
 } // namespace genc
 
