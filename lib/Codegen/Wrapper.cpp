@@ -2,15 +2,17 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Kernels want one halide_buffer_t a tensor. Host code has plain pointers, so a few stores per tensor happen here. The
-// layout of halide_buffer_t is that of HalideRuntime.h (stable since 2016): device, device_interface, host, flags, type,
-// dimensions, dim, padding; and {min, extent, stride, flags} a dimension.
+// Kernels want one halide_buffer_t a tensor. Host code has plain pointers, so a few stores per
+// tensor happen here. The layout of halide_buffer_t is that of HalideRuntime.h (stable since 2016):
+// device, device_interface, host, flags, type, dimensions, dim, padding; and {min, extent, stride,
+// flags} a dimension.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Wrapper.h"
 #include "genc/Codegen/Object.h"
 #include "genc/Dialect/Gen/EventType.h"
+#include "genc/Runtime/abi.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
 
@@ -22,14 +24,14 @@ namespace {
 class Emitter {
 public:
   explicit Emitter(Module &module)
-      : module(module), b(module.getContext()), i8(b.getInt8Ty()), i16(b.getInt16Ty()), i32(b.getInt32Ty()),
-        i64(b.getInt64Ty()), ptr(b.getPtrTy()),
+      : module(module), b(module.getContext()), i8(b.getInt8Ty()), i16(b.getInt16Ty()),
+        i32(b.getInt32Ty()), i64(b.getInt64Ty()), ptr(b.getPtrTy()),
         bufferType(StructType::get(i64, ptr, ptr, i64, i8, i8, i16, i32, ptr, ptr)),
         dimType(StructType::get(i32, i32, i32, i32)) {}
 
   void emit(const KernelWrapper &wrapper) {
-    Function *function = Function::Create(FunctionType::get(i32, {ptr, i64, ptr}, false), Function::ExternalLinkage,
-                                          wrapper.name, module);
+    Function *function = Function::Create(FunctionType::get(i32, {ptr, i64, ptr}, false),
+                                          Function::ExternalLinkage, wrapper.name, module);
     function->addFnAttr(Attribute::NoUnwind);
     b.SetInsertPoint(BasicBlock::Create(module.getContext(), "", function));
     Value *call = function->getArg(0), *buffers = function->getArg(2);
@@ -40,6 +42,10 @@ public:
       arguments.push_back(b.CreateLoad(i64, b.CreateConstInBoundsGEP1_64(i8, call, 8)));
       arguments.push_back(b.CreateLoad(i32, b.CreateConstInBoundsGEP1_64(i8, call, 16)));
     }
+    if (wrapper.program)
+      b.CreateStore(b.getInt32(*wrapper.program),
+                    b.CreateConstInBoundsGEP1_64(i8, call, offsetof(genc_call, program)));
+    onDevice = wrapper.program.has_value();
     kernel::FuncOp func = wrapper.func;
     unsigned index = 0;
     for (ArrayRef<mlir::Type> types : {func.getArgumentTypes(), func.getResultTypes()})
@@ -48,7 +54,8 @@ public:
     SmallVector<Type *> types;
     for (Value *argument : arguments)
       types.push_back(argument->getType());
-    FunctionCallee body = module.getOrInsertFunction(wrapper.body, FunctionType::get(i32, types, false));
+    FunctionCallee body =
+        module.getOrInsertFunction(wrapper.body, FunctionType::get(i32, types, false));
     b.CreateRet(b.CreateCall(body, arguments));
   }
 
@@ -57,6 +64,7 @@ private:
   IRBuilder<> b;
   Type *i8, *i16, *i32, *i64, *ptr;
   StructType *bufferType, *dimType;
+  bool onDevice = false;
 
   /// A halide_buffer_t for element `index` of `buffers`.
   Value *tensor(const gen::EventType &type, Value *buffers, unsigned index, Value *batch) {
@@ -76,11 +84,23 @@ private:
     }
     bool isFloat = isa<mlir::FloatType>(type.element);
     unsigned bits = type.element.getIntOrFloatBitWidth();
-    uint8_t code = isFloat ? 2 : bits == 1 || type.element.isUnsignedInteger() ? 1 : 0; // halide_type_code_t
-    Value *host = b.CreateLoad(ptr, b.CreateConstInBoundsGEP1_64(ptr, buffers, index));
+    uint8_t code = isFloat                                         ? 2
+                   : bits == 1 || type.element.isUnsignedInteger() ? 1
+                                                                   : 0; // halide_type_code_t
+    Value *memory = b.CreateLoad(ptr, b.CreateConstInBoundsGEP1_64(ptr, buffers, index));
     Value *null = ConstantPointerNull::get(cast<PointerType>(ptr));
-    Value *fields[] = {b.getInt64(0), null,          host,          b.getInt64(0),
-                       b.getInt8(code), b.getInt8(bits), b.getInt16(1), b.getInt32(extents.size()), dims, null};
+    Value *device = onDevice ? b.CreatePtrToInt(memory, i64) : b.getInt64(0);
+    Value *host = onDevice ? null : memory;
+    Value *fields[] = {device,
+                       null,
+                       host,
+                       b.getInt64(0),
+                       b.getInt8(code),
+                       b.getInt8(bits),
+                       b.getInt16(1),
+                       b.getInt32(extents.size()),
+                       dims,
+                       null};
     Value *buffer = b.CreateAlloca(bufferType);
     for (unsigned f = 0; f < std::size(fields); ++f)
       b.CreateStore(fields[f], b.CreateStructGEP(bufferType, buffer, f));

@@ -5,6 +5,7 @@
 #include "Build.h"
 #include "Commands.h"
 #include "Describe.h"
+#include "Pipeline.h"
 #include "Report.h"
 #include "genc/Codegen/Entries.h"
 #include "genc/Codegen/Host.h"
@@ -20,9 +21,9 @@
 using namespace genc;
 
 /// The host functions of the entries as an object; consumes the module.
-static llvm::Expected<std::string> compileEntries(mlir::ModuleOp module, const Target &target) {
+static llvm::Expected<std::string> compileEntries(mlir::ModuleOp module, const Target &target, Place place) {
   mlir::PassManager manager(module.getContext());
-  manager.addPass(createLowerEntriesPass());
+  manager.addPass(createLowerEntriesPass(place));
   if (mlir::failed(manager.run(module)))
     return llvm::createStringError("entries do not lower");
   llvm::LLVMContext context;
@@ -41,7 +42,37 @@ static std::string hashSources(Compilation &compilation) {
   return llvm::toHex(hash.final(), /*LowerCase=*/true);
 }
 
+/// Code for the device, from the module at the stage `kernel`, which is consumed; its objects go to \p objects.
+static llvm::Expected<DeviceDescription> compileForDevice(mlir::ModuleOp module, const Options &options,
+                                                          std::vector<std::string> &objects) {
+  mlir::PassManager manager(module.getContext());
+  scheduleFor(manager, options.target);
+  if (mlir::failed(manager.run(module)))
+    return llvm::createStringError("kernels have no schedule for the device");
+  CodegenOptions codegen{options.jobs, /*tsan=*/false, kernelSymbol("", Place::Device)};
+  auto kernels = compileKernels(module, options.target, codegen);
+  if (mlir::failed(kernels))
+    return llvm::createStringError("a kernel does not compile for the device");
+  DeviceDescription device;
+  device.interface = options.target.deviceName();
+  device.entries = describeEntries(module, kernels->kernels, Place::Device);
+  for (DeviceProgram &program : kernels->programs)
+    device.programs.push_back({std::move(program.code), std::move(program.functions)});
+  auto entries = compileEntries(module, options.target, Place::Device);
+  if (!entries)
+    return entries.takeError();
+  llvm::append_range(objects, kernels->objects);
+  objects.push_back(std::move(*entries));
+  return device;
+}
+
 std::optional<BuiltLibrary> genc::makeLibrary(Compilation &compilation, const Options &options) {
+  if (!compilation.advance(Stage::Kernel))
+    return std::nullopt;
+  bool hasDevice = options.target.device != DeviceApi::None;
+  mlir::OwningOpRef<mlir::ModuleOp> forDevice;
+  if (hasDevice)
+    forDevice = compilation.module().clone();
   if (!compilation.advance(Stage::Schedule))
     return std::nullopt;
   mlir::ModuleOp module = compilation.module();
@@ -52,8 +83,8 @@ std::optional<BuiltLibrary> genc::makeLibrary(Compilation &compilation, const Op
       return std::nullopt;
     weights = flatWeights(module, *loaded);
   }
-  CodegenOptions codegen{options.jobs, options.tsan, kernelSymbol("")};
-  auto kernels = compileKernels(module, options.target, codegen);
+  CodegenOptions codegen{options.jobs, options.tsan, kernelSymbol("", Place::Host)};
+  auto kernels = compileKernels(module, options.target.host(), codegen);
   if (mlir::failed(kernels)) {
     compilation.internalError("halide", "a kernel does not compile");
     return std::nullopt;
@@ -67,16 +98,25 @@ std::optional<BuiltLibrary> genc::makeLibrary(Compilation &compilation, const Op
     compilation.internalError("lib", llvm::toString(std::move(error)));
     return std::nullopt;
   };
-  auto entries = compileEntries(module, options.target);
+  auto entries = compileEntries(module, options.target, Place::Host);
   if (!entries)
     return fail(entries.takeError());
+  LibraryParts parts;
+  std::vector<std::string> deviceObjects;
+  if (hasDevice) {
+    auto device = compileForDevice(*forDevice, options, deviceObjects);
+    if (!device)
+      return fail(device.takeError());
+    library.description.device = std::move(*device);
+  }
   bool embedded = library.description.weightsPlace == WeightsPlace::Library;
   auto host = emitHostObject(library.description,
                              embedded ? llvm::ArrayRef<char>(weights) : llvm::ArrayRef<char>());
   if (!host)
     return fail(host.takeError());
-  LibraryParts parts;
   for (const std::string &object : kernels->objects)
+    parts.objects.push_back(object);
+  for (const std::string &object : deviceObjects)
     parts.objects.push_back(object);
   parts.objects.push_back(*entries);
   parts.objects.push_back(*host);

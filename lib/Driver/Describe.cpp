@@ -59,12 +59,12 @@ TensorDescription describeTensor(Type type, DictionaryAttr attributes, TensorRol
 /// Fills in the description of one entry.
 class EntryDescriber {
 public:
-  EntryDescriber(func::FuncOp entry, const llvm::StringMap<KernelInfo> &kernels)
-      : entry(entry), kernels(kernels) {}
+  EntryDescriber(func::FuncOp entry, const llvm::StringMap<KernelInfo> &kernels, Place place = Place::Host)
+      : entry(entry), kernels(kernels), place(place) {}
 
   EntryDescription run() {
     result.name = entry.getName().str();
-    result.function = entrySymbol(entry.getName());
+    result.function = entrySymbol(entry.getName(), place);
     if (auto doc = entry->getAttrOfType<StringAttr>("gen.doc"))
       result.doc = doc.str();
     for (unsigned i = 0; i < entry.getNumArguments(); ++i)
@@ -174,6 +174,7 @@ private:
 
   func::FuncOp entry;
   const llvm::StringMap<KernelInfo> &kernels;
+  Place place;
   EntryDescription result;
 };
 
@@ -197,6 +198,22 @@ void describeWeights(ModuleOp module, LibraryDescription &library) {
 
 std::string genc::noiseParameter(StringRef draw) { return ("noise_" + draw).str(); }
 
+static llvm::StringMap<KernelInfo> namesOf(llvm::ArrayRef<KernelInfo> kernels) {
+  llvm::StringMap<KernelInfo> byName;
+  for (const KernelInfo &kernel : kernels)
+    byName[kernel.name] = kernel;
+  return byName;
+}
+
+std::vector<EntryDescription> genc::describeEntries(ModuleOp module, llvm::ArrayRef<KernelInfo> kernels, Place place) {
+  std::vector<EntryDescription> entries;
+  llvm::StringMap<KernelInfo> byName = namesOf(kernels);
+  for (auto entry : module.getOps<func::FuncOp>())
+    if (entry.getName() != "prepare")
+      entries.push_back(EntryDescriber(entry, byName, place).run());
+  return entries;
+}
+
 LibraryDescription genc::describeLibrary(ModuleOp module, llvm::ArrayRef<KernelInfo> kernels,
                                          const Options &options) {
   LibraryDescription library;
@@ -209,9 +226,7 @@ LibraryDescription genc::describeLibrary(ModuleOp module, llvm::ArrayRef<KernelI
   library.targetCpu = options.target.cpu;
   library.cpuFeatures = options.target.cpuFeatures();
   library.sanitizeThread = options.tsan;
-  llvm::StringMap<KernelInfo> byName;
-  for (const KernelInfo &kernel : kernels)
-    byName[kernel.name] = kernel;
+  llvm::StringMap<KernelInfo> byName = namesOf(kernels);
   for (auto entry : module.getOps<func::FuncOp>()) {
     EntryDescription description = EntryDescriber(entry, byName).run();
     entry.walk([&](kernel::LaunchOp launch) {
@@ -228,7 +243,7 @@ LibraryDescription genc::describeLibrary(ModuleOp module, llvm::ArrayRef<KernelI
     library.prepareCallFrameBytes = description.callFrameBytes;
     library.prepareTaskFrameBytes = description.taskFrameBytes;
     llvm::raw_string_ostream os(library.preparedLayout);
-    os << options.target.name;
+    os << options.target.host().name;
     for (Type type : entry.getResultTypes())
       os << ' ' << type;
   }

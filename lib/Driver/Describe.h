@@ -7,6 +7,7 @@
 
 #include "Options.h"
 #include "genc/Codegen/Codegen.h"
+#include "genc/Codegen/Entries.h"
 #include "genc/Package/Library.h"
 
 namespace genc {
@@ -14,6 +15,9 @@ namespace genc {
 /// What the package and the host code need to know of a scheduled module. \p kernels gives the scratch of each.
 LibraryDescription describeLibrary(mlir::ModuleOp module, llvm::ArrayRef<KernelInfo> kernels,
                                    const Options &options);
+
+/// The entries of a module that was scheduled for \p place, without `prepare`.
+std::vector<EntryDescription> describeEntries(mlir::ModuleOp module, llvm::ArrayRef<KernelInfo> kernels, Place place);
 
 /// How it trains, where it has the entry `train_step`; \p library has its entries.
 std::optional<TrainingDescription> describeTraining(mlir::ModuleOp module,

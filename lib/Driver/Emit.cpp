@@ -32,7 +32,7 @@ static bool render(Compilation &compilation, const Options &options, llvm::raw_o
   }
   if (stage == Stage::Llvm) {
     mlir::PassManager manager(module.getContext());
-    manager.addPass(createLowerEntriesPass());
+    manager.addPass(createLowerEntriesPass(options.target.device == DeviceApi::None ? Place::Host : Place::Device));
     if (mlir::failed(manager.run(module)))
       return compilation.internalError("llvm", "entries do not lower");
   }

@@ -29,11 +29,17 @@ llvm::Error LoadedLibrary::check(int status) const {
 
 LoadedLibrary::LoadedLibrary(LoadedLibrary &&other)
     : prefix(std::move(other.prefix)), handle(std::exchange(other.handle, nullptr)),
-      model(std::exchange(other.model, nullptr)), workspace(std::move(other.workspace)) {}
+      model(std::exchange(other.model, nullptr)), device(std::exchange(other.device, nullptr)),
+      stream(std::exchange(other.stream, nullptr)), workspace(std::move(other.workspace)) {}
 
 LoadedLibrary::~LoadedLibrary() {
-  if (model)
-    reinterpret_cast<void (*)(void *)>(symbol("model_destroy"))(model);
+  auto destroy = [&](llvm::StringRef what, void *object) {
+    if (object)
+      reinterpret_cast<void (*)(void *)>(symbol((what + "_destroy").str()))(object);
+  };
+  destroy("stream", stream);
+  destroy("device", device);
+  destroy("model", model);
   if (handle)
     dlclose(handle);
 }
@@ -73,7 +79,18 @@ llvm::Expected<LoadedLibrary> LoadedLibrary::load(const LibraryDescription &desc
       library.symbol("model_create"));
   if (llvm::Error error = library.check(create(&library.model, &options)))
     return std::move(error);
+  if (description.device)
+    if (llvm::Error error = library.openDevice())
+      return std::move(error);
   return library;
+}
+
+llvm::Error LoadedLibrary::openDevice() {
+  auto create = reinterpret_cast<int (*)(void **, const void *, const genc_device_options *)>(symbol("device_create"));
+  if (llvm::Error error = check(create(&device, model, nullptr)))
+    return error;
+  auto open = reinterpret_cast<int (*)(void **, void *, void *)>(symbol("stream_create"));
+  return check(open(&stream, device, nullptr));
 }
 
 namespace {
@@ -122,21 +139,39 @@ static llvm::Error noMemory(size_t bytes) {
                                  " bytes");
 }
 
+/// With the tensors of this process.
+llvm::Error LoadedLibrary::runOnDevice(const EntryDescription &entry, int64_t batch, llvm::ArrayRef<void *> tensors,
+                                       genc_options options) const {
+  options.host_tensors = 1;
+  auto need = reinterpret_cast<size_t (*)(const void *, int64_t, int)>(symbol("device_" + entry.name + "_workspace"));
+  auto allocate = reinterpret_cast<int (*)(void *, size_t, void **)>(symbol("device_allocate"));
+  auto release = reinterpret_cast<void (*)(void *, void *)>(symbol("device_release"));
+  size_t bytes = need(device, batch, 1);
+  void *memory = nullptr;
+  if (llvm::Error error = check(allocate(device, bytes, &memory)))
+    return error;
+  int status = callers[tensors.size()](symbol("device_" + entry.name), stream, batch, tensors, memory, bytes, &options);
+  release(device, memory);
+  return check(status);
+}
+
 llvm::Error LoadedLibrary::run(const EntryDescription &entry, int64_t batch,
                                llvm::ArrayRef<void *> tensors, const DrawState &draws,
                                const void *state) const {
-  auto need =
-      reinterpret_cast<size_t (*)(const void *, int64_t)>(symbol(entry.name + "_workspace"));
-  size_t bytes = need(model, batch);
-  void *memory = workspace.get(bytes);
-  if (!memory)
-    return noMemory(bytes);
   genc_options options{};
   options.size = sizeof options;
   options.seed = draws.seed;
   options.first_example = draws.firstExample;
   options.step = draws.step;
   options.state = state;
+  if (device)
+    return runOnDevice(entry, batch, tensors, options);
+  auto need =
+      reinterpret_cast<size_t (*)(const void *, int64_t)>(symbol(entry.name + "_workspace"));
+  size_t bytes = need(model, batch);
+  void *memory = workspace.get(bytes);
+  if (!memory)
+    return noMemory(bytes);
   return check(callers[tensors.size()](symbol(entry.name), model, batch, tensors, memory,
                                        std::max<size_t>(bytes, GENC_ALIGNMENT), &options));
 }

@@ -7,6 +7,7 @@
 
 #include "genc/Codegen/Codegen.h"
 #include "genc/Package/Package.h"
+#include "genc/Runtime/abi.h"
 #include <cstdlib>
 #include <memory>
 
@@ -62,10 +63,14 @@ private:
   LoadedLibrary() = default;
   void *symbol(llvm::StringRef name) const;
   llvm::Error check(int status) const;
+  llvm::Error openDevice();
+  llvm::Error runOnDevice(const EntryDescription &entry, int64_t batch, llvm::ArrayRef<void *> tensors,
+                          genc_options options) const;
 
   std::string prefix;
   void *handle = nullptr;
   void *model = nullptr;
+  void *device = nullptr, *stream = nullptr; ///< where it runs, if the library has code for one
   mutable Workspace workspace;
 };
 

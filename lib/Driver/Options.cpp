@@ -99,7 +99,8 @@ void printHelp(const GencOptTable &table, const CommandInfo &command) {
 
 void printVersion() {
   llvm::outs() << "genc " << getVersion() << "\nLLVM " << LLVM_VERSION_STRING << "\nHalide "
-               << GENC_HALIDE_VERSION << "\ntargets: " << llvm::join(Target::names(), ", ") << "\n";
+               << GENC_HALIDE_VERSION << "\ntargets: " << llvm::join(Target::names(), ", ") << "; with "
+               << llvm::join(Target::deviceSuffixes(), ", ") << "\n";
 }
 
 /// Collects errors of values while options are read.

@@ -74,8 +74,8 @@ static void toKernel(mlir::PassManager &manager, const Options &options) {
 }
 
 /// kernel -> schedule: every kernel carries its loops.
-static void toSchedule(mlir::PassManager &manager, const Options &options) {
-  manager.addPass(createScheduleKernelsPass(options.target));
+void genc::scheduleFor(mlir::PassManager &manager, const Target &target) {
+  manager.addPass(createScheduleKernelsPass(target));
   manager.addPass(createDeduplicateKernels());
   manager.addPass(createPlanBuffers());
 }
@@ -89,7 +89,8 @@ void genc::buildPipeline(mlir::PassManager &manager, Stage stage, const Options 
   case Stage::Kernel:
     return toKernel(manager, options);
   case Stage::Schedule:
-    return toSchedule(manager, options);
+    // A library has code for the host, and code for the device beside it; to look at, there is the device's.
+    return scheduleFor(manager, options.stage == Stage::Lib ? options.target.host() : options.target);
   default:
     return;
   }

@@ -13,6 +13,9 @@ namespace genc {
 /// Adds the passes that end in \p stage to those that end in the stage before it.
 void buildPipeline(mlir::PassManager &manager, Stage stage, const Options &options);
 
+/// kernel -> schedule: every kernel carries its loops on \p target.
+void scheduleFor(mlir::PassManager &manager, const Target &target);
+
 } // namespace genc
 
 #endif // GENC_LIB_DRIVER_PIPELINE_H

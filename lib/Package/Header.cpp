@@ -34,7 +34,7 @@ public:
     model();
     for (const EntryDescription &entry : library.entries)
       writeEntry(entry);
-    os << trainingHeaderText(library);
+    os << trainingHeaderText(library) << deviceHeaderText(library);
     os << "#ifdef __cplusplus\n}\n#endif\n\n#endif /* " << upper << "_H */\n";
     return text;
   }
@@ -163,6 +163,8 @@ void HeaderWriter::options() {
      << "  const void *state;     /**< a training state whose weights the call reads; null: the "
         "model's */\n"
      << "  int64_t microbatch;    /**< of a train step: see there; else 0 */\n"
+     << "  int32_t host_tensors;  /**< of a call on a device: see there; else 0 */\n"
+     << "  int32_t reserved;      /**< 0 */\n"
      << "} " << name << "_options;\n\n";
   comment({"Options of a model. A null pointer means all zero.",
            "Set all bytes to zero, then `size`, then what differs."});

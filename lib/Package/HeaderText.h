@@ -38,6 +38,9 @@ protected:
 /// The part of the header on training; empty where the library does not train.
 std::string trainingHeaderText(const LibraryDescription &library);
 
+/// The part of the header on accelerators; empty where the library has code for none.
+std::string deviceHeaderText(const LibraryDescription &library);
+
 } // namespace genc
 
 #endif // GENC_LIB_PACKAGE_HEADERTEXT_H

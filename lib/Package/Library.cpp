@@ -242,6 +242,12 @@ std::vector<std::string> publicSymbols(const LibraryDescription &library) {
   if (library.training)
     names.insert(names.end(), {"state_size", "state_weights", "optimizer_state", "train_workspace", "init", "train_step",
                                "apply_gradient"});
+  if (library.device) {
+    names.insert(names.end(), {"device_create", "device_destroy", "device_name", "device_allocate", "device_release",
+                               "stream_create", "stream_destroy", "stream_synchronize", "stream_upload", "stream_download"});
+    for (const EntryDescription &entry : library.entries)
+      names.insert(names.end(), {"device_" + entry.name, "device_" + entry.name + "_workspace"});
+  }
   for (std::string &name : names)
     name = library.name + "_" + name;
   return names;

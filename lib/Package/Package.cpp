@@ -17,10 +17,8 @@ namespace genc {
 
 namespace {
 
-Expected<StringRef> runtimeFor(const LibraryDescription &library) {
-  std::string target = StringRef(library.targetTriple).split('-').first.str();
-  if (library.sanitizeThread)
-    target += "-tsan";
+Expected<StringRef> runtimeFor(const LibraryDescription &library, const std::string &suffix) {
+  std::string target = StringRef(library.targetTriple).split('-').first.str() + suffix;
   genc_runtime_object object = genc_find_runtime_object(target.c_str());
   if (!object.data)
     return createStringError("there is no runtime for the target `" + target + "`");
@@ -39,10 +37,16 @@ uint64_t expectedBytes(const LibraryDescription &library) {
 Error addLibraries(const LibraryDescription &library, const LibraryParts &parts,
                    std::vector<PackageFile> &files) {
   std::vector<StringRef> objects = parts.objects;
-  Expected<StringRef> runtime = runtimeFor(library);
+  Expected<StringRef> runtime = runtimeFor(library, library.sanitizeThread ? "-tsan" : "");
   if (!runtime)
     return runtime.takeError();
   objects.push_back(*runtime);
+  if (library.device) {
+    Expected<StringRef> driver = runtimeFor(library, "-" + library.device->interface);
+    if (!driver)
+      return driver.takeError();
+    objects.push_back(*driver);
+  }
   Expected<std::string> object = linkObject(library, objects);
   if (!object)
     return object.takeError();

@@ -18,13 +18,18 @@
 EMBED(genc_runtime_x86_64, "x86_64.o");
 EMBED(genc_runtime_x86_64_tsan, "x86_64-tsan.o");
 EMBED(genc_runtime_aarch64, "aarch64.o");
+EMBED(genc_runtime_x86_64_opencl, "x86_64-opencl.o");
+EMBED(genc_runtime_aarch64_opencl, "aarch64-opencl.o");
+
+#define OBJECT(name, symbol) {name, symbol, (size_t)(symbol##_end - symbol)}
 
 genc_runtime_object genc_find_runtime_object(const char *target) {
   const genc_runtime_object objects[] = {
-      {"x86_64", genc_runtime_x86_64, (size_t)(genc_runtime_x86_64_end - genc_runtime_x86_64)},
-      {"x86_64-tsan", genc_runtime_x86_64_tsan,
-       (size_t)(genc_runtime_x86_64_tsan_end - genc_runtime_x86_64_tsan)},
-      {"aarch64", genc_runtime_aarch64, (size_t)(genc_runtime_aarch64_end - genc_runtime_aarch64)},
+      OBJECT("x86_64", genc_runtime_x86_64),
+      OBJECT("x86_64-tsan", genc_runtime_x86_64_tsan),
+      OBJECT("aarch64", genc_runtime_aarch64),
+      OBJECT("x86_64-opencl", genc_runtime_x86_64_opencl),
+      OBJECT("aarch64-opencl", genc_runtime_aarch64_opencl),
   };
   for (size_t i = 0; i < sizeof objects / sizeof objects[0]; ++i)
     if (!strcmp(objects[i].target, target))

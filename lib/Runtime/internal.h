@@ -63,6 +63,15 @@ int32_t genc_check_options(const genc_options *options, int64_t batch);
 int32_t genc_run_entry(const genc_model *model, const genc_entry_desc *entry, const void *weights,
                        int64_t batch, void *const *io, void *workspace, uint64_t workspace_bytes,
                        const genc_options *options);
+/* The same on a device, whose pointers all are; null: here. */
+int32_t genc_run_entry_on(genc_stream *stream, const genc_model *model,
+                          const genc_entry_desc *entry, const void *weights, int64_t batch,
+                          void *const *io, void *workspace, uint64_t workspace_bytes,
+                          const genc_options *options);
+/* The checks that need no model. */
+int32_t genc_check_call(const genc_entry_desc *entry, int64_t batch, void *const *io,
+                        const void *workspace, uint64_t workspace_bytes,
+                        const genc_options *options);
 /* Of one call without `state`; 0 where the batch is too large. */
 uint64_t genc_entry_workspace(const genc_entry_desc *entry, int64_t batch, int32_t threads);
 /* GENC_OK, or what is wrong with the tensor; `end` receives where it ends. */

@@ -197,9 +197,17 @@ static int32_t run_chunks(const genc_entry_desc *entry, genc_call *call, const v
 int32_t genc_run_entry(const genc_model *model, const genc_entry_desc *entry, const void *weights,
                        int64_t batch, void *const *io, void *workspace, uint64_t workspace_bytes,
                        const genc_options *options) {
+  return genc_run_entry_on(NULL, model, entry, weights, batch, io, workspace, workspace_bytes,
+                           options);
+}
+
+int32_t genc_run_entry_on(genc_stream *stream, const genc_model *model,
+                          const genc_entry_desc *entry, const void *weights, int64_t batch,
+                          void *const *io, void *workspace, uint64_t workspace_bytes,
+                          const genc_options *options) {
   workers w = choose_workers(model, options);
   plan p;
-  int32_t status = make_plan(entry, batch, w.threads, workspace_bytes, &p);
+  int32_t status = make_plan(entry, batch, stream ? 1 : w.threads, workspace_bytes, &p);
   if (status != GENC_OK)
     return status;
   uint8_t *arena = workspace;
@@ -213,6 +221,7 @@ int32_t genc_run_entry(const genc_model *model, const genc_entry_desc *entry, co
   call.parallel_for = w.parallel_for;
   call.parallel_host = w.host;
   call.threads = p.threads;
+  call.stream = stream;
   uint64_t saved = genc_float_enter();
   status = run_chunks(entry, &call, weights, batch, io, arena, &p);
   genc_float_leave(saved);
@@ -230,14 +239,9 @@ static int32_t choose_weights(const genc_model_desc *library, const genc_model *
   return !*weights && model->variant->weights_bytes ? GENC_NO_WEIGHTS : GENC_OK;
 }
 
-int32_t genc_rt_run(const genc_model_desc *library, uint32_t number, const genc_model *model,
-                    int64_t batch, void *const *io, void *workspace, uint64_t workspace_bytes,
-                    const genc_options *options) {
-  if (!model || !workspace)
-    return GENC_NULL_POINTER;
-  if (!genc_is_model_of(model, library))
-    return GENC_WRONG_MODEL;
-  const genc_entry_desc *entry = &model->variant->entries[number];
+int32_t genc_check_call(const genc_entry_desc *entry, int64_t batch, void *const *io,
+                        const void *workspace, uint64_t workspace_bytes,
+                        const genc_options *options) {
   if (batch < 0)
     return GENC_BAD_BATCH;
   int32_t status = genc_check_options(options, batch);
@@ -248,7 +252,19 @@ int32_t genc_rt_run(const genc_model_desc *library, uint32_t number, const genc_
     return GENC_WORKSPACE_MISALIGNED;
   if (__builtin_add_overflow(space.begin, (uintptr_t)workspace_bytes, &space.end))
     return GENC_WORKSPACE_TOO_SMALL;
-  if ((status = check_tensors(entry, batch, io, space)) != GENC_OK)
+  return check_tensors(entry, batch, io, space);
+}
+
+int32_t genc_rt_run(const genc_model_desc *library, uint32_t number, const genc_model *model,
+                    int64_t batch, void *const *io, void *workspace, uint64_t workspace_bytes,
+                    const genc_options *options) {
+  if (!model || !workspace)
+    return GENC_NULL_POINTER;
+  if (!genc_is_model_of(model, library))
+    return GENC_WRONG_MODEL;
+  const genc_entry_desc *entry = &model->variant->entries[number];
+  int32_t status = genc_check_call(entry, batch, io, workspace, workspace_bytes, options);
+  if (status != GENC_OK)
     return status;
   const void *weights;
   if ((status = choose_weights(library, model, options, &weights)) != GENC_OK)

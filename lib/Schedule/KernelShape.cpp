@@ -4,9 +4,11 @@
 
 #include "KernelShape.h"
 #include "genc/Dialect/Gen/Ops/Elementwise.h"
+#include "genc/Dialect/Gen/Ops/Linear.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Dialect/Gen/Ops/Random.h"
 #include "genc/Dialect/Gen/Ops/Reduction.h"
+#include "genc/Dialect/Gen/Ops/Shape.h"
 
 using namespace mlir;
 
@@ -64,6 +66,29 @@ std::string KernelShape::stageOf(Value value) const {
   if (auto argument = dyn_cast<BlockArgument>(value))
     return "in" + std::to_string(argument.getArgNumber());
   return stageOf(value.getDefiningOp());
+}
+
+bool isPlain(const KernelShape &shape) {
+  return shape.heavy.size() == 1 && shape.results.size() == 1 && shape.reductions.empty() && !shape.plate &&
+         gen::EventType(shape.results[0].getType()).event ==
+             gen::EventType(shape.heavy[0]->getResult(0).getType()).event &&
+         gen::EventType(shape.results[0].getType()).plates ==
+             gen::EventType(shape.heavy[0]->getResult(0).getType()).plates;
+}
+
+gen::InterleaveOp weaves(const KernelShape &shape) {
+  gen::InterleaveOp found;
+  for (Operation &op : shape.func.getBody().front())
+    if (auto interleave = dyn_cast<gen::InterleaveOp>(op))
+      found = found ? gen::InterleaveOp() : interleave;
+  if (!found || shape.results.size() != 1 || !shape.reductions.empty())
+    return {};
+  for (Operation *op : shape.heavy)
+    if (!isa<gen::ConvOp>(op) || !llvm::is_contained(found->getOperands(), op->getResult(0)))
+      return {};
+  bool same =
+      gen::EventType(shape.results[0].getType()).event == gen::EventType(found.getType()).event;
+  return same ? found : gen::InterleaveOp();
 }
 
 bool isCostly(Operation *op) {

@@ -7,6 +7,7 @@
 
 #include "ScheduleBuilder.h"
 #include "genc/Dialect/Gen/EventType.h"
+#include "genc/Dialect/Gen/Ops/Shape.h"
 #include "genc/Support/Target.h"
 
 namespace genc::schedule {
@@ -42,6 +43,12 @@ struct KernelShape {
   Axes resultAxes(size_t i) const { return Axes(gen::EventType(results[i].getType())); }
   int64_t vector() const { return machine.vectorFloats; }
 };
+
+/// Whether the result of the kernel has the shape of its one heavy operator's.
+bool isPlain(const KernelShape &shape);
+
+/// The operator that weaves the kernel's convolutions into its result, if that is what the kernel does.
+gen::InterleaveOp weaves(const KernelShape &shape);
 
 /// Whether `value` is computed by an elementwise operator that costs more than it saves to compute again.
 bool isCostly(mlir::Operation *op);

@@ -10,6 +10,7 @@
 
 #include "genc/Dialect/Gen/Ops/Reduction.h"
 #include "KernelShape.h"
+#include "Reduced.h"
 #include "genc/Dialect/Gen/Ops/Elementwise.h"
 #include "genc/Dialect/Gen/Ops/Shape.h"
 #include "llvm/ADT/SetVector.h"
@@ -18,39 +19,6 @@ using namespace mlir;
 
 namespace genc::schedule {
 namespace {
-
-/// Event axes that `op` reduces, as names of its input's axes.
-struct Reduced {
-  Axes input;
-  Names names; ///< innermost first: r0, r1, ...
-  explicit Reduced(Operation *op) : input(gen::EventType(op->getOperand(0).getType())) {
-    int64_t rank = input.eventRank;
-    SmallVector<bool> flags(rank, false);
-    if (auto argmax = dyn_cast<gen::ArgmaxOp>(op)) {
-      int64_t axis = argmax.getAxis();
-      flags[axis < 0 ? axis + rank : axis] = true;
-    } else if (auto axes = op->getAttrOfType<DenseI64ArrayAttr>("axes")) {
-      for (int64_t axis : axes.asArrayRef())
-        flags[axis < 0 ? axis + rank : axis] = true;
-    } else {
-      flags.assign(rank, true);
-    }
-    for (int64_t i = 0; i < rank; ++i)
-      if (flags[rank - 1 - i])
-        names.push_back(input.names[i]);
-  }
-  bool has(const std::string &name) const { return llvm::is_contained(names, name); }
-};
-
-/// The stages of `op` that reduce.
-Names reducingStages(const KernelShape &shape, Operation *op) {
-  std::string name = shape.stageOf(op);
-  if (isa<gen::ReduceLogsumexpOp>(op))
-    return {name + ".max", name + ".sum"};
-  if (isa<gen::ArgmaxOp>(op))
-    return {name + ".pair"};
-  return {name};
-}
 
 class Scheduler {
 public:
@@ -66,7 +34,7 @@ public:
   void run() {
     out = shape.resultStage(0);
     Axes axes = shape.resultAxes(0);
-    bool rows = isRowwise(axes);
+    bool rows = isRowwise(shape);
     StageSchedule &result = s.stage(out);
     bool vectors = axes.eventRank && axes.sizes[0] >= 4;
     int64_t v = vectors ? lanes(axes.sizes[0], shape.machine) : 1;
@@ -101,43 +69,6 @@ private:
   const KernelShape &shape;
   ScheduleBuilder &s;
   std::string out, level;
-
-  /// Every reduction is over channels alone, and a row of the result reads the same row of each and
-  /// no other.
-  bool isRowwise(const Axes &axes) const {
-    if (axes.names.size() < 2 || shape.results.size() > 1)
-      return false;
-    for (Operation *op : shape.reductions) {
-      Reduced reduced(op);
-      bool kept = reduced.names == Names{"c"} &&
-                  gen::EventType(op->getResult(0).getType()).rank() == axes.eventRank;
-      if (!kept || reduced.input.names != axes.names || !staysInRows(op))
-        return false;
-    }
-    return true;
-  }
-
-  /// Whether all operators behind `op` leave its rows where they are. Behind a resize or a reverse,
-  /// a row of the result reads other rows, and their number may differ from row to row: what is
-  /// computed there has no constant size.
-  bool staysInRows(Operation *op) const {
-    auto rows = [](Operation *of) {
-      Axes axes{gen::EventType(of->getResult(0).getType())};
-      axes.sizes.erase(axes.sizes.begin());
-      return axes.sizes;
-    };
-    llvm::SetVector<Operation *> behind;
-    behind.insert(op);
-    for (size_t i = 0; i < behind.size(); ++i)
-      for (Operation *user : behind[i]->getUsers()) {
-        if (user->hasTrait<OpTrait::IsTerminator>() || llvm::is_contained(shape.reductions, user))
-          continue;
-        if (!user->hasTrait<gen::Elementwise>() || rows(user) != rows(op))
-          return false;
-        behind.insert(user);
-      }
-    return true;
-  }
 
   void otherResult(size_t i, bool) {
     Axes axes = shape.resultAxes(i);

@@ -45,6 +45,14 @@ public:
   StageSchedule &computeWith(const std::string &stage, const std::string &dim) {
     return add("compute_with", {stage, dim});
   }
+  /// One to three dimensions of the grid, innermost first.
+  StageSchedule &gpuBlocks(const Names &dims) {
+    return add("gpu_blocks", std::vector<Argument>(dims.begin(), dims.end()));
+  }
+  StageSchedule &gpuThreads(const Names &dims) {
+    return add("gpu_threads", std::vector<Argument>(dims.begin(), dims.end()));
+  }
+  StageSchedule &gpuSingleThread() { return add("gpu_single_thread", {}); }
   StageSchedule &computeRoot() { return add("compute_root", {}); }
   StageSchedule &storeIn(const std::string &kind) { return add("store_in", {kind}); }
   StageSchedule &rfactor(const std::string &r, const std::string &u, const std::string &stage) {

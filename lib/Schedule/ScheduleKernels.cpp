@@ -2,6 +2,7 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "Gpu/Gpu.h"
 #include "KernelShape.h"
 #include "genc/Dialect/Gen/Ops/Linear.h"
 #include "genc/Dialect/Gen/Ops/Pool.h"
@@ -14,32 +15,6 @@ using namespace genc::schedule;
 
 namespace genc {
 namespace {
-
-/// Whether the result of the kernel has the shape of its one heavy operator's.
-bool isPlain(const KernelShape &shape) {
-  return shape.heavy.size() == 1 && shape.results.size() == 1 && shape.reductions.empty() && !shape.plate &&
-         gen::EventType(shape.results[0].getType()).event ==
-             gen::EventType(shape.heavy[0]->getResult(0).getType()).event &&
-         gen::EventType(shape.results[0].getType()).plates ==
-             gen::EventType(shape.heavy[0]->getResult(0).getType()).plates;
-}
-
-/// The operator that weaves the kernel's convolutions into its result, if that is what the kernel
-/// does.
-gen::InterleaveOp weaves(const KernelShape &shape) {
-  gen::InterleaveOp found;
-  for (Operation &op : shape.func.getBody().front())
-    if (auto interleave = dyn_cast<gen::InterleaveOp>(op))
-      found = found ? gen::InterleaveOp() : interleave;
-  if (!found || shape.results.size() != 1 || !shape.reductions.empty())
-    return {};
-  for (Operation *op : shape.heavy)
-    if (!isa<gen::ConvOp>(op) || !llvm::is_contained(found->getOperands(), op->getResult(0)))
-      return {};
-  bool same =
-      gen::EventType(shape.results[0].getType()).event == gen::EventType(found.getType()).event;
-  return same ? found : gen::InterleaveOp();
-}
 
 void scheduleHeavy(const KernelShape &shape, ScheduleBuilder &s) {
   Operation *op = shape.heavy[0];
@@ -71,9 +46,13 @@ void scheduleHeavy(const KernelShape &shape, ScheduleBuilder &s) {
 
 } // namespace
 
-kernel::ScheduleAttr scheduleKernel(kernel::FuncOp func, const Machine &machine) {
-  KernelShape shape(func, machine);
+kernel::ScheduleAttr scheduleKernel(kernel::FuncOp func, const Target &target) {
+  KernelShape shape(func, target.machine);
   ScheduleBuilder s;
+  if (target.device != DeviceApi::None) {
+    gpu::schedule({shape, target.deviceMachine}, s);
+    return s.build(func.getContext());
+  }
   if (shape.plate)
     schedulePlate(shape, s);
   else if (shape.heavy.empty() && shape.reductions.empty())
@@ -89,8 +68,11 @@ kernel::ScheduleAttr scheduleKernel(kernel::FuncOp func, const Machine &machine)
   return s.build(func.getContext());
 }
 
-int64_t batchVariant(kernel::FuncOp func, const Machine &machine) {
+int64_t batchVariant(kernel::FuncOp func, const Target &target) {
+  const Machine &machine = target.machine;
   KernelShape shape(func, machine);
+  if (target.device != DeviceApi::None)
+    return gpu::batchVariant({shape, target.deviceMachine});
   if (shape.results.size() != 1 || !shape.reductions.empty() || shape.heavy.empty() || shape.plate)
     return 1;
   if (!machine.fusedMultiplyAdd)
@@ -140,16 +122,16 @@ struct ScheduleKernels : PassWrapper<ScheduleKernels, OperationPass<ModuleOp>> {
     for (kernel::FuncOp func : kernels) {
       if (func.getScheduleAttr())
         continue;
-      int64_t multiple = func.getBatchMultiple() == 1 ? batchVariant(func, target.machine) : 1;
+      int64_t multiple = func.getBatchMultiple() == 1 ? batchVariant(func, target) : 1;
       if (multiple > 1) {
         kernel::FuncOp row = func.clone();
         row.setSymName((func.getSymName() + "_row").str());
         symbols.insert(row, std::next(func->getIterator()));
-        row.setScheduleAttr(scheduleKernel(row, target.machine));
+        row.setScheduleAttr(scheduleKernel(row, target));
         tails[func.getSymNameAttr()] = row.getSymNameAttr();
         func.setBatchMultiple(multiple);
       }
-      func.setScheduleAttr(scheduleKernel(func, target.machine));
+      func.setScheduleAttr(scheduleKernel(func, target));
     }
     getOperation().walk([&](kernel::LaunchOp launch) {
       if (StringAttr tail = tails.lookup(launch.getKernelAttr().getAttr());

@@ -24,13 +24,33 @@ const char *const kX86 = "x86_64-unknown-linux-gnu";
 const Row kRows[] = {
     {"x86-64", Isa::X86Baseline, kX86, "x86-64", {4, 16, 32 << 10, 256 << 10, 64, false}, 0},
     {"x86-64-avx2", Isa::X86Avx2, kX86, "haswell", {8, 16, 32 << 10, 256 << 10, 64, true}, kAvx2},
-    {"x86-64-avx512", Isa::X86Avx512, kX86, "skylake-avx512", {16, 32, 32 << 10, 1 << 20, 64, true}, kAvx512},
+    {"x86-64-avx512",
+     Isa::X86Avx512,
+     kX86,
+     "skylake-avx512",
+     {16, 32, 32 << 10, 1 << 20, 64, true},
+     kAvx512},
     {"aarch64",
      Isa::AArch64,
      "aarch64-unknown-linux-gnu",
      "generic",
      {4, 32, 64 << 10, 512 << 10, 64, true},
      0},
+};
+
+struct DeviceRow {
+  const char *name;
+  DeviceApi api;
+  DeviceMachine machine;
+};
+
+// Threads with 4 x 4 results read 8 numbers, two wide reads, for 16 multiply-adds. NVIDIA's have
+// registers for 8 rows.
+const DeviceRow kDevices[] = {
+    {"cuda", DeviceApi::Cuda, {32, 256, 4, 4, 8, 32 << 10}},
+    {"opencl", DeviceApi::OpenCL, {32, 256, 4, 4, 4, 16 << 10}},
+    {"vulkan", DeviceApi::Vulkan, {32, 256, 4, 4, 4, 16 << 10}},
+    {"metal", DeviceApi::Metal, {32, 256, 4, 4, 4, 16 << 10}},
 };
 
 std::string hostName() {
@@ -51,11 +71,38 @@ std::string hostName() {
 } // namespace
 
 std::optional<Target> Target::parse(llvm::StringRef name) {
-  std::string wanted = name == "host" ? hostName() : name.str();
-  for (const Row &row : kRows)
-    if (wanted == row.name)
-      return Target{row.name, row.isa, row.triple, row.cpu, row.machine};
-  return std::nullopt;
+  auto [base, suffix] = name.split('+');
+  std::string wanted = base == "host" ? hostName() : base.str();
+  const Row *row = llvm::find_if(kRows, [&](const Row &r) { return wanted == r.name; });
+  if (row == std::end(kRows))
+    return std::nullopt;
+  Target target{row->name, row->isa, row->triple, row->cpu, row->machine, DeviceApi::None, {}};
+  if (!name.contains('+'))
+    return target;
+  const DeviceRow *device =
+      llvm::find_if(kDevices, [&](const DeviceRow &r) { return suffix == r.name; });
+  if (device == std::end(kDevices))
+    return std::nullopt;
+  target.name += "+" + suffix.str();
+  target.device = device->api;
+  target.deviceMachine = device->machine;
+  return target;
+}
+
+std::string Target::deviceName() const { return llvm::StringRef(name).split('+').second.str(); }
+
+Target Target::host() const {
+  Target result = *this;
+  result.name = llvm::StringRef(name).split('+').first.str();
+  result.device = DeviceApi::None;
+  return result;
+}
+
+std::vector<std::string> Target::deviceSuffixes() {
+  std::vector<std::string> suffixes;
+  for (const DeviceRow &row : kDevices)
+    suffixes.push_back(std::string("+") + row.name);
+  return suffixes;
 }
 
 std::vector<std::string> Target::names() {

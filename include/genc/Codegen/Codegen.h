@@ -28,8 +28,15 @@ struct KernelInfo {
   uint64_t taskScratchBytes = 0; ///< scratch frame of one task of a parallel loop
 };
 
+/// Code for a device, and the functions in it that kernels launch.
+struct DeviceProgram {
+  std::string code;
+  std::vector<std::string> functions;
+};
+
 struct CompiledKernels {
   std::vector<std::string> objects; ///< ELF files, complete, in an order that depends on the module alone
+  std::vector<DeviceProgram> programs; ///< of a target with a device; wrappers know them by number
   std::vector<KernelInfo> kernels;  ///< in the order of the module
 };
 

@@ -16,16 +16,18 @@ class Module;
 
 namespace genc {
 
-/// `entry_` and the entry's name: the symbol of the function that host code calls (genc_entry_fn of Runtime/abi.h;
-/// for `prepare`: genc_prepare_fn).
-std::string entrySymbol(llvm::StringRef entry);
+/// Where kernels run: a library for a device has the functions of every entry twice.
+enum class Place { Host, Device };
+
+/// The symbol of the function of an entry that runs at `place` (genc_entry_fn of Runtime/abi.h; for `prepare`: genc_prepare_fn).
+std::string entrySymbol(llvm::StringRef entry, Place place);
 
 /// The symbol of a kernel's compiled function (genc_kernel_fn).
-std::string kernelSymbol(llvm::StringRef kernel);
+std::string kernelSymbol(llvm::StringRef kernel, Place place);
 
 /// Makes an llvm.func of every planned entry: it hands pointers to the kernels in the order of the launches and
 /// stops at the first status that is not 0. Assumes `gen-plan-buffers` and `gen-layout-weights`; consumes kernels.
-std::unique_ptr<mlir::Pass> createLowerEntriesPass();
+std::unique_ptr<mlir::Pass> createLowerEntriesPass(Place place = Place::Host);
 void registerLowerEntriesPass();
 
 /// The LLVM module of a module that `createLowerEntriesPass` made.

@@ -121,6 +121,17 @@ struct TrainingDescription {
   std::optional<uint32_t> initEntry;
 };
 
+/// Code for an accelerator beside that for the host: what genc_device_desc in genc/Runtime/abi.h says.
+struct DeviceDescription {
+  struct Program {
+    std::string code;
+    std::vector<std::string> functions;
+  };
+  std::string interface;                 ///< "opencl"
+  std::vector<EntryDescription> entries; ///< the library's, with other functions and arenas
+  std::vector<Program> programs;
+};
+
 /// Where the weights of the finished library are.
 enum class WeightsPlace {
   None,    ///< the model has none
@@ -168,6 +179,7 @@ struct LibraryDescription {
   bool weightsArePrepared = false;
 
   std::optional<TrainingDescription> training;
+  std::optional<DeviceDescription> device;
 
   std::vector<KernelReport> kernels;
 

@@ -41,6 +41,8 @@ enum genc_status {
 
 typedef struct genc_call genc_call;
 typedef struct genc_model genc_model;
+typedef struct genc_device genc_device;
+typedef struct genc_stream genc_stream;
 
 /*===-- Parallel loops ------------------------------------------------------===*/
 
@@ -77,7 +79,8 @@ struct genc_call {
   genc_parallel_for parallel_for; /**< the host's, or null: the pool */
   void *parallel_host;            /**< argument of parallel_for, or the pool (null: serial) */
   int32_t threads;                /**< most tasks that may run at once; 1 inside a task */
-  int32_t reserved;
+  uint32_t program;               /**< that the kernel launches from; set by its wrapper */
+  genc_stream *stream;            /**< of a device; null: the kernels run here */
 };
 
 /** Bytes that a block of `bytes` costs in a scratch frame: a header of 64 and the block rounded up
@@ -111,7 +114,8 @@ enum genc_tensor_flags {
       2u, /**< the first axis is the batch; without it the tensor has one size for every batch */
   GENC_TENSOR_OPTIONAL =
       4u, /**< may be null: noise is then drawn from the seed, an output is then not delivered */
-  GENC_TENSOR_NOISE = 8u /**< an input that replaces random numbers */
+  GENC_TENSOR_NOISE = 8u, /**< an input that replaces random numbers */
+  GENC_TENSOR_HOST = 16u  /**< in this machine's memory also in calls on a device: a number of steps */
 };
 
 /** One tensor of an entry's signature. */
@@ -142,6 +146,27 @@ typedef struct genc_entry_desc {
   uint32_t flags;          /**< of genc_entry_flags */
   uint32_t reserved;
 } genc_entry_desc;
+
+/*===-- Devices ---------------------------------------------------------------===*/
+
+/** Code for an accelerator. */
+typedef struct genc_program_desc {
+  const void *code;
+  uint64_t bytes;
+  const char *const *functions; /**< that kernels launch by number */
+  uint32_t function_count;
+  uint32_t reserved;
+} genc_program_desc;
+
+/** Entries that run on an accelerator. Their functions are genc_entry_fn: they compute grids and call genc_device_launch; all pointers are
+ * the device's. */
+typedef struct genc_device_desc {
+  const struct genc_backend *backend;
+  const genc_entry_desc *entries; /**< those of the library, with other functions and arenas */
+  const genc_program_desc *programs;
+  uint32_t program_count;
+  uint32_t reserved;
+} genc_device_desc;
 
 /** `count` elements of the flat weights that are elements of an optimiser's flat vectors, or of the gradient. */
 typedef struct genc_train_range {
@@ -216,6 +241,7 @@ typedef struct genc_model_desc {
   const struct genc_model_desc
       *fallback; /**< the same library for a lesser CPU, with equal hashes; or null */
   const genc_train_desc *train; /**< null: the library does not train */
+  const genc_device_desc *device; /**< null: the library has code for no accelerator */
 } genc_model_desc;
 
 /** Instruction sets beyond the baseline of a target. Bits of x86-64 and of AArch64 overlap: a
@@ -256,7 +282,19 @@ typedef struct genc_options {
   const void *state; /**< the call reads the weights of this training state; null: the model's */
   int64_t microbatch; /**< train_step: examples of one gradient; a step moves by the mean of all of
                          its gradients; 0: all examples at once */
+  int32_t host_tensors; /**< a call on a device: its tensors are in this machine's memory: they are copied, and the call waits for
+                           them */
+  int32_t reserved;
 } genc_options;
+
+/** Options of a device. A null pointer means all zero. */
+typedef struct genc_device_options {
+  uint64_t size;        /**< sizeof(genc_device_options) */
+  int32_t number;       /**< of the device among all that the interface offers, from 0 */
+  int32_t reserved;
+  void *native_context; /**< the host's own context, with `native_device`; null: the library makes one */
+  void *native_device;
+} genc_device_options;
 
 /** Options of a model. A null pointer means all zero. */
 typedef struct genc_model_options {
@@ -323,6 +361,38 @@ const float *genc_rt_state_weights(const genc_model_desc *library, const void *s
 const float *genc_rt_optimizer_state(const genc_model_desc *library, const void *state,
                                      int32_t step, int32_t number);
 
+/*===-- Devices ------------------------------------------------------------------===*/
+
+/** A device with the weights of `model` and the library's programs. `model` outlives it. */
+int32_t genc_rt_device_create(const genc_model_desc *library, genc_device **device,
+                              const genc_model *model, const genc_device_options *options);
+void genc_rt_device_destroy(genc_device *device);
+/** What the driver calls the device; lives as long as `device`. */
+const char *genc_rt_device_name(const genc_device *device);
+int32_t genc_rt_device_allocate(genc_device *device, uint64_t bytes, void **memory);
+void genc_rt_device_release(genc_device *device, void *memory);
+/** A queue of calls: the host's, or where `native` is null a new one. */
+int32_t genc_rt_stream_create(const genc_model_desc *library, genc_stream **stream,
+                              genc_device *device, void *native);
+void genc_rt_stream_destroy(genc_stream *stream);
+int32_t genc_rt_stream_synchronize(genc_stream *stream);
+/** Copies to or from device memory; returns when it is done. */
+int32_t genc_rt_stream_upload(genc_stream *stream, void *to, const void *from, uint64_t bytes);
+int32_t genc_rt_stream_download(genc_stream *stream, void *to, const void *from, uint64_t bytes);
+int32_t genc_rt_device_run(const genc_model_desc *library, uint32_t entry, genc_stream *stream,
+                           int64_t batch, void *const *io, void *workspace,
+                           uint64_t workspace_bytes, const genc_options *options);
+/** Device memory for a call of `batch` examples, its tensors included where `host_tensors` is not 0. */
+uint64_t genc_rt_device_workspace(const genc_model_desc *library, uint32_t entry,
+                                  const genc_device *device, int64_t batch, int32_t host_tensors);
+
+/** What kernels for a device call: function number `function` of the call's program, on blocks x threads. `sizes` ends with 0;
+ * an argument is a halide_buffer_t, whose first field is the device's pointer, or points to a number. */
+int32_t genc_device_launch(genc_call *call, int32_t function, int32_t blocks_x, int32_t blocks_y,
+                           int32_t blocks_z, int32_t threads_x, int32_t threads_y,
+                           int32_t threads_z, int32_t shared_bytes, const uint64_t *sizes,
+                           void *const *arguments, const int8_t *is_buffer);
+
 /*===-- What the functions of entries call ------------------------------------===*/
 
 /** Copies `rows` rows of `bytes` bytes from one buffer to another, each with its own distance in
@@ -331,6 +401,13 @@ void genc_rt_copy_rows(void *to, uint64_t to_stride, const void *from, uint64_t 
                        uint64_t bytes, int64_t rows);
 /** Sets `rows` rows of `bytes` bytes to zero. */
 void genc_rt_clear_rows(void *to, uint64_t stride, uint64_t bytes, int64_t rows);
+
+/** The same on the device of the call, and one number; in order with its launches. */
+void genc_device_copy_rows(genc_call *call, void *to, uint64_t to_stride, const void *from,
+                           uint64_t from_stride, uint64_t bytes, int64_t rows);
+void genc_device_clear_rows(genc_call *call, void *to, uint64_t stride, uint64_t bytes,
+                            int64_t rows);
+void genc_device_store_number(genc_call *call, void *to, int32_t number);
 
 /*===-- What kernels call (names are Halide's) --------------------------------===*/
 
@@ -366,12 +443,13 @@ typedef struct genc_weights_header {
 
 GENC_ABI_ASSERT(sizeof(void *) == 8);
 GENC_ABI_ASSERT(offsetof(genc_call, seed) == 0 && offsetof(genc_call, first_example) == 8);
-GENC_ABI_ASSERT(offsetof(genc_call, step) == 16 && sizeof(genc_call) == 96);
+GENC_ABI_ASSERT(offsetof(genc_call, step) == 16 && sizeof(genc_call) == 104);
 GENC_ABI_ASSERT(sizeof(genc_tensor_desc) == 24 && sizeof(genc_entry_desc) == 80);
-GENC_ABI_ASSERT(sizeof(genc_model_desc) == 192 && sizeof(genc_weights_header) == 128);
+GENC_ABI_ASSERT(sizeof(genc_model_desc) == 200 && sizeof(genc_weights_header) == 128);
 GENC_ABI_ASSERT(sizeof(genc_train_range) == 24 && sizeof(genc_train_step_desc) == 72);
 GENC_ABI_ASSERT(sizeof(genc_train_desc) == 40);
-GENC_ABI_ASSERT(sizeof(genc_options) == 64 && sizeof(genc_model_options) == 56);
+GENC_ABI_ASSERT(sizeof(genc_program_desc) == 32 && sizeof(genc_device_desc) == 32);
+GENC_ABI_ASSERT(sizeof(genc_options) == 72 && sizeof(genc_device_options) == 32 && sizeof(genc_model_options) == 56);
 #undef GENC_ABI_ASSERT
 
 #endif /* GENC_RUNTIME_ABI_H */

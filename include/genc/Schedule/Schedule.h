@@ -11,13 +11,13 @@
 
 namespace genc {
 
-/// The schedule of `kernel` for `machine`, from its operators and shapes alone: a pure function, so that equal kernels
+/// The schedule of `kernel` for `target`, from its operators and shapes alone: a pure function, so that equal kernels
 /// get equal schedules. `kernel`'s batch_multiple says how many examples a tile may hold.
-kernel::ScheduleAttr scheduleKernel(kernel::FuncOp kernel, const Machine &machine);
+kernel::ScheduleAttr scheduleKernel(kernel::FuncOp kernel, const Target &target);
 
 /// How many examples the batch variant of `kernel` works on at once; 1 if it has none. A kernel that multiplies
 /// vectors with a matrix reads the matrix once for so many examples.
-int64_t batchVariant(kernel::FuncOp kernel, const Machine &machine);
+int64_t batchVariant(kernel::FuncOp kernel, const Target &target);
 
 /// Writes a schedule on every kernel that has none. Kernels with a batch variant are doubled: the launch gets the
 /// variant, with the row kernel as its `tail`. `gen-schedule-kernels{target=NAME}`.

@@ -5,6 +5,7 @@
 #ifndef GENC_LIB_CODEGEN_ENTRIES_ENTRYLOWERING_H
 #define GENC_LIB_CODEGEN_ENTRIES_ENTRYLOWERING_H
 
+#include "genc/Codegen/Entries.h"
 #include "genc/Dialect/Gen/Ops/Control.h"
 #include "genc/Dialect/Kernel/KernelDialect.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -18,7 +19,7 @@ int64_t bytesPerExample(mlir::Type type);
 /// Builds the llvm.func of one entry.
 class EntryLowering {
 public:
-  EntryLowering(mlir::func::FuncOp entry, mlir::ModuleOp module);
+  EntryLowering(mlir::func::FuncOp entry, mlir::ModuleOp module, Place where);
 
   mlir::LLVM::LLVMFuncOp run();
 
@@ -43,11 +44,15 @@ private:
   Value constant(int64_t value);
   mlir::LLVM::LLVMFuncOp declare(llvm::StringRef symbol, Type result, llvm::ArrayRef<Type> types);
 
-  // LowerLoops.cpp
-  /// One buffer of a loop and the rows of it: one an example, or one for all.
+  /// A buffer and the rows of it: one an example, or one for all.
   struct Rows {
     Value base, stride; ///< bytes from row to row
   };
+  void callRuntime(llvm::StringRef name, llvm::ArrayRef<Value> arguments);
+  void copyBytes(Rows to, Rows from, Value bytes, Value count);
+  void clearBytes(Rows to, Value bytes, Value count);
+
+  // LowerLoops.cpp
   void lowerLoop(gen::ScanOp scan);
   void lowerStep(gen::ScanOp scan, Value step, llvm::ArrayRef<Value> current,
                  llvm::ArrayRef<Value> next);
@@ -59,6 +64,7 @@ private:
 
   mlir::func::FuncOp entry;
   mlir::ModuleOp module;
+  Place where;
   mlir::Location loc;
   mlir::OpBuilder builder;
   Type pointer, i64, i32;

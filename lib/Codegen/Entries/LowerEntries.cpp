@@ -12,16 +12,21 @@
 using namespace mlir;
 using namespace genc;
 
-std::string genc::entrySymbol(StringRef entry) { return ("entry_" + entry).str(); }
-std::string genc::kernelSymbol(StringRef kernel) { return ("kernel_" + kernel).str(); }
+static StringRef prefixOf(Place place) { return place == Place::Device ? "device_" : ""; }
+std::string genc::entrySymbol(StringRef entry, Place place) {
+  return (prefixOf(place) + "entry_" + entry).str();
+}
+std::string genc::kernelSymbol(StringRef kernel, Place place) {
+  return (prefixOf(place) + "kernel_" + kernel).str();
+}
 
 int64_t genc::bytesPerExample(Type type) {
   gen::EventType event(type);
   return event.eventElements() * llvm::divideCeil(event.element.getIntOrFloatBitWidth(), 8);
 }
 
-EntryLowering::EntryLowering(func::FuncOp entry, ModuleOp module)
-    : entry(entry), module(module), loc(entry.getLoc()), builder(entry.getContext()),
+EntryLowering::EntryLowering(func::FuncOp entry, ModuleOp module, Place where)
+    : entry(entry), module(module), where(where), loc(entry.getLoc()), builder(entry.getContext()),
       pointer(LLVM::LLVMPointerType::get(entry.getContext())), i64(builder.getI64Type()),
       i32(builder.getI32Type()), prepare(entry.getName() == "prepare") {}
 
@@ -56,7 +61,7 @@ void EntryLowering::begin() {
   SmallVector<Type> types = prepare ? SmallVector<Type>{pointer, pointer, pointer, pointer}
                                     : SmallVector<Type>{pointer, pointer, i64, pointer, pointer};
   builder.setInsertionPointToEnd(module.getBody());
-  function = LLVM::LLVMFuncOp::create(builder, loc, entrySymbol(entry.getName()),
+  function = LLVM::LLVMFuncOp::create(builder, loc, entrySymbol(entry.getName(), where),
                                       LLVM::LLVMFunctionType::get(i32, types));
   Block *block = function.addEntryBlock(builder);
   failed = new Block;
@@ -101,15 +106,13 @@ void EntryLowering::checkSteps() {
 
 /// The block that entries read begins with the weights that they read as they are; that of a training state is where they are.
 void EntryLowering::copyDirectWeights() {
-  LLVM::LLVMFuncOp copy = declare("genc_rt_copy_rows", {}, {pointer, i64, pointer, i64, i64, i64});
   for (auto weight : module.getOps<gen::WeightOp>()) {
     auto to = weight->getAttrOfType<IntegerAttr>("gen.prepared_offset");
     if (!to)
       continue;
     int64_t from = weight->getAttrOfType<IntegerAttr>("gen.offset").getInt();
     Value bytes = constant(bytesPerExample(weight.getType()));
-    LLVM::CallOp::create(builder, loc, copy,
-                         ValueRange{at(io, to.getInt()), bytes, at(weights, from), bytes, bytes, constant(1)});
+    copyBytes({at(io, to.getInt()), bytes}, {at(weights, from), bytes}, bytes, constant(1));
   }
 }
 
@@ -143,14 +146,30 @@ void EntryLowering::clearBetweenParts() {
   parts.push_back({size, size});
   llvm::sort(parts);
   Value base = flatPointer();
-  LLVM::LLVMFuncOp callee = declare("genc_rt_clear_rows", {}, {pointer, i64, i64, i64});
   for (auto [begin, next] : parts) {
     if (begin > end)
-      LLVM::CallOp::create(
-          builder, loc, callee,
-          ValueRange{at(base, end), constant(0), constant(begin - end), constant(1)});
+      clearBytes({at(base, end), constant(0)}, constant(begin - end), constant(1));
     end = next;
   }
+}
+
+/// Calls a function of the runtime that writes memory: on a device it is queued behind what the call did before.
+void EntryLowering::callRuntime(StringRef name, ArrayRef<Value> arguments) {
+  bool device = where == Place::Device;
+  SmallVector<Value> all(arguments);
+  if (device)
+    all.insert(all.begin(), context);
+  LLVM::LLVMFuncOp callee =
+      declare(((device ? "genc_device_" : "genc_rt_") + name).str(), {}, llvm::to_vector(ValueRange(all).getTypes()));
+  LLVM::CallOp::create(builder, loc, callee, all);
+}
+
+void EntryLowering::copyBytes(Rows to, Rows from, Value bytes, Value count) {
+  callRuntime("copy_rows", {to.base, to.stride, from.base, from.stride, bytes, count});
+}
+
+void EntryLowering::clearBytes(Rows to, Value bytes, Value count) {
+  callRuntime("clear_rows", {to.base, to.stride, bytes, count});
 }
 
 Value EntryLowering::place(kernel::PlaceAttr place) {
@@ -182,7 +201,7 @@ void EntryLowering::call(FlatSymbolRefAttr kernel, Value count, ArrayRef<Value> 
                                      ArrayRef<LLVM::GEPArg>(static_cast<int32_t>(index)));
     LLVM::StoreOp::create(builder, loc, value, slot);
   }
-  LLVM::LLVMFuncOp callee = declare(kernelSymbol(kernel.getValue()), i32, {pointer, i64, pointer});
+  LLVM::LLVMFuncOp callee = declare(kernelSymbol(kernel.getValue(), where), i32, {pointer, i64, pointer});
   Value status =
       LLVM::CallOp::create(builder, loc, callee, ValueRange{context, count, slots}).getResult();
   Value zero = LLVM::ConstantOp::create(builder, loc, i32, 0);
@@ -279,6 +298,9 @@ LLVM::LLVMFuncOp EntryLowering::run() {
 namespace {
 struct LowerEntries : PassWrapper<LowerEntries, OperationPass<ModuleOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(LowerEntries)
+  explicit LowerEntries(Place place = Place::Host) : place(place) {}
+
+  Place place;
 
   StringRef getArgument() const override { return "gen-lower-entries"; }
   StringRef getDescription() const override { return "planned entries to functions of pointers"; }
@@ -290,7 +312,7 @@ struct LowerEntries : PassWrapper<LowerEntries, OperationPass<ModuleOp>> {
     ModuleOp module = getOperation();
     SmallVector<func::FuncOp> entries(module.getOps<func::FuncOp>());
     for (func::FuncOp entry : entries)
-      EntryLowering(entry, module).run();
+      EntryLowering(entry, module, place).run();
     for (Operation &op : llvm::make_early_inc_range(*module.getBody()))
       if (!isa<LLVM::LLVMFuncOp>(op))
         op.erase();
@@ -298,5 +320,7 @@ struct LowerEntries : PassWrapper<LowerEntries, OperationPass<ModuleOp>> {
 };
 } // namespace
 
-std::unique_ptr<Pass> genc::createLowerEntriesPass() { return std::make_unique<LowerEntries>(); }
+std::unique_ptr<Pass> genc::createLowerEntriesPass(Place place) {
+  return std::make_unique<LowerEntries>(place);
+}
 void genc::registerLowerEntriesPass() { PassRegistration<LowerEntries>(); }

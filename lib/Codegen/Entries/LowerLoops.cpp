@@ -36,24 +36,18 @@ EntryLowering::Rows EntryLowering::rowsOfStep(Value base, Type sequence, int64_t
 
 /// Copies the rows of a tensor of \p type.
 void EntryLowering::copyRows(Rows to, Rows from, Type type) {
-  LLVM::LLVMFuncOp callee =
-      declare("genc_rt_copy_rows", {}, {pointer, i64, pointer, i64, i64, i64});
-  LLVM::CallOp::create(builder, loc, callee,
-                       ValueRange{to.base, to.stride, from.base, from.stride,
-                                  constant(bytesPerExample(type)), rowCount(type)});
+  copyBytes(to, from, constant(bytesPerExample(type)), rowCount(type));
 }
 
 /// Outputs are zero from the number of steps on.
 void EntryLowering::clearSteps(gen::ScanOp scan, Value steps) {
   int64_t length = scan.getLength();
-  LLVM::LLVMFuncOp callee = declare("genc_rt_clear_rows", {}, {pointer, i64, i64, i64});
   Value left = LLVM::SubOp::create(builder, loc, constant(length), steps);
   for (Value output : scan.getOutputs()) {
     Rows rest = rowsOfStep(pointerOf.lookup(output), output.getType(), length, steps);
     int64_t bytes = bytesPerExample(output.getType()) / length;
     Value size = LLVM::MulOp::create(builder, loc, left, constant(bytes));
-    LLVM::CallOp::create(builder, loc, callee,
-                         ValueRange{rest.base, rest.stride, size, rowCount(output.getType())});
+    clearBytes(rest, size, rowCount(output.getType()));
   }
 }
 
@@ -121,7 +115,10 @@ void EntryLowering::lowerStep(gen::ScanOp scan, Value step, ArrayRef<Value> curr
                               ArrayRef<Value> next) {
   int64_t length = scan.getLength();
   Value number = LLVM::TruncOp::create(builder, loc, i32, step);
-  LLVM::StoreOp::create(builder, loc, number, pointerOf.lookup(scan.getStep()));
+  if (where == Place::Device)
+    callRuntime("store_number", {pointerOf.lookup(scan.getStep()), number});
+  else
+    LLVM::StoreOp::create(builder, loc, number, pointerOf.lookup(scan.getStep()));
   for (auto [argument, buffer] : llvm::zip_equal(scan.getCarriedArguments(), current))
     pointerOf[argument] = buffer;
   for (auto [slice, sequence] : llvm::zip_equal(scan.getSlices(), scan.getSequences()))

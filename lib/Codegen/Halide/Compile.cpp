@@ -4,6 +4,7 @@
 
 #include "../Workers.h"
 #include "../Wrapper.h"
+#include "DeviceModule.h"
 #include "Kernel.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
@@ -40,9 +41,12 @@ bool collected(Operation *op, std::string &payload, llvm::function_ref<LogicalRe
   return false;
 }
 
-Halide::Module lower(KernelPipeline &pipeline, const std::string &name, const Halide::Target &target) {
-  return Halide::Pipeline(pipeline.outputs)
-      .compile_to_module(pipeline.arguments(), name, target, Halide::LinkageType::External);
+Halide::Module lower(KernelPipeline &pipeline, const std::string &name,
+                     const Halide::Target &target) {
+  Halide::Pipeline lowered(pipeline.outputs);
+  halide::adaptToSource(lowered, target);
+  return lowered.compile_to_module(pipeline.arguments(), name, target,
+                                   Halide::LinkageType::External);
 }
 
 /// What `type` asks Halide to write for `func`, as a string.
@@ -70,41 +74,73 @@ std::string identity(kernel::FuncOp func) {
   return llvm::toHex(ArrayRef(digest).take_front(10), /*LowerCase=*/true);
 }
 
-/// One line of numbers before the object: call scratch, task scratch, 1 if the kernel draws random numbers.
-bool compileOne(kernel::FuncOp func, const std::string &symbol, const Target &target, const CodegenOptions &options,
-                std::string &payload) {
-  return collected(func, payload, [&]() -> LogicalResult {
-    auto pipeline = halide::buildPipeline(func);
-    if (failed(pipeline))
-      return failure();
-    Halide::Module module = lower(**pipeline, symbol, halide::halideTarget(target, options.tsan));
-    halide::Scratch scratch = halide::scratchOf(module);
-    auto object = emitted(module, Halide::OutputFileType::object);
-    if (failed(object))
-      return func.emitError("cannot write a temporary file");
-    payload = (llvm::Twine(scratch.call) + " " + llvm::Twine(scratch.task) + " " +
-               llvm::Twine((*pipeline)->graph.usesRandom ? 1 : 0) + "\n" + *object)
-                  .str();
-    return success();
-  });
-}
-
+/// What a worker answers of one kernel.
 struct Body {
   kernel::FuncOp func;
   std::string symbol;
   KernelInfo info;
   bool random = false;
+  std::string object;
+  DeviceProgram program;
 };
 
-/// Splits a worker's answer into `body` and the object.
-std::string parseAnswer(StringRef payload, Body &body) {
-  auto [line, object] = payload.split('\n');
-  SmallVector<StringRef> numbers;
-  line.split(numbers, ' ');
-  numbers[0].getAsInteger(10, body.info.callScratchBytes);
-  numbers[1].getAsInteger(10, body.info.taskScratchBytes);
-  body.random = numbers[2] == "1";
-  return object.str();
+/// A line of numbers and names, then the object, then the device's code: call scratch, task
+/// scratch, 1 if the kernel draws random numbers, bytes of the object, functions of the device's
+/// code.
+std::string packAnswer(const Body &body) {
+  std::string answer;
+  llvm::raw_string_ostream os(answer);
+  os << body.info.callScratchBytes << ' ' << body.info.taskScratchBytes << ' ' << body.random << ' '
+     << body.object.size();
+  for (const std::string &function : body.program.functions)
+    os << ' ' << function;
+  os << '\n' << body.object << body.program.code;
+  return answer;
+}
+
+void unpackAnswer(StringRef payload, Body &body) {
+  auto [line, rest] = payload.split('\n');
+  SmallVector<StringRef> fields;
+  line.split(fields, ' ');
+  size_t bytes = 0;
+  fields[0].getAsInteger(10, body.info.callScratchBytes);
+  fields[1].getAsInteger(10, body.info.taskScratchBytes);
+  body.random = fields[2] == "1";
+  fields[3].getAsInteger(10, bytes);
+  for (StringRef function : ArrayRef(fields).drop_front(4))
+    body.program.functions.push_back(function.str());
+  body.object = rest.take_front(bytes).str();
+  body.program.code = rest.drop_front(bytes).str();
+}
+
+LogicalResult compileBody(Body &body, const Target &target, const CodegenOptions &options) {
+  auto pipeline = halide::buildPipeline(body.func, target);
+  if (failed(pipeline))
+    return failure();
+  Halide::Module module =
+      lower(**pipeline, body.symbol, halide::halideTarget(target, options.tsan));
+  if (target.device != DeviceApi::None) {
+    halide::DeviceModule parts = halide::takeApart(module);
+    body.program = {std::move(parts.code), std::move(parts.entries)};
+    module = parts.host;
+  }
+  halide::Scratch scratch = halide::scratchOf(module);
+  body.info.callScratchBytes = scratch.call;
+  body.info.taskScratchBytes = scratch.task;
+  body.random = (*pipeline)->graph.usesRandom;
+  auto object = emitted(module, Halide::OutputFileType::object);
+  if (failed(object))
+    return body.func.emitError("cannot write a temporary file");
+  body.object = *object;
+  return success();
+}
+
+bool compileOne(Body body, const Target &target, const CodegenOptions &options,
+                std::string &payload) {
+  if (!collected(body.func, payload, [&] { return compileBody(body, target, options); }))
+    return false;
+  payload = packAnswer(body);
+  return true;
 }
 
 /// Text of every kernel in order, each made in a worker.
@@ -124,7 +160,8 @@ LogicalResult dump(ModuleOp module, llvm::raw_ostream &os,
 
 } // namespace
 
-FailureOr<CompiledKernels> compileKernels(ModuleOp module, const Target &target, const CodegenOptions &options) {
+FailureOr<CompiledKernels> compileKernels(ModuleOp module, const Target &target,
+                                          const CodegenOptions &options) {
   CompiledKernels compiled;
   std::vector<Body> bodies;
   std::vector<size_t> bodyOf; // for every kernel of the module
@@ -133,29 +170,36 @@ FailureOr<CompiledKernels> compileKernels(ModuleOp module, const Target &target,
     std::string key = identity(func);
     auto [slot, inserted] = known.insert({key, bodies.size()});
     if (inserted)
-      bodies.push_back({func, options.prefix + "kernel_" + key, {}, false});
+      bodies.push_back({func, options.prefix + "kernel_" + key, {}, false, "", {}});
     bodyOf.push_back(slot->second);
   }
   auto results = runInWorkers(bodies.size(), options.jobs, [&](size_t i, std::string &payload) {
-    return compileOne(bodies[i].func, bodies[i].symbol, target, options, payload);
+    return compileOne(bodies[i], target, options, payload);
   });
   bool ok = true;
   for (auto [body, result] : llvm::zip(bodies, results)) {
     if (result.ok)
-      compiled.objects.push_back(parseAnswer(result.payload, body));
+      unpackAnswer(result.payload, body);
     else
       body.func.emitError() << "kernel '" << body.func.getSymName() << "': " << result.payload;
     ok &= result.ok;
   }
   if (!ok)
     return failure();
+  bool device = target.device != DeviceApi::None;
+  for (Body &body : bodies) {
+    compiled.objects.push_back(std::move(body.object));
+    if (device)
+      compiled.programs.push_back(std::move(body.program));
+  }
   std::vector<KernelWrapper> wrappers;
   for (auto [func, index] : llvm::zip(module.getOps<kernel::FuncOp>(), bodyOf)) {
     const Body &body = bodies[index];
     KernelInfo info = body.info;
     info.name = func.getSymName().str();
     compiled.kernels.push_back(info);
-    wrappers.push_back({func, options.prefix + info.name, body.symbol, body.random});
+    wrappers.push_back({func, options.prefix + info.name, body.symbol, body.random,
+                        device ? std::optional<uint32_t>(index) : std::nullopt});
   }
   auto object = emitWrappers(wrappers, target);
   if (!object)
@@ -167,11 +211,12 @@ FailureOr<CompiledKernels> compileKernels(ModuleOp module, const Target &target,
 
 LogicalResult dumpKernels(ModuleOp module, const Target &target, llvm::raw_ostream &os) {
   return dump(module, os, [&](kernel::FuncOp func, std::string &text) -> LogicalResult {
-    auto pipeline = halide::buildPipeline(func);
+    auto pipeline = halide::buildPipeline(func, target);
     if (failed(pipeline))
       return failure();
     std::ostringstream stream;
-    Halide::Module module = lower(**pipeline, func.getSymName().str(), halide::halideTarget(target));
+    Halide::Module module =
+        lower(**pipeline, func.getSymName().str(), halide::halideTarget(target));
     for (const Halide::Internal::LoweredFunc &f : module.functions())
       stream << f;
     text = stream.str();
@@ -181,11 +226,16 @@ LogicalResult dumpKernels(ModuleOp module, const Target &target, llvm::raw_ostre
 
 LogicalResult dumpAssembly(ModuleOp module, const Target &target, llvm::raw_ostream &os) {
   return dump(module, os, [&](kernel::FuncOp func, std::string &text) -> LogicalResult {
-    auto pipeline = halide::buildPipeline(func);
+    auto pipeline = halide::buildPipeline(func, target);
     if (failed(pipeline))
       return failure();
-    auto assembly = emitted(lower(**pipeline, func.getSymName().str(), halide::halideTarget(target)),
-                            Halide::OutputFileType::assembly);
+    Halide::Module module =
+        lower(**pipeline, func.getSymName().str(), halide::halideTarget(target));
+    if (target.device != DeviceApi::None) {
+      text = halide::takeApart(module).code;
+      return success();
+    }
+    auto assembly = emitted(module, Halide::OutputFileType::assembly);
     if (failed(assembly))
       return func.emitError("cannot write a temporary file");
     text = *assembly;

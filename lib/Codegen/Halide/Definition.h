@@ -55,6 +55,7 @@ public:
   Halide::Expr seed, firstExample;   ///< uint64, int64; read by draws alone
   Halide::Expr step;                 ///< uint32
   bool accurate = false;             ///< elementary functions within 1 ULP
+  bool onDevice = false;             ///< no stage writes at computed places: threads would have to wait for each other
   bool usesRandom = false;
 };
 

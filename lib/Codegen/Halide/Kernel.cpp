@@ -95,11 +95,12 @@ static void defineOutputs(kernel::FuncOp func, KernelPipeline &pipeline) {
   }
 }
 
-FailureOr<std::unique_ptr<KernelPipeline>> buildPipeline(kernel::FuncOp func) {
+FailureOr<std::unique_ptr<KernelPipeline>> buildPipeline(kernel::FuncOp func, const genc::Target &target) {
   auto pipeline = std::make_unique<KernelPipeline>();
   Graph &graph = pipeline->graph;
   int32_t multiple = static_cast<int32_t>(func.getBatchMultiple());
   graph.batch = multiple > 1 ? (pipeline->batch / multiple) * multiple : Expr(pipeline->batch);
+  graph.onDevice = target.device != DeviceApi::None;
   graph.accurate = func.getAccurateMath();
   graph.seed = pipeline->seed;
   graph.firstExample = pipeline->firstExample;
@@ -127,6 +128,23 @@ LogicalResult guarded(Operation *op, llvm::function_ref<LogicalResult()> work) {
   }
 }
 
+static std::vector<Halide::Target::Feature> deviceFeatures(DeviceApi api) {
+  using Feature = Halide::Target::Feature;
+  switch (api) {
+  case DeviceApi::None:
+    return {};
+  case DeviceApi::Cuda:
+    return {Feature::CUDA, Feature::CUDACapability80};
+  case DeviceApi::OpenCL:
+    return {Feature::OpenCL};
+  case DeviceApi::Vulkan:
+    return {Feature::Vulkan, Feature::VulkanInt8, Feature::VulkanInt64, Feature::VulkanV13};
+  case DeviceApi::Metal:
+    return {Feature::Metal};
+  }
+  llvm_unreachable("unknown interface");
+}
+
 Halide::Target halideTarget(const genc::Target &target, bool tsan) {
   static const char *const features[] = {
       "x86-64-linux", "x86-64-linux-sse41-avx-f16c-fma-avx2",
@@ -137,6 +155,8 @@ Halide::Target halideTarget(const genc::Target &target, bool tsan) {
     result.set_feature(feature);
   if (tsan)
     result.set_feature(Halide::Target::TSAN);
+  for (Halide::Target::Feature feature : deviceFeatures(target.device))
+    result.set_feature(feature);
   return result;
 }
 

@@ -26,7 +26,7 @@ struct KernelPipeline {
 };
 
 /// Defines and schedules. Errors are reported at the kernel; Halide's own leave as exceptions.
-mlir::FailureOr<std::unique_ptr<KernelPipeline>> buildPipeline(kernel::FuncOp func);
+mlir::FailureOr<std::unique_ptr<KernelPipeline>> buildPipeline(kernel::FuncOp func, const genc::Target &target);
 
 /// Carries out the directives of `schedule` on the stages of `graph`. Errors name stage and directive.
 mlir::LogicalResult applySchedule(kernel::ScheduleAttr schedule, Graph &graph, kernel::FuncOp func);

@@ -2,6 +2,7 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "DeviceModule.h"
 #include "Kernel.h"
 #include "Views.h"
 #include <chrono>
@@ -58,7 +59,7 @@ FailureOr<std::vector<HostTensor>> runKernel(Operation *op, ArrayRef<HostTensor>
   auto func = cast<kernel::FuncOp>(op);
   std::vector<HostTensor> results;
   LogicalResult ran = halide::guarded(op, [&]() -> LogicalResult {
-    auto built = halide::buildPipeline(func);
+    auto built = halide::buildPipeline(func, target);
     if (failed(built))
       return failure();
     halide::KernelPipeline &k = **built;
@@ -82,15 +83,26 @@ FailureOr<std::vector<HostTensor>> runKernel(Operation *op, ArrayRef<HostTensor>
       buffers.push_back(memory.back().view(results.back(), k.graph.elementType(type.element)));
     }
     Halide::Pipeline pipeline(k.outputs);
+    halide::adaptToSource(pipeline, jit);
     pipeline.compile_jit(jit);
     Halide::Realization outputs(buffers);
+    auto wait = [&] {
+      for (Halide::Buffer<> &buffer : buffers)
+        buffer.copy_to_host();
+    };
     for (int i = 0; i < repeat; ++i) {
       auto begin = std::chrono::steady_clock::now();
+      for (Halide::ImageParam &param : k.inputs)
+        if (target.device != DeviceApi::None && i == 0)
+          param.get().set_host_dirty();
       pipeline.realize(outputs, jit);
+      if (target.device != DeviceApi::None)
+        buffers[0].device_sync();
       double spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
       if (seconds && (i == 0 || spent < *seconds))
         *seconds = spent;
     }
+    wait();
     for (size_t i = 0; i < results.size(); ++i)
       memory[inputs.size() + i].copyTo(results[i]);
     return success();

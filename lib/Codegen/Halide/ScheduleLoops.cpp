@@ -140,4 +140,55 @@ LogicalResult Scheduler::rfactor() {
   return success();
 }
 
+FailureOr<std::vector<VarOrRVar>> Scheduler::gridDims() {
+  auto names = dimsLeft();
+  if (failed(names))
+    return failure();
+  if (names->empty() || names->size() > 3)
+    return error() << "a grid has one to three dimensions";
+  std::vector<VarOrRVar> dims;
+  for (const std::string &name : *names)
+    dims.push_back(variable(name));
+  return dims;
+}
+
+LogicalResult Scheduler::gpuBlocks() {
+  auto dims = gridDims();
+  if (failed(dims))
+    return failure();
+  if (dims->size() == 1)
+    loops().gpu_blocks((*dims)[0]);
+  else if (dims->size() == 2)
+    loops().gpu_blocks((*dims)[0], (*dims)[1]);
+  else
+    loops().gpu_blocks((*dims)[0], (*dims)[1], (*dims)[2]);
+  return success();
+}
+
+LogicalResult Scheduler::gpuThreads() {
+  auto dims = gridDims();
+  if (failed(dims))
+    return failure();
+  if (dims->size() == 1)
+    loops().gpu_threads((*dims)[0]);
+  else if (dims->size() == 2)
+    loops().gpu_threads((*dims)[0], (*dims)[1]);
+  else
+    loops().gpu_threads((*dims)[0], (*dims)[1], (*dims)[2]);
+  return success();
+}
+
+LogicalResult Scheduler::gpuLanes() {
+  auto which = dim();
+  if (failed(which))
+    return failure();
+  loops().gpu_lanes(variable(*which));
+  return success();
+}
+
+LogicalResult Scheduler::gpuSingleThread() {
+  loops().gpu_single_thread();
+  return success();
+}
+
 } // namespace genc::halide

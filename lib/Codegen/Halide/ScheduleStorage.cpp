@@ -51,7 +51,8 @@ LogicalResult Scheduler::storeIn() {
   auto type = choice<MemoryType>("a kind of memory", {{"auto", MemoryType::Auto},
                                                       {"stack", MemoryType::Stack},
                                                       {"heap", MemoryType::Heap},
-                                                      {"register", MemoryType::Register}});
+                                                      {"register", MemoryType::Register},
+                                                      {"shared", MemoryType::GPUShared}});
   if (failed(type))
     return failure();
   stage->func.store_in(*type);

@@ -82,6 +82,12 @@ private:
   LogicalResult atomic();
   LogicalResult partition();
   LogicalResult rfactor();
+  LogicalResult gpuBlocks();
+  LogicalResult gpuThreads();
+  LogicalResult gpuLanes();
+  LogicalResult gpuSingleThread();
+  /// One to three dimensions, innermost first.
+  FailureOr<std::vector<Halide::VarOrRVar>> gridDims();
 
   // ScheduleStorage.cpp: where the stage is computed and kept, and how far it reaches.
   LogicalResult computeAt();

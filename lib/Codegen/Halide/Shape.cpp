@@ -176,6 +176,11 @@ LogicalResult scatterAdd(gen::ScatterAddOp op, StageBuilder &b) {
   Expr row = cast<int32_t>(clamp(b.read(op.getIndices(), place), 0, narrow(op.getRows()) - 1));
   Exprs event = b.event(), where = b.arguments(), source = place;
   source.insert(source.end(), event.begin() + 1, event.end());
+  if (b.graph.onDevice) { // every row looks for what is its own
+    Expr value = select(row == event[0], b.read(op.getX(), source), b.constant(0));
+    b.reduce(b.constant(0), r, [&](Expr sum) { return sum + value; });
+    return success();
+  }
   where[b.result.rank() - 1] = row;
   b.scatter(where, b.read(op.getX(), source), r);
   return success();

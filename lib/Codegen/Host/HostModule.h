@@ -38,6 +38,8 @@ public:
       entryFunctions(entry, static_cast<uint32_t>(index));
     if (library.training)
       trainingFunctions();
+    if (library.device)
+      deviceFunctions();
     return std::move(module);
   }
 
@@ -52,6 +54,9 @@ private:
   llvm::Constant *innerFunction(const std::string &name, unsigned pointers);
   llvm::Constant *tensorDesc(const TensorDescription &tensor);
   llvm::Constant *entryDesc(const EntryDescription &entry);
+  llvm::Constant *entryDescs(const std::vector<EntryDescription> &entries, const llvm::Twine &name);
+  /// Stores the tensors among a public function's parameters, from number `first` on, into an array.
+  llvm::Value *tensorArray(llvm::Function *function, unsigned first, unsigned count);
   llvm::Constant *modelDesc();
   llvm::Constant *embedded(bool prepared);
   std::string cpuMessage();
@@ -67,6 +72,12 @@ private:
                   llvm::ArrayRef<llvm::Type *> parameters);
   void modelFunctions();
   void entryFunctions(const EntryDescription &entry, uint32_t index);
+
+  // Device.cpp
+  llvm::Constant *programDesc(const DeviceDescription::Program &program);
+  llvm::Constant *deviceDesc();
+  void deviceFunctions();
+  void deviceEntryFunctions(const EntryDescription &entry, uint32_t index);
 
   // Training.cpp
   llvm::Constant *array(llvm::ArrayRef<llvm::Constant *> elements, const llvm::Twine &name);

@@ -46,12 +46,13 @@ Constant *HostModule::tensorDesc(const TensorDescription &tensor) {
   flags |= tensor.role == TensorRole::Noise ? GENC_TENSOR_NOISE : 0;
   flags |= tensor.batch ? GENC_TENSOR_BATCH : 0;
   flags |= tensor.mayBeNull() ? GENC_TENSOR_OPTIONAL : 0;
+  flags |= tensor.isSteps ? GENC_TENSOR_HOST : 0;
   return ConstantStruct::getAnon({text(tensor.name), number(tensor.bytes()),
                                   number32(elementBytes(tensor.type)), number32(flags)});
 }
 
 static_assert(sizeof(genc_tensor_desc) == 24 && sizeof(genc_entry_desc) == 80 &&
-                  sizeof(genc_model_desc) == 192,
+                  sizeof(genc_model_desc) == 200,
               "the constants here follow the structs of abi.h");
 
 Constant *HostModule::entryDesc(const EntryDescription &entry) {
@@ -88,15 +89,15 @@ std::string HostModule::cpuMessage() {
   return message + "; this CPU, or its operating system, lacks one of them";
 }
 
+Constant *HostModule::entryDescs(const std::vector<EntryDescription> &entries, const Twine &name) {
+  SmallVector<Constant *> elements;
+  for (const EntryDescription &entry : entries)
+    elements.push_back(entryDesc(entry));
+  return array(elements, name);
+}
+
 Constant *HostModule::modelDesc() {
-  SmallVector<Constant *> entries;
-  for (const EntryDescription &entry : library.entries)
-    entries.push_back(entryDesc(entry));
-  Constant *list = null();
-  if (!entries.empty())
-    list =
-        global(ConstantArray::get(ArrayType::get(entries[0]->getType(), entries.size()), entries),
-               library.name + ".entries");
+  Constant *list = entryDescs(library.entries, library.name + ".entries");
   std::string version = library.name + " " + library.version + " (genc " + library.gencVersion +
                         ", " + library.targetName + ")";
   Constant *prepare =
@@ -110,7 +111,7 @@ Constant *HostModule::modelDesc() {
            prepare, number(library.prepareArenaBytes), number(library.prepareCallFrameBytes),
            number(library.prepareTaskFrameBytes), number(library.cpuFeatures),
            library.cpuFeatures ? text(cpuMessage()) : null(), /*fallback=*/null(),
-           library.training ? trainDesc() : null()}),
+           library.training ? trainDesc() : null(), library.device ? deviceDesc() : null()}),
       library.name + ".library");
 }
 
@@ -168,16 +169,21 @@ void HostModule::modelFunctions() {
                          ", " + library.targetName + ")"));
 }
 
+Value *HostModule::tensorArray(Function *function, unsigned first, unsigned count) {
+  auto *type = ArrayType::get(pointer, std::max(count, 1u));
+  Value *tensors = builder.CreateAlloca(type);
+  for (unsigned i = 0; i < count; ++i)
+    builder.CreateStore(function->getArg(first + i), builder.CreateConstGEP2_32(type, tensors, 0, i));
+  return tensors;
+}
+
 void HostModule::entryFunctions(const EntryDescription &entry, uint32_t index) {
   unsigned tensors = static_cast<unsigned>(entry.tensors.size());
   SmallVector<Type *> parameters = {pointer, i64};
   parameters.append(tensors, pointer);
   parameters.append({pointer, i64, pointer});
   Function *run = publicFunction(entry.name, i32, parameters);
-  auto *arrayType = ArrayType::get(pointer, std::max(tensors, 1u));
-  Value *io = builder.CreateAlloca(arrayType);
-  for (unsigned i = 0; i < tensors; ++i)
-    builder.CreateStore(run->getArg(2 + i), builder.CreateConstGEP2_32(arrayType, io, 0, i));
+  Value *io = tensorArray(run, 2, tensors);
   forward(run, "genc_rt_run",
           {descriptor, number32(index), run->getArg(0), run->getArg(1), io,
            run->getArg(tensors + 2), run->getArg(tensors + 3), run->getArg(tensors + 4)});

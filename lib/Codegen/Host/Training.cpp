@@ -86,10 +86,7 @@ void HostModule::trainingFunctions() {
   parameters.append(inputs, pointer);
   parameters.append({pointer, pointer, i64, pointer});
   Function *step = publicFunction("train_step", i32, parameters);
-  auto *arrayType = ArrayType::get(pointer, std::max(inputs, 1u));
-  Value *io = builder.CreateAlloca(arrayType);
-  for (unsigned i = 0; i < inputs; ++i)
-    builder.CreateStore(step->getArg(3 + i), builder.CreateConstGEP2_32(arrayType, io, 0, i));
+  Value *io = tensorArray(step, 3, inputs);
   forward(step, "genc_rt_train_step",
           {descriptor, step->getArg(0), step->getArg(1), step->getArg(2), io,
            step->getArg(inputs + 3), step->getArg(inputs + 4), step->getArg(inputs + 5),

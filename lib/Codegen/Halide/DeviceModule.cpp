@@ -1,0 +1,118 @@
+//===- DeviceModule.cpp - device code apart from the code that launches it --------===//
+// Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "DeviceModule.h"
+#include "llvm/ADT/StringRef.h"
+
+using namespace Halide;
+using namespace Halide::Internal;
+using llvm::StringRef;
+
+namespace genc::halide {
+namespace {
+
+const char *const interfaces[] = {"cuda", "opencl", "vulkan", "metal"};
+
+bool isInterface(StringRef name) {
+  return std::find(std::begin(interfaces), std::end(interfaces), name) != std::end(interfaces);
+}
+
+/// "run" of "halide_opencl_run"; empty for other names.
+StringRef runtimeFunction(StringRef name) {
+  auto [interface, function] = name.split('_').second.split('_');
+  return name.starts_with("halide_") && isInterface(interface) ? function : StringRef();
+}
+
+class TakeApart : public IRMutator {
+public:
+  std::vector<std::string> entries;
+
+private:
+  using IRMutator::visit;
+
+  static Stmt nothing() { return Evaluate::make(0); }
+  static Expr null() { return reinterpret(Handle(), cast<uint64_t>(0)); }
+
+  /// The interface's state and the result of its initialisation.
+  Stmt visit(const LetStmt *op) override {
+    if (isInterface(op->name))
+      return mutate(op->body);
+    if (const Call *call = op->value.as<Call>();
+        call && runtimeFunction(call->name) == "initialize_kernels")
+      return nothing();
+    return IRMutator::visit(op);
+  }
+
+  Stmt visit(const Evaluate *op) override {
+    const Call *call = op->value.as<Call>();
+    if (call &&
+        (call->is_intrinsic(Call::register_destructor) || call->name == "halide_copy_to_device"))
+      return nothing();
+    return IRMutator::visit(op);
+  }
+
+  Expr visit(const Load *op) override {
+    return isInterface(op->name) ? null() : IRMutator::visit(op);
+  }
+
+  Expr visit(const Call *op) override {
+    StringRef function = runtimeFunction(op->name);
+    if (function == "device_interface")
+      return null();
+    if (function == "run") {
+      std::vector<Expr> arguments = {Variable::make(Handle(), "__user_context"),
+                                     number(op->args[1].as<StringImm>()->value)};
+      for (size_t i = 2; i < op->args.size(); ++i)
+        arguments.push_back(mutate(op->args[i]));
+      return Call::make(op->type, "genc_device_launch", arguments, Call::Extern);
+    }
+    if (StringRef(op->name).starts_with("halide_device_"))
+      throw Halide::CompileError("the kernel needs device memory between launches (" + op->name +
+                                 ")");
+    return IRMutator::visit(op);
+  }
+
+  Expr number(const std::string &entry) {
+    entries.push_back(entry);
+    return static_cast<int>(entries.size() - 1);
+  }
+};
+
+} // namespace
+
+namespace {
+struct PlainComparisons : IRMutator {
+  using IRMutator::visit;
+  Expr visit(const Call *op) override {
+    if (op->is_intrinsic(Call::strict_lt))
+      return LT::make(mutate(op->args[0]), mutate(op->args[1]));
+    return IRMutator::visit(op);
+  }
+};
+} // namespace
+
+void adaptToSource(Pipeline &pipeline, const Target &target) {
+  if (target.has_gpu_feature() && !target.has_feature(Target::CUDA))
+    pipeline.add_custom_lowering_pass(new PlainComparisons);
+}
+
+DeviceModule takeApart(const Module &module) {
+  DeviceModule result{Module(module.name(), module.target()), "", {}};
+  TakeApart mutator;
+  for (const LoweredFunc &function : module.functions()) {
+    LoweredFunc copy = function;
+    copy.body = mutator.mutate(function.body);
+    result.host.append(copy);
+  }
+  for (const Buffer<> &buffer : module.buffers()) {
+    if (StringRef(buffer.name()).ends_with("_gpu_source_kernels"))
+      result.code.assign(static_cast<const char *>(buffer.data()), buffer.size_in_bytes());
+    else if (!StringRef(buffer.name()).ends_with("_buf"))
+      throw Halide::CompileError("the kernel holds a table (" + buffer.name() + ")");
+  }
+  result.entries = std::move(mutator.entries);
+  return result;
+}
+
+} // namespace genc::halide

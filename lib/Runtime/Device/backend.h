@@ -1,0 +1,79 @@
+/*===- backend.h - what an interface to devices offers -------------*- C -*-===//
+ *
+ * Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ *===----------------------------------------------------------------------===*/
+
+#ifndef GENC_LIB_RUNTIME_DEVICE_BACKEND_H
+#define GENC_LIB_RUNTIME_DEVICE_BACKEND_H
+
+#include "../internal.h"
+
+#define GENC_DEVICE_MAGIC 0x6563697665646e67ull
+#define GENC_STREAM_MAGIC 0x6d61657274736e67ull
+
+typedef struct genc_backend genc_backend;
+
+/* Immutable after its creation: any number of streams use it. */
+struct genc_device {
+  uint64_t magic;
+  const genc_model_desc *library;
+  const genc_device_desc *desc;
+  const genc_model *model;
+  genc_allocator allocator;
+  void *weights; /* in the device's memory: what entries read */
+  void *impl;    /* the backend's; null: not open */
+};
+
+/* Used by one call at a time. */
+struct genc_stream {
+  uint64_t magic;
+  genc_device *device;
+  void *impl;
+};
+
+/* One launch. */
+typedef struct genc_launch {
+  uint32_t program, function;
+  uint32_t blocks[3], threads[3];
+  uint32_t shared_bytes;
+  const uint64_t *sizes; /* of the arguments in bytes, then 0 */
+  void *const *arguments;
+  const int8_t *is_buffer;
+} genc_launch;
+
+enum genc_copy { GENC_COPY_UPLOAD, GENC_COPY_DOWNLOAD, GENC_COPY_ON_DEVICE };
+
+/* Every function returns a status code. Device memory is addressed by pointers that the host does
+ * not follow; arithmetic on them stays inside of an allocation. Work of a stream is done in order.
+ */
+struct genc_backend {
+  int32_t (*open)(genc_device *device, const genc_device_options *options);
+  void (*close)(genc_device *device); /* also half opened */
+  const char *(*name)(const genc_device *device);
+  int32_t (*allocate)(genc_device *device, uint64_t bytes, void **memory);
+  void (*release)(genc_device *device, void *memory);
+  int32_t (*stream_open)(genc_stream *stream, void *native);
+  void (*stream_close)(genc_stream *stream);
+  int32_t (*copy)(genc_stream *stream, void *to, const void *from, uint64_t bytes,
+                  enum genc_copy kind); /* not waited for */
+  int32_t (*clear)(genc_stream *stream, void *to, uint64_t bytes);
+  int32_t (*store)(genc_stream *stream, void *to, uint32_t number);
+  int32_t (*launch)(genc_stream *stream, const genc_launch *launch);
+  int32_t (*synchronize)(genc_stream *stream);
+};
+
+/* The device's pointer in a buffer that a kernel was given. */
+static inline void *genc_device_pointer(const void *buffer) {
+  uint64_t device;
+  memcpy(&device, buffer, sizeof device);
+  return (void *)(uintptr_t)device;
+}
+
+/* Functions of a driver's library: loads `path` and finds `names`, of which there are `count`, into
+ * `functions`. GENC_NO_DRIVER where one is missing. */
+int32_t genc_load_driver(const char *path, const char *const *names, uint32_t count,
+                         void **functions, void **handle);
+
+#endif

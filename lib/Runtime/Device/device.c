@@ -1,0 +1,334 @@
+/*===- device.c - entries that run on an accelerator ---------------*- C -*-===//
+ *
+ * Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ *===----------------------------------------------------------------------===*/
+
+#include "backend.h"
+
+void *dlopen(const char *, int);
+void *dlsym(void *, const char *);
+int dlclose(void *);
+enum { PLATFORM_RTLD_NOW = 2 };
+
+int32_t genc_load_driver(const char *path, const char *const *names, uint32_t count,
+                         void **functions, void **handle) {
+  *handle = dlopen(path, PLATFORM_RTLD_NOW);
+  if (!*handle)
+    return GENC_NO_DRIVER;
+  for (uint32_t i = 0; i < count; ++i) {
+    functions[i] = dlsym(*handle, names[i]);
+    if (!functions[i]) {
+      dlclose(*handle);
+      *handle = NULL;
+      return GENC_NO_DRIVER;
+    }
+  }
+  return GENC_OK;
+}
+
+static int is_device(const genc_device *device) { return device->magic == GENC_DEVICE_MAGIC; }
+static int is_stream(const genc_stream *stream) { return stream->magic == GENC_STREAM_MAGIC; }
+
+static const genc_backend *backend_of(const genc_device *device) { return device->desc->backend; }
+
+/*===-- Devices -------------------------------------------------------------===*/
+
+static int32_t check_options(const genc_device_options *options) {
+  if (!options)
+    return GENC_OK;
+  if (options->size < sizeof *options || options->size > 4096 || options->number < 0 ||
+      !options->native_context != !options->native_device)
+    return GENC_BAD_OPTIONS;
+  const uint8_t *bytes = (const uint8_t *)options;
+  for (uint64_t i = sizeof *options; i < options->size; ++i)
+    if (bytes[i]) /* a field of a later version */
+      return GENC_BAD_OPTIONS;
+  return GENC_OK;
+}
+
+/* A library that trains may have no weights but those of its states. */
+static int32_t upload_weights(genc_device *device) {
+  const genc_model *model = device->model;
+  uint64_t bytes = model->weights ? model->variant->prepared_bytes : 0;
+  if (!bytes)
+    return GENC_OK;
+  genc_stream *stream;
+  int32_t status = backend_of(device)->allocate(device, bytes, &device->weights);
+  if (status != GENC_OK)
+    return status;
+  status = genc_rt_stream_create(device->library, &stream, device, NULL);
+  if (status != GENC_OK)
+    return status;
+  status = genc_rt_stream_upload(stream, device->weights, model->weights, bytes);
+  genc_rt_stream_destroy(stream);
+  return status;
+}
+
+int32_t genc_rt_device_create(const genc_model_desc *library, genc_device **device,
+                              const genc_model *model, const genc_device_options *options) {
+  if (!device)
+    return GENC_NULL_POINTER;
+  *device = NULL;
+  if (!model)
+    return GENC_NULL_POINTER;
+  if (!genc_is_model_of(model, library))
+    return GENC_WRONG_MODEL;
+  int32_t status = check_options(options);
+  if (status != GENC_OK)
+    return status;
+  const genc_device_options none = {0};
+  genc_device *made = genc_allocate(&model->allocator, sizeof *made);
+  if (!made)
+    return GENC_OUT_OF_MEMORY;
+  memset(made, 0, sizeof *made);
+  made->magic = GENC_DEVICE_MAGIC;
+  made->library = library;
+  made->desc = model->variant->device;
+  made->model = model;
+  made->allocator = model->allocator;
+  status = backend_of(made)->open(made, options ? options : &none);
+  if (status == GENC_OK)
+    status = upload_weights(made);
+  if (status != GENC_OK) {
+    genc_rt_device_destroy(made);
+    return status;
+  }
+  *device = made;
+  return GENC_OK;
+}
+
+void genc_rt_device_destroy(genc_device *device) {
+  if (!device || !is_device(device))
+    return;
+  if (device->weights)
+    backend_of(device)->release(device, device->weights);
+  if (device->impl)
+    backend_of(device)->close(device);
+  genc_allocator allocator = device->allocator;
+  device->magic = 0;
+  genc_release(&allocator, device);
+}
+
+const char *genc_rt_device_name(const genc_device *device) {
+  return device && is_device(device) ? backend_of(device)->name(device) : "";
+}
+
+int32_t genc_rt_device_allocate(genc_device *device, uint64_t bytes, void **memory) {
+  if (!memory)
+    return GENC_NULL_POINTER;
+  *memory = NULL;
+  if (!device)
+    return GENC_NULL_POINTER;
+  if (!is_device(device))
+    return GENC_WRONG_DEVICE;
+  if (bytes > PTRDIFF_MAX)
+    return GENC_DEVICE_MEMORY;
+  return backend_of(device)->allocate(device, bytes ? bytes : 1, memory);
+}
+
+void genc_rt_device_release(genc_device *device, void *memory) {
+  if (device && is_device(device) && memory)
+    backend_of(device)->release(device, memory);
+}
+
+/*===-- Streams -------------------------------------------------------------===*/
+
+int32_t genc_rt_stream_create(const genc_model_desc *library, genc_stream **stream,
+                              genc_device *device, void *native) {
+  if (!stream)
+    return GENC_NULL_POINTER;
+  *stream = NULL;
+  if (!device)
+    return GENC_NULL_POINTER;
+  if (!is_device(device) || device->library != library)
+    return GENC_WRONG_DEVICE;
+  genc_stream *made = genc_allocate(&device->allocator, sizeof *made);
+  if (!made)
+    return GENC_OUT_OF_MEMORY;
+  memset(made, 0, sizeof *made);
+  made->magic = GENC_STREAM_MAGIC;
+  made->device = device;
+  int32_t status = backend_of(device)->stream_open(made, native);
+  if (status != GENC_OK) {
+    genc_rt_stream_destroy(made);
+    return status;
+  }
+  *stream = made;
+  return GENC_OK;
+}
+
+void genc_rt_stream_destroy(genc_stream *stream) {
+  if (!stream || !is_stream(stream))
+    return;
+  if (stream->impl)
+    backend_of(stream->device)->stream_close(stream);
+  stream->magic = 0;
+  genc_release(&stream->device->allocator, stream);
+}
+
+int32_t genc_rt_stream_synchronize(genc_stream *stream) {
+  if (!stream)
+    return GENC_NULL_POINTER;
+  return is_stream(stream) ? backend_of(stream->device)->synchronize(stream) : GENC_WRONG_DEVICE;
+}
+
+static int32_t copy_and_wait(genc_stream *stream, void *to, const void *from, uint64_t bytes,
+                             enum genc_copy kind) {
+  if (!stream || ((!to || !from) && bytes))
+    return GENC_NULL_POINTER;
+  if (!is_stream(stream))
+    return GENC_WRONG_DEVICE;
+  if (!bytes)
+    return GENC_OK;
+  int32_t status = backend_of(stream->device)->copy(stream, to, from, bytes, kind);
+  return status == GENC_OK ? genc_rt_stream_synchronize(stream) : status;
+}
+
+int32_t genc_rt_stream_upload(genc_stream *stream, void *to, const void *from, uint64_t bytes) {
+  return copy_and_wait(stream, to, from, bytes, GENC_COPY_UPLOAD);
+}
+
+int32_t genc_rt_stream_download(genc_stream *stream, void *to, const void *from, uint64_t bytes) {
+  return copy_and_wait(stream, to, from, bytes, GENC_COPY_DOWNLOAD);
+}
+
+/*===-- Calls ---------------------------------------------------------------===*/
+
+int32_t genc_device_launch(genc_call *call, int32_t function, int32_t blocks_x, int32_t blocks_y,
+                           int32_t blocks_z, int32_t threads_x, int32_t threads_y,
+                           int32_t threads_z, int32_t shared_bytes, const uint64_t *sizes,
+                           void *const *arguments, const int8_t *is_buffer) {
+  if (blocks_x <= 0 || blocks_y <= 0 || blocks_z <= 0)
+    return GENC_OK; /* an empty batch */
+  genc_launch launch = {call->program,
+                        (uint32_t)function,
+                        {(uint32_t)blocks_x, (uint32_t)blocks_y, (uint32_t)blocks_z},
+                        {(uint32_t)threads_x, (uint32_t)threads_y, (uint32_t)threads_z},
+                        (uint32_t)shared_bytes,
+                        sizes,
+                        arguments,
+                        is_buffer};
+  return backend_of(call->stream->device)->launch(call->stream, &launch);
+}
+
+/* Entries have no way to stop here: an error is the call's, which ends with it. */
+static void report(genc_call *call, int32_t status) {
+  if (status != GENC_OK && call->status == GENC_OK)
+    call->status = status;
+}
+
+void genc_device_copy_rows(genc_call *call, void *to, uint64_t to_stride, const void *from,
+                           uint64_t from_stride, uint64_t bytes, int64_t rows) {
+  if (to == from || !bytes)
+    return;
+  if (to_stride == bytes && from_stride == bytes) { /* dense: one row */
+    bytes *= (uint64_t)rows;
+    rows = 1;
+  }
+  for (uint64_t i = 0; i < (uint64_t)rows; ++i)
+    report(call, backend_of(call->stream->device)
+                     ->copy(call->stream, (uint8_t *)to + i * to_stride,
+                            (const uint8_t *)from + i * from_stride, bytes, GENC_COPY_ON_DEVICE));
+}
+
+void genc_device_clear_rows(genc_call *call, void *to, uint64_t stride, uint64_t bytes,
+                            int64_t rows) {
+  for (uint64_t i = 0; i < (uint64_t)rows && bytes; ++i)
+    report(
+        call,
+        backend_of(call->stream->device)->clear(call->stream, (uint8_t *)to + i * stride, bytes));
+}
+
+void genc_device_store_number(genc_call *call, void *to, int32_t number) {
+  report(call, backend_of(call->stream->device)->store(call->stream, to, (uint32_t)number));
+}
+
+static uint64_t tensor_bytes(const genc_tensor_desc *tensor, int64_t batch) {
+  return tensor->bytes * (tensor->flags & GENC_TENSOR_BATCH ? (uint64_t)batch : 1);
+}
+
+/* Room for the tensors of a call, behind its arena. */
+static uint64_t staging_bytes(const genc_entry_desc *entry, int64_t batch) {
+  uint64_t bytes = 0;
+  for (uint32_t i = 0; i < entry->tensor_count; ++i)
+    bytes += genc_round_up(tensor_bytes(&entry->tensors[i], batch));
+  return bytes;
+}
+
+uint64_t genc_rt_device_workspace(const genc_model_desc *library, uint32_t number,
+                                  const genc_device *device, int64_t batch, int32_t host_tensors) {
+  if (!device || !is_device(device) || device->library != library)
+    return 0;
+  const genc_entry_desc *entry = &device->desc->entries[number];
+  uint64_t bytes = genc_entry_workspace(entry, batch, 1);
+  if (!bytes || !host_tensors)
+    return bytes;
+  return genc_round_up(bytes) + staging_bytes(entry, batch);
+}
+
+/* Copies the tensors that are there one way, between the caller's `host` and the device's `staged`.
+ */
+static int32_t copy_tensors(genc_stream *stream, const genc_entry_desc *entry, int64_t batch,
+                            void *const *host, void *const *staged, uint32_t outputs) {
+  const genc_backend *backend = backend_of(stream->device);
+  int32_t status = GENC_OK;
+  for (uint32_t i = 0; i < entry->tensor_count && status == GENC_OK; ++i) {
+    const genc_tensor_desc *tensor = &entry->tensors[i];
+    uint64_t bytes = tensor_bytes(tensor, batch);
+    if ((tensor->flags & GENC_TENSOR_OUTPUT) != outputs || !host[i] || !bytes ||
+        (tensor->flags & GENC_TENSOR_HOST))
+      continue;
+    status = outputs ? backend->copy(stream, host[i], staged[i], bytes, GENC_COPY_DOWNLOAD)
+                     : backend->copy(stream, staged[i], host[i], bytes, GENC_COPY_UPLOAD);
+  }
+  return status;
+}
+
+int32_t genc_rt_device_run(const genc_model_desc *library, uint32_t number, genc_stream *stream,
+                           int64_t batch, void *const *io, void *workspace,
+                           uint64_t workspace_bytes, const genc_options *options) {
+  if (!stream || !workspace)
+    return GENC_NULL_POINTER;
+  if (!is_stream(stream) || stream->device->library != library)
+    return GENC_WRONG_DEVICE;
+  genc_device *device = stream->device;
+  const genc_entry_desc *entry = &device->desc->entries[number];
+  int32_t host = options && options->host_tensors;
+  int32_t status = genc_check_call(entry, batch, io, workspace, workspace_bytes, options);
+  if (status != GENC_OK)
+    return status;
+  const void *weights = device->weights;
+  if (options && options->state)
+    return GENC_BAD_STATE; /* states are in this machine's memory */
+  if (!weights && device->model->variant->weights_bytes)
+    return GENC_NO_WEIGHTS;
+  void *staged[GENC_MAX_TENSORS];
+  if (!host)
+    return genc_run_entry_on(stream, device->model, entry, weights, batch, io, workspace,
+                             workspace_bytes, options);
+  uint64_t staging = staging_bytes(entry, batch);
+  if (workspace_bytes < staging)
+    return GENC_WORKSPACE_TOO_SMALL;
+  uint64_t at = (workspace_bytes - staging) / GENC_ALIGNMENT * GENC_ALIGNMENT, space = at;
+  for (uint32_t i = 0; i < entry->tensor_count; ++i) {
+    if (entry->tensors[i].flags & GENC_TENSOR_HOST) {
+      staged[i] = io[i];
+      continue;
+    }
+    staged[i] = io[i] || !(entry->tensors[i].flags & GENC_TENSOR_OPTIONAL)
+                    ? (uint8_t *)workspace + at
+                    : NULL;
+    at += genc_round_up(tensor_bytes(&entry->tensors[i], batch));
+  }
+  status = copy_tensors(stream, entry, batch, io, staged, 0);
+  if (status == GENC_OK)
+    status = genc_run_entry_on(stream, device->model, entry, weights, batch, staged, workspace,
+                               space, options);
+  if (status == GENC_OK)
+    status = copy_tensors(stream, entry, batch, io, staged, GENC_TENSOR_OUTPUT);
+  int32_t waited = backend_of(device)->synchronize(
+      stream); /* also after an error: the tensors are the caller's */
+  return status == GENC_OK ? waited : status;
+}
