@@ -12,6 +12,7 @@
 #include "genc/Codegen/Object.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Support/OutputFile.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/LLVMContext.h"
@@ -56,6 +57,11 @@ static llvm::Expected<DeviceDescription> compileForDevice(mlir::ModuleOp module,
   DeviceDescription device;
   device.interface = options.target.deviceName();
   device.entries = describeEntries(module, kernels->kernels, Place::Device);
+  if (auto prepare = module.lookupSymbol<mlir::func::FuncOp>("prepare")) {
+    EntryDescription description = describeEntry(prepare, kernels->kernels, Place::Device);
+    device.prepareFunction = description.function;
+    device.prepareArenaBytes = description.arenaFixedBytes + description.arenaExampleBytes;
+  }
   for (DeviceProgram &program : kernels->programs)
     device.programs.push_back({std::move(program.code), std::move(program.functions)});
   auto entries = compileEntries(module, options.target, Place::Device);

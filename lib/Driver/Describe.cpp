@@ -205,12 +205,16 @@ static llvm::StringMap<KernelInfo> namesOf(llvm::ArrayRef<KernelInfo> kernels) {
   return byName;
 }
 
+EntryDescription genc::describeEntry(func::FuncOp entry, llvm::ArrayRef<KernelInfo> kernels, Place place) {
+  llvm::StringMap<KernelInfo> byName = namesOf(kernels);
+  return EntryDescriber(entry, byName, place).run();
+}
+
 std::vector<EntryDescription> genc::describeEntries(ModuleOp module, llvm::ArrayRef<KernelInfo> kernels, Place place) {
   std::vector<EntryDescription> entries;
-  llvm::StringMap<KernelInfo> byName = namesOf(kernels);
   for (auto entry : module.getOps<func::FuncOp>())
     if (entry.getName() != "prepare")
-      entries.push_back(EntryDescriber(entry, byName, place).run());
+      entries.push_back(describeEntry(entry, kernels, place));
   return entries;
 }
 

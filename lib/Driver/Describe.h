@@ -9,12 +9,16 @@
 #include "genc/Codegen/Codegen.h"
 #include "genc/Codegen/Entries.h"
 #include "genc/Package/Library.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 
 namespace genc {
 
 /// What the package and the host code need to know of a scheduled module. \p kernels gives the scratch of each.
 LibraryDescription describeLibrary(mlir::ModuleOp module, llvm::ArrayRef<KernelInfo> kernels,
                                    const Options &options);
+
+/// One function of a module that was scheduled for \p place.
+EntryDescription describeEntry(mlir::func::FuncOp entry, llvm::ArrayRef<KernelInfo> kernels, Place place);
 
 /// The entries of a module that was scheduled for \p place, without `prepare`.
 std::vector<EntryDescription> describeEntries(mlir::ModuleOp module, llvm::ArrayRef<KernelInfo> kernels, Place place);

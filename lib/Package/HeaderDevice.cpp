@@ -38,6 +38,8 @@ public:
     stream();
     for (const EntryDescription &entry : library.entries)
       writeEntry(entry);
+    if (library.training)
+      training();
     return text;
   }
 
@@ -45,6 +47,7 @@ private:
   void device();
   void stream();
   void writeEntry(const EntryDescription &entry);
+  void training();
 
   const Interface &interface;
 };
@@ -130,8 +133,11 @@ void DeviceHeader::writeEntry(const EntryDescription &entry) {
                "stream_synchronize. With `host_tensors` in the options the tensors are the host's: "
                "they are copied there and back, and it "
                "returns when they are written.",
-           "The workspace is memory of the device. Of the options, seed, first_example, step and "
-           "host_tensors count.",
+           "The workspace is memory of the device. Of the options, seed, first_example, step, host_tensors and state count, which "
+           "here is one of the device's." +
+               std::string(llvm::any_of(entry.tensors, [](const TensorDescription &t) { return t.isSteps; })
+                               ? " A number of steps is always the host's."
+                               : ""),
            "@return 0, or a code as " + name + "_" + entry.name + " gives, or " + upper +
                "_WRONG_DEVICE, _DEVICE_FAILED"});
   std::vector<std::string> parameters = {name + "_stream *stream", "int64_t batch"};
@@ -141,6 +147,38 @@ void DeviceHeader::writeEntry(const EntryDescription &entry) {
   parameters.insert(parameters.end(), {"void *workspace", "size_t workspace_bytes",
                                        "const " + name + "_options *options"});
   prototype("int", "device_" + entry.name, parameters);
+}
+
+void DeviceHeader::training() {
+  comment({"A training state on a device."});
+  os << "typedef struct " << name << "_device_state " << name << "_device_state;\n\n";
+  comment({"Copies the training state `from`, of the host, to the device of `stream`. `state` receives null after an error.",
+           "@return 0, or " + upper + "_NULL_POINTER, _WRONG_DEVICE, _BAD_STATE, _OUT_OF_MEMORY, _DEVICE_MEMORY, _DEVICE_FAILED"});
+  prototype("int", "device_state_create",
+            {name + "_device_state **state", name + "_stream *stream", "const void *from"});
+  comment({"Releases a state; no call that uses it may be under way. Null is allowed."});
+  prototype("void", "device_state_destroy", {name + "_device_state *state"});
+  comment({"Copies a state back, to " + name + "_state_size() bytes of the host, as " + name +
+               "_init writes one: to save it, to read its weights, to go on without the device.",
+           "@return 0, or " + upper +
+               "_NULL_POINTER, _WRONG_DEVICE, _BAD_STATE, _STATE_MISALIGNED, _STATE_TOO_SMALL, _DEVICE_FAILED"});
+  prototype("int", "device_state_download",
+            {"const " + name + "_device_state *state", name + "_stream *stream", "void *to", "size_t bytes"});
+  comment({"Bytes of device memory that device_train_step takes as its workspace; with host_tensors not 0 also for copies of its "
+           "inputs. 0 if `batch` is negative or too large."});
+  prototype("size_t", "device_train_workspace",
+            {"const " + name + "_device *device", "int64_t batch", "int host_tensors"});
+  comment({"Calls " + name +
+               "_train_step on the device: one round. The inputs are in its memory, or with `host_tensors` in the options the "
+               "host's; `values` are the host's always. It waits for each gradient, whose objective must be finite before the "
+               "weights move. microbatch must be 0.",
+           "@return 0, or a code as " + name + "_train_step gives, or " + upper + "_WRONG_DEVICE, _DEVICE_FAILED"});
+  std::vector<std::string> parameters = {name + "_stream *stream", name + "_device_state *state", "int64_t batch"};
+  for (const TensorDescription &tensor : library.training->inputs)
+    parameters.push_back("const " + std::string(cName(tensor.type)) + " *" + parameterName(tensor.name));
+  parameters.insert(parameters.end(), {"float *values", "void *workspace", "size_t workspace_bytes",
+                                       "const " + name + "_options *options"});
+  prototype("int", "device_train_step", parameters);
 }
 
 } // namespace

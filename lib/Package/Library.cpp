@@ -247,6 +247,9 @@ std::vector<std::string> publicSymbols(const LibraryDescription &library) {
                                "stream_create", "stream_destroy", "stream_synchronize", "stream_upload", "stream_download"});
     for (const EntryDescription &entry : library.entries)
       names.insert(names.end(), {"device_" + entry.name, "device_" + entry.name + "_workspace"});
+    if (library.training)
+      names.insert(names.end(), {"device_state_create", "device_state_destroy", "device_state_download",
+                                 "device_train_step", "device_train_workspace"});
   }
   for (std::string &name : names)
     name = library.name + "_" + name;

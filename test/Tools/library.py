@@ -15,7 +15,8 @@ class Options(ctypes.Structure):
 
     _fields_ = [("size", ctypes.c_uint64), ("seed", ctypes.c_uint64), ("first_example", ctypes.c_int64), ("step", ctypes.c_uint32),
                 ("threads", ctypes.c_int32), ("parallel_for", ctypes.c_void_p), ("parallel_host", ctypes.c_void_p),
-                ("state", ctypes.c_void_p), ("microbatch", ctypes.c_int64)]  # fmt: skip
+                ("state", ctypes.c_void_p), ("microbatch", ctypes.c_int64), ("host_tensors", ctypes.c_int32),
+                ("reserved", ctypes.c_int32)]  # fmt: skip
 
 
 class Library:

@@ -3,7 +3,7 @@
 # Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# Usage: random-graphs.py GENC SCRATCH-FOLDER [--count=N] [--seed=S] [--jobs=J] [--single] [--gradient] [--print]
+# Usage: random-graphs.py GENC SCRATCH-FOLDER [--count=N] [--seed=S] [--jobs=J] [--single] [--gradient] [--target=T] [--print]
 #
 # A graph follows from its seed alone, which is printed where it fails: --seed=S --count=1 runs it again. It is told to
 # contain five operators of the list in turn, so that N graphs contain every operator about 5 N / 65 times or more; the last
@@ -24,6 +24,7 @@
 import argparse
 import collections
 import concurrent.futures
+import functools
 import math
 import os
 import subprocess
@@ -62,7 +63,7 @@ def compare(graph, fast, truth, bound):
     return worst, None if begin == truth.shape[-1] else f"{truth.shape[-1]} elements instead of {begin}"
 
 
-def run(genc, seed, folder, single):
+def run(genc, seed, folder, single, target):
     """(graph, largest error, None or what is wrong)."""
     graph = make(seed, single)
     base = os.path.join(folder, str(seed))
@@ -81,7 +82,7 @@ def run(genc, seed, folder, single):
     outputs = []
     for mode in ("fast", "reference"):
         out = f"{base}.{mode}.npy"
-        extra = ["--reference"] if mode == "reference" else []
+        extra = ["--reference"] if mode == "reference" else [f"--target={target}"]
         done = subprocess.run([*command, *extra, "--out", f"{graph.output}={out}"], capture_output=True, text=True, check=False)
         if done.returncode:
             return graph, 0, f"{mode}: exit {done.returncode}: {done.stderr.strip()[:800]}"
@@ -104,13 +105,14 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--single", action="store_true", help="one operator a graph, on five shapes")
     parser.add_argument("--gradient", action="store_true", help="the gradient of the graph against differences; see gradient_graphs.py")
+    parser.add_argument("--target", default="host", help="what the optimised graph is compiled for")
     parser.add_argument("--print", action="store_true", help="print the graphs instead")
     arguments = parser.parse_args()
     seeds = range(arguments.seed, arguments.seed + arguments.count)
     if arguments.print:
         print("\n".join(make(seed, arguments.single).text() for seed in seeds))
         return 0
-    check = gradient_graphs.run if arguments.gradient else run
+    check = gradient_graphs.run if arguments.gradient else functools.partial(run, target=arguments.target)
     os.makedirs(arguments.folder, exist_ok=True)
     used, failed, worst, nodes = collections.Counter(), 0, 0, []
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:

@@ -130,6 +130,8 @@ struct DeviceDescription {
   std::string interface;                 ///< "opencl"
   std::vector<EntryDescription> entries; ///< the library's, with other functions and arenas
   std::vector<Program> programs;
+  std::string prepareFunction; ///< symbol (genc_prepare_fn), as the library's
+  uint64_t prepareArenaBytes = 0;
 };
 
 /// Where the weights of the finished library are.

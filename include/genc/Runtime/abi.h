@@ -43,6 +43,7 @@ typedef struct genc_call genc_call;
 typedef struct genc_model genc_model;
 typedef struct genc_device genc_device;
 typedef struct genc_stream genc_stream;
+typedef struct genc_device_state genc_device_state;
 
 /*===-- Parallel loops ------------------------------------------------------===*/
 
@@ -164,6 +165,8 @@ typedef struct genc_device_desc {
   const struct genc_backend *backend;
   const genc_entry_desc *entries; /**< those of the library, with other functions and arenas */
   const genc_program_desc *programs;
+  genc_prepare_fn prepare; /**< as the library's, for states on the device */
+  uint64_t prepare_arena_bytes;
   uint32_t program_count;
   uint32_t reserved;
 } genc_device_desc;
@@ -279,7 +282,7 @@ typedef struct genc_options {
                       CPUs) */
   genc_parallel_for parallel_for; /**< the host's, for this call; null: the model's */
   void *parallel_host;
-  const void *state; /**< the call reads the weights of this training state; null: the model's */
+  const void *state; /**< the call reads the weights of this training state, on a device of a genc_device_state; null: the model's */
   int64_t microbatch; /**< train_step: examples of one gradient; a step moves by the mean of all of
                          its gradients; 0: all examples at once */
   int32_t host_tensors; /**< a call on a device: its tensors are in this machine's memory: they are copied, and the call waits for
@@ -386,6 +389,20 @@ int32_t genc_rt_device_run(const genc_model_desc *library, uint32_t entry, genc_
 uint64_t genc_rt_device_workspace(const genc_model_desc *library, uint32_t entry,
                                   const genc_device *device, int64_t batch, int32_t host_tensors);
 
+/** A copy on the device of the training state `from`, which genc_rt_init or genc_rt_device_state_download wrote. */
+int32_t genc_rt_device_state_create(const genc_model_desc *library, genc_device_state **state,
+                                    genc_stream *stream, const void *from);
+void genc_rt_device_state_destroy(genc_device_state *state);
+int32_t genc_rt_device_state_download(const genc_device_state *state, genc_stream *stream, void *to,
+                                      uint64_t bytes);
+/** One round on the device; `values` are this machine's. */
+int32_t genc_rt_device_train_step(const genc_model_desc *library, genc_stream *stream,
+                                  genc_device_state *state, int64_t batch, void *const *inputs,
+                                  float *values, void *workspace, uint64_t workspace_bytes,
+                                  const genc_options *options);
+uint64_t genc_rt_device_train_workspace(const genc_model_desc *library, const genc_device *device,
+                                        int64_t batch, int32_t host_tensors);
+
 /** What kernels for a device call: function number `function` of the call's program, on blocks x threads. `sizes` ends with 0;
  * an argument is a halide_buffer_t, whose first field is the device's pointer, or points to a number. */
 int32_t genc_device_launch(genc_call *call, int32_t function, int32_t blocks_x, int32_t blocks_y,
@@ -448,7 +465,7 @@ GENC_ABI_ASSERT(sizeof(genc_tensor_desc) == 24 && sizeof(genc_entry_desc) == 80)
 GENC_ABI_ASSERT(sizeof(genc_model_desc) == 200 && sizeof(genc_weights_header) == 128);
 GENC_ABI_ASSERT(sizeof(genc_train_range) == 24 && sizeof(genc_train_step_desc) == 72);
 GENC_ABI_ASSERT(sizeof(genc_train_desc) == 40);
-GENC_ABI_ASSERT(sizeof(genc_program_desc) == 32 && sizeof(genc_device_desc) == 32);
+GENC_ABI_ASSERT(sizeof(genc_program_desc) == 32 && sizeof(genc_device_desc) == 48);
 GENC_ABI_ASSERT(sizeof(genc_options) == 72 && sizeof(genc_device_options) == 32 && sizeof(genc_model_options) == 56);
 #undef GENC_ABI_ASSERT
 

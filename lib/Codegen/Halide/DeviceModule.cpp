@@ -97,6 +97,14 @@ void adaptToSource(Pipeline &pipeline, const Target &target) {
     pipeline.add_custom_lowering_pass(new PlainComparisons);
 }
 
+/// A device without float64 shall take the programs that need none.
+static void dropUnusedDoubles(std::string &source) {
+  constexpr StringRef pragma = "#pragma OPENCL EXTENSION cl_khr_fp64 : enable\n";
+  size_t at = source.find(pragma.str());
+  if (at != std::string::npos && !StringRef(source).contains("double"))
+    source.erase(at, pragma.size());
+}
+
 DeviceModule takeApart(const Module &module) {
   DeviceModule result{Module(module.name(), module.target()), "", {}};
   TakeApart mutator;
@@ -112,6 +120,8 @@ DeviceModule takeApart(const Module &module) {
       throw Halide::CompileError("the kernel holds a table (" + buffer.name() + ")");
   }
   result.entries = std::move(mutator.entries);
+  if (module.target().has_feature(Target::OpenCL))
+    dropUnusedDoubles(result.code);
   return result;
 }
 

@@ -136,9 +136,9 @@ static std::vector<Halide::Target::Feature> deviceFeatures(DeviceApi api) {
   case DeviceApi::Cuda:
     return {Feature::CUDA, Feature::CUDACapability80};
   case DeviceApi::OpenCL:
-    return {Feature::OpenCL};
+    return {Feature::OpenCL, Feature::CLDoubles};
   case DeviceApi::Vulkan:
-    return {Feature::Vulkan, Feature::VulkanInt8, Feature::VulkanInt64, Feature::VulkanV13};
+    return {Feature::Vulkan, Feature::VulkanInt8, Feature::VulkanInt64, Feature::VulkanFloat64, Feature::VulkanV13};
   case DeviceApi::Metal:
     return {Feature::Metal};
   }

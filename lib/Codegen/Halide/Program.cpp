@@ -37,6 +37,29 @@ template <typename T> Buffer<> dense(DenseElementsAttr values, const gen::EventT
   return buffer;
 }
 
+/// A program for a device holds no memory: a table is a tree of comparisons of the element's number.
+LogicalResult table(gen::ConstantOp op, DenseElementsAttr values, StageBuilder &b) {
+  constexpr int64_t most = 1024;
+  if (values.getNumElements() > most)
+    return op.emitError("a table of ") << values.getNumElements() << " numbers is too large for code on a device (at most "
+                                       << most << "): make it a `param`";
+  SmallVector<Expr> elements;
+  for (Attribute value : values.getValues<Attribute>())
+    elements.push_back(literal(value, b.element()));
+  Expr number = 0;
+  Exprs place = b.event();
+  for (size_t i = 0; i < place.size(); ++i)
+    number = number * static_cast<int32_t>(b.result.event[i]) + place[i];
+  std::function<Expr(int32_t, int32_t)> between = [&](int32_t begin, int32_t end) -> Expr {
+    if (end - begin == 1)
+      return elements[begin];
+    int32_t middle = begin + (end - begin) / 2;
+    return select(number < middle, between(begin, middle), between(middle, end));
+  };
+  b.define(between(0, static_cast<int32_t>(elements.size())));
+  return success();
+}
+
 LogicalResult constant(gen::ConstantOp op, StageBuilder &b) {
   auto values = dyn_cast<DenseElementsAttr>(op.getValue());
   if (!values)
@@ -46,6 +69,8 @@ LogicalResult constant(gen::ConstantOp op, StageBuilder &b) {
     return success();
   }
   Halide::Type type = b.element();
+  if (b.graph.onDevice)
+    return table(op, values, b);
   Buffer<> buffer = type == Float(64)  ? dense<double>(values, b.result)
                     : type.is_float()  ? dense<float>(values, b.result)
                     : type == Int(64)  ? dense<int64_t>(values, b.result)

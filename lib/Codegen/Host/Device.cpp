@@ -12,7 +12,7 @@ using namespace llvm;
 
 namespace genc {
 
-static_assert(sizeof(genc_program_desc) == 32 && sizeof(genc_device_desc) == 32,
+static_assert(sizeof(genc_program_desc) == 32 && sizeof(genc_device_desc) == 48,
               "the constants here follow the structs of abi.h");
 
 Constant *HostModule::programDesc(const DeviceDescription::Program &program) {
@@ -42,6 +42,8 @@ Constant *HostModule::deviceDesc() {
   return global(ConstantStruct::getAnon(
                     {backend, entryDescs(device.entries, library.name + ".device_entries"),
                      array(programs, library.name + ".programs"),
+                     device.prepareFunction.empty() ? null() : innerFunction(device.prepareFunction, 4),
+                     number(device.prepareArenaBytes),
                      number32(static_cast<uint32_t>(programs.size())), number32(0)}),
                 library.name + ".device");
 }
@@ -67,6 +69,27 @@ void HostModule::deviceFunctions() {
   plain("stream_download", i32, {pointer, pointer, pointer, i64});
   for (auto [index, entry] : enumerate(library.entries))
     deviceEntryFunctions(entry, static_cast<uint32_t>(index));
+  if (!library.training)
+    return;
+  forwardAll("device_state_create", "genc_rt_device_state_create", {pointer, pointer, pointer});
+  plain("device_state_destroy", none, {pointer});
+  plain("device_state_download", i32, {pointer, pointer, pointer, i64});
+  deviceTrainFunctions();
+}
+
+void HostModule::deviceTrainFunctions() {
+  unsigned inputs = static_cast<unsigned>(library.training->inputs.size());
+  SmallVector<Type *> parameters = {pointer, pointer, i64};
+  parameters.append(inputs, pointer);
+  parameters.append({pointer, pointer, i64, pointer});
+  Function *step = publicFunction("device_train_step", i32, parameters);
+  Value *io = tensorArray(step, 3, inputs);
+  forward(step, "genc_rt_device_train_step",
+          {descriptor, step->getArg(0), step->getArg(1), step->getArg(2), io, step->getArg(inputs + 3),
+           step->getArg(inputs + 4), step->getArg(inputs + 5), step->getArg(inputs + 6)});
+  Function *workspace = publicFunction("device_train_workspace", i64, {pointer, i64, i32});
+  forward(workspace, "genc_rt_device_train_workspace",
+          {descriptor, workspace->getArg(0), workspace->getArg(1), workspace->getArg(2)});
 }
 
 void HostModule::deviceEntryFunctions(const EntryDescription &entry, uint32_t index) {

@@ -77,6 +77,7 @@ private:
   llvm::Constant *programDesc(const DeviceDescription::Program &program);
   llvm::Constant *deviceDesc();
   void deviceFunctions();
+  void deviceTrainFunctions();
   void deviceEntryFunctions(const EntryDescription &entry, uint32_t index);
 
   // Training.cpp

@@ -64,6 +64,14 @@ struct genc_backend {
   int32_t (*synchronize)(genc_stream *stream);
 };
 
+/* device.c: copies of a call's tensors in its workspace, each at a multiple of GENC_ALIGNMENT. */
+uint64_t genc_staging_bytes(const genc_tensor_desc *tensors, uint32_t count, int64_t batch);
+/* Fills in where the copies lie, and queues the upload of those that are inputs. */
+int32_t genc_stage(genc_stream *stream, const genc_tensor_desc *tensors, uint32_t count,
+                   int64_t batch, void *const *host, uint8_t *room, void **staged);
+/* train.c: what entries read of a state; null where it is none on this device. */
+const void *genc_device_state_weights(const genc_device *device, const genc_device_state *state);
+
 /* The device's pointer in a buffer that a kernel was given. */
 static inline void *genc_device_pointer(const void *buffer) {
   uint64_t device;

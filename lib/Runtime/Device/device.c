@@ -249,12 +249,36 @@ static uint64_t tensor_bytes(const genc_tensor_desc *tensor, int64_t batch) {
   return tensor->bytes * (tensor->flags & GENC_TENSOR_BATCH ? (uint64_t)batch : 1);
 }
 
-/* Room for the tensors of a call, behind its arena. */
-static uint64_t staging_bytes(const genc_entry_desc *entry, int64_t batch) {
+uint64_t genc_staging_bytes(const genc_tensor_desc *tensors, uint32_t count, int64_t batch) {
   uint64_t bytes = 0;
-  for (uint32_t i = 0; i < entry->tensor_count; ++i)
-    bytes += genc_round_up(tensor_bytes(&entry->tensors[i], batch));
+  for (uint32_t i = 0; i < count; ++i)
+    bytes += genc_round_up(tensor_bytes(&tensors[i], batch));
   return bytes;
+}
+
+int32_t genc_stage(genc_stream *stream, const genc_tensor_desc *tensors, uint32_t count,
+                   int64_t batch, void *const *host, uint8_t *room, void **staged) {
+  int32_t status = GENC_OK;
+  for (uint32_t i = 0; i < count && status == GENC_OK; ++i) {
+    uint64_t bytes = tensor_bytes(&tensors[i], batch);
+    staged[i] = tensors[i].flags & GENC_TENSOR_HOST ? host[i] : host[i] ? room : NULL;
+    room += genc_round_up(bytes);
+    if (staged[i] && bytes && !(tensors[i].flags & (GENC_TENSOR_HOST | GENC_TENSOR_OUTPUT)))
+      status = backend_of(stream->device)->copy(stream, staged[i], host[i], bytes, GENC_COPY_UPLOAD);
+  }
+  return status;
+}
+
+/* Queues the download of a call's outputs. */
+static int32_t unstage(genc_stream *stream, const genc_entry_desc *entry, int64_t batch,
+                       void *const *host, void *const *staged) {
+  int32_t status = GENC_OK;
+  for (uint32_t i = 0; i < entry->tensor_count && status == GENC_OK; ++i) {
+    uint64_t bytes = tensor_bytes(&entry->tensors[i], batch);
+    if (staged[i] && bytes && (entry->tensors[i].flags & GENC_TENSOR_OUTPUT))
+      status = backend_of(stream->device)->copy(stream, host[i], staged[i], bytes, GENC_COPY_DOWNLOAD);
+  }
+  return status;
 }
 
 uint64_t genc_rt_device_workspace(const genc_model_desc *library, uint32_t number,
@@ -265,25 +289,39 @@ uint64_t genc_rt_device_workspace(const genc_model_desc *library, uint32_t numbe
   uint64_t bytes = genc_entry_workspace(entry, batch, 1);
   if (!bytes || !host_tensors)
     return bytes;
-  return genc_round_up(bytes) + staging_bytes(entry, batch);
+  return genc_round_up(bytes) + genc_staging_bytes(entry->tensors, entry->tensor_count, batch);
 }
 
-/* Copies the tensors that are there one way, between the caller's `host` and the device's `staged`.
- */
-static int32_t copy_tensors(genc_stream *stream, const genc_entry_desc *entry, int64_t batch,
-                            void *const *host, void *const *staged, uint32_t outputs) {
-  const genc_backend *backend = backend_of(stream->device);
-  int32_t status = GENC_OK;
-  for (uint32_t i = 0; i < entry->tensor_count && status == GENC_OK; ++i) {
-    const genc_tensor_desc *tensor = &entry->tensors[i];
-    uint64_t bytes = tensor_bytes(tensor, batch);
-    if ((tensor->flags & GENC_TENSOR_OUTPUT) != outputs || !host[i] || !bytes ||
-        (tensor->flags & GENC_TENSOR_HOST))
-      continue;
-    status = outputs ? backend->copy(stream, host[i], staged[i], bytes, GENC_COPY_DOWNLOAD)
-                     : backend->copy(stream, staged[i], host[i], bytes, GENC_COPY_UPLOAD);
+/* What the entry reads: the device's, or those of the state in the options. */
+static int32_t choose_weights(const genc_device *device, const genc_options *options,
+                              const void **weights) {
+  *weights = device->weights;
+  if (options && options->state) {
+    *weights = device->library->train ? genc_device_state_weights(device, options->state) : NULL;
+    return *weights ? GENC_OK : GENC_BAD_STATE;
   }
-  return status;
+  return !*weights && device->model->variant->weights_bytes ? GENC_NO_WEIGHTS : GENC_OK;
+}
+
+/* With the caller's tensors in this machine's memory. */
+static int32_t run_staged(genc_stream *stream, const genc_entry_desc *entry, const void *weights,
+                          int64_t batch, void *const *io, uint8_t *workspace,
+                          uint64_t workspace_bytes, const genc_options *options) {
+  uint64_t staging = genc_staging_bytes(entry->tensors, entry->tensor_count, batch);
+  if (workspace_bytes < staging)
+    return GENC_WORKSPACE_TOO_SMALL;
+  uint64_t space = (workspace_bytes - staging) / GENC_ALIGNMENT * GENC_ALIGNMENT;
+  void *staged[GENC_MAX_TENSORS];
+  int32_t status = genc_stage(stream, entry->tensors, entry->tensor_count, batch, io,
+                              workspace + space, staged);
+  if (status == GENC_OK)
+    status = genc_run_entry_on(stream, stream->device->model, entry, weights, batch, staged,
+                               workspace, space, options);
+  if (status == GENC_OK)
+    status = unstage(stream, entry, batch, io, staged);
+  /* Also after an error: the tensors are the caller's. */
+  int32_t waited = backend_of(stream->device)->synchronize(stream);
+  return status == GENC_OK ? waited : status;
 }
 
 int32_t genc_rt_device_run(const genc_model_desc *library, uint32_t number, genc_stream *stream,
@@ -295,40 +333,14 @@ int32_t genc_rt_device_run(const genc_model_desc *library, uint32_t number, genc
     return GENC_WRONG_DEVICE;
   genc_device *device = stream->device;
   const genc_entry_desc *entry = &device->desc->entries[number];
-  int32_t host = options && options->host_tensors;
   int32_t status = genc_check_call(entry, batch, io, workspace, workspace_bytes, options);
   if (status != GENC_OK)
     return status;
-  const void *weights = device->weights;
-  if (options && options->state)
-    return GENC_BAD_STATE; /* states are in this machine's memory */
-  if (!weights && device->model->variant->weights_bytes)
-    return GENC_NO_WEIGHTS;
-  void *staged[GENC_MAX_TENSORS];
-  if (!host)
-    return genc_run_entry_on(stream, device->model, entry, weights, batch, io, workspace,
-                             workspace_bytes, options);
-  uint64_t staging = staging_bytes(entry, batch);
-  if (workspace_bytes < staging)
-    return GENC_WORKSPACE_TOO_SMALL;
-  uint64_t at = (workspace_bytes - staging) / GENC_ALIGNMENT * GENC_ALIGNMENT, space = at;
-  for (uint32_t i = 0; i < entry->tensor_count; ++i) {
-    if (entry->tensors[i].flags & GENC_TENSOR_HOST) {
-      staged[i] = io[i];
-      continue;
-    }
-    staged[i] = io[i] || !(entry->tensors[i].flags & GENC_TENSOR_OPTIONAL)
-                    ? (uint8_t *)workspace + at
-                    : NULL;
-    at += genc_round_up(tensor_bytes(&entry->tensors[i], batch));
-  }
-  status = copy_tensors(stream, entry, batch, io, staged, 0);
-  if (status == GENC_OK)
-    status = genc_run_entry_on(stream, device->model, entry, weights, batch, staged, workspace,
-                               space, options);
-  if (status == GENC_OK)
-    status = copy_tensors(stream, entry, batch, io, staged, GENC_TENSOR_OUTPUT);
-  int32_t waited = backend_of(device)->synchronize(
-      stream); /* also after an error: the tensors are the caller's */
-  return status == GENC_OK ? waited : status;
+  const void *weights;
+  if ((status = choose_weights(device, options, &weights)) != GENC_OK)
+    return status;
+  if (options && options->host_tensors)
+    return run_staged(stream, entry, weights, batch, io, workspace, workspace_bytes, options);
+  return genc_run_entry_on(stream, device->model, entry, weights, batch, io, workspace,
+                           workspace_bytes, options);
 }

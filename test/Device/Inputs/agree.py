@@ -1,0 +1,178 @@
+#===- agree.py - a library's entries on a device against those on the host -------------------------------------===#
+#
+# Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# Usage: agree.py GENC MODEL FOLDER INTERFACE [--batch=N] [--entry=NAMES] [--rounds=N] [ARGUMENTS OF genc build]
+#
+# Builds the model for the host and the interface, and calls every entry of it on both with the same inputs and the same
+# random numbers: once with tensors of this machine's, once with tensors of the device's, which must give the same bits.
+# Then N rounds of training, from one state.
+#
+# Bound, in units of u = 2^-24: two computations of a sum of K products of size one differ by 2 sqrt(K) u, by 4 for the largest of
+# many; sums here have up to 12544 products, and at most 10 layers keep the size of the errors of those before:
+# 10 * 4 * 2 * sqrt(12544) u = 5.3e-4 in proportion to the largest element; elementary functions add a few u.
+# A comparison with a random number may fall the other way: one element of a thousand.
+# After a round of Adam a weight whose gradient is rounding error alone may have moved the other way: a weight differs by at most
+# twice the sum of the rates, and weights by 1e-3 of that on average.
+#
+#===-------------------------------------------------------------------------------------------------------------===#
+import argparse
+import ctypes
+import os
+import subprocess
+import sys
+
+import numpy as np
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "Tools"))
+from device_library import DeviceLibrary, Stream  # noqa: E402
+from library import Options  # noqa: E402
+
+UNIT = 2.0**-24
+BOUND = 10 * 4 * 2 * 12544**0.5 * UNIT
+
+
+def error(one, other):
+    """In proportion to the largest element; flips of one element of a thousand are none."""
+    one, other = one.astype(np.float64), other.astype(np.float64)
+    assert np.all(np.isfinite(one)), "the host's result is not finite"
+    difference = np.abs(one - other) / max(1, np.max(np.abs(one), initial=0))
+    flips = (difference == 1) & np.isin(one, (0, 1)) & np.isin(other, (0, 1))
+    if np.count_nonzero(flips) * 1000 <= max(1000, flips.size):
+        difference[flips] = 0
+    return float(np.max(difference, initial=0))
+
+
+def inputs(parameters, batch, generator):
+    """By number of the parameter; noise and optional tensors are left out."""
+    arrays = [None] * len(parameters)
+    for i, parameter in enumerate(parameters):
+        if parameter["role"] != "input" or parameter["may_be_null"]:
+            continue
+        shape = ([batch] if parameter["batch"] else []) + parameter["shape"]
+        kind = parameter["type"]
+        if kind == "f32":
+            arrays[i] = generator.random(shape, np.float32)
+        else:
+            arrays[i] = generator.integers(0, 2, shape).astype({"i32": np.int32, "i64": np.int64, "bool": np.uint8}[kind])
+    return arrays
+
+
+def pointer(array):
+    return None if array is None else array.ctypes.data_as(ctypes.c_void_p)
+
+
+def compare_entry(library, stream, entry, batch, seed):
+    parameters = library.parameters(entry)
+    given = inputs(parameters, batch, np.random.default_rng(seed))
+
+    def tensors():
+        outputs = library.outputs(entry, batch)
+        return [outputs.get(i, array) for i, array in enumerate(given)], outputs
+
+    arrays, expected = tensors()
+    library.run(entry, batch, arrays, seed)
+    arrays, staged = tensors()
+    library.run_on(stream, entry, batch, [pointer(array) for array in arrays], seed, 1)
+    arrays, resident = tensors()
+    counts = [p["type"] == "i64" and not p["batch"] and not p["shape"] and p["role"] == "input" for p in parameters]
+    memory = [pointer(a) if a is None or count else stream.upload(a) for a, count in zip(arrays, counts)]
+    library.run_on(stream, entry, batch, memory, seed, 0)
+    for i, array in resident.items():
+        stream.download(memory[i], array)
+    for a, count in zip(memory, counts):
+        if a is not None and not count:
+            library.functions[f"{library.name}_device_release"](library.device, a)
+    worst = 0
+    for i, array in expected.items():
+        assert np.array_equal(staged[i], resident[i]), f"{entry}: tensors of the host and of the device give different bits"
+        off = error(array, staged[i])
+        assert off <= BOUND, f"{entry}, batch {batch}: {parameters[i]['name']} is off by {off:.3g}"
+        worst = max(worst, off)
+    return worst
+
+
+class Trainer:
+    """A training state of the host's, and its copy on the device."""
+
+    def __init__(self, library, stream, batch):
+        self.library, self.stream, self.batch = library, stream, batch
+        self.bytes = library.size("state_size")
+        self.host, self.copy = self.aligned(self.bytes.value), self.aligned(self.bytes.value)
+        size = library.size("train_workspace", library.model, ctypes.c_int64(batch), ctypes.c_int64(0))
+        self.workspace, self.workspace_bytes = self.aligned(size.value), size
+        library.call("init", library.model, self.host, self.bytes, None, ctypes.c_uint64(5), self.workspace, size, None)
+        self.state = ctypes.c_void_p()
+        library.call("device_state_create", ctypes.byref(self.state), stream.stream, self.host)
+
+    def aligned(self, size):
+        memory = ctypes.create_string_buffer(size + 64)
+        start = ctypes.c_void_p(-(-ctypes.addressof(memory) // 64) * 64)
+        start.memory = memory
+        return start
+
+    def round(self, arrays, values):
+        """One on both; the values of each."""
+        library, count = self.library, ctypes.c_int64(self.batch)
+        here, there = np.zeros(values, np.float32), np.zeros(values, np.float32)
+        tensors = [pointer(array) for array in arrays]
+        library.call("train_step", library.model, self.host, count, *tensors, pointer(here), self.workspace, self.workspace_bytes, None)
+        options = Options(size=ctypes.sizeof(Options), host_tensors=1)
+        size = library.size("device_train_workspace", library.device, count, 1)
+        memory = library.allocate(size.value)
+        library.call("device_train_step", self.stream.stream, self.state, count, *tensors, pointer(there), memory, size,
+                     ctypes.byref(options))  # fmt: skip
+        library.functions[f"{library.name}_device_release"](library.device, memory)
+        return here, there
+
+    def weights(self):
+        """Those of the host and of the device."""
+        self.library.call("device_state_download", self.state, self.stream.stream, self.copy, self.bytes)
+        function = getattr(self.library.functions, f"{self.library.name}_state_weights")
+        function.restype = ctypes.POINTER(ctypes.c_float)
+        count = self.library.constant("WEIGHT_BYTES") // 4
+        return [np.ctypeslib.as_array(function(state), (count,)).copy() for state in (self.host, self.copy)]
+
+
+def train(library, stream, batch, rounds, rate):
+    inputs_of, values = library.train_inputs(), library.constant("TRAIN_VALUES")
+    trainer = Trainer(library, stream, batch)
+    generator = np.random.default_rng(3)
+    for number in range(rounds):
+        here, there = trainer.round(inputs(inputs_of, batch, generator), values)
+        off = error(here, there)
+        assert off <= BOUND * (number + 1), f"round {number}: {here} on the host, {there} on the device"
+    one, other = trainer.weights()
+    difference = np.abs(one - other)
+    assert np.max(difference) <= 2 * rate * rounds * 1.01 and np.mean(difference) <= 2e-3 * rate * rounds, (
+        f"weights are off by up to {np.max(difference)}, {np.mean(difference)} on average")  # fmt: skip
+    print(f"{rounds} rounds: values within {off:.1e}, weights within {np.max(difference):.1e}, {np.mean(difference):.1e} on average")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    for name in ("genc", "model", "folder", "interface"):
+        parser.add_argument(name)
+    parser.add_argument("--batch", type=lambda text: [int(n) for n in text.split(",")], default=[1, 5])
+    parser.add_argument("--entry", default="")
+    parser.add_argument("--rounds", type=int, default=0)
+    parser.add_argument("--rate", type=float, default=1e-3)
+    arguments, more = parser.parse_known_args()
+    name = "agrees"
+    command = [arguments.genc, "build", arguments.model, f"--target=host+{arguments.interface}", "--type=shared", f"--name={name}",
+               "-o", arguments.folder, *more]  # fmt: skip
+    subprocess.run([*command, *([f"--entry={arguments.entry}"] if arguments.entry else [])], check=True)
+    library = DeviceLibrary(arguments.folder, name)
+    stream = Stream(library)
+    if not arguments.rounds:
+        for entry in library.entries:
+            worst = max(compare_entry(library, stream, entry, batch, 7) for batch in arguments.batch)
+            print(f"{entry}: within {worst:.1e}")
+    else:
+        train(library, stream, max(arguments.batch), arguments.rounds, arguments.rate)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+#===- device_library.py - calls of an emitted library on a device -----------------------------------------------===#
+#
+# Part of genc, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+#===-------------------------------------------------------------------------------------------------------------===#
+"""A library that was built for a device, with the device's first stream."""
+import ctypes
+import os
+import re
+
+import numpy as np
+
+from library import Library, Options
+
+
+class Stream:
+    """A stream of a device's library, and memory on the device."""
+
+    def __init__(self, library):
+        self.library, self.stream = library, ctypes.c_void_p()
+        library.call("stream_create", ctypes.byref(self.stream), library.device, None)
+
+    def synchronize(self):
+        self.library.call("stream_synchronize", self.stream)
+
+    def upload(self, array):
+        """A copy on the device."""
+        memory = self.library.allocate(array.nbytes)
+        self.library.call("stream_upload", self.stream, memory, array.ctypes.data_as(ctypes.c_void_p), ctypes.c_size_t(array.nbytes))
+        return memory
+
+    def download(self, memory, array):
+        self.library.call("stream_download", self.stream, array.ctypes.data_as(ctypes.c_void_p), memory, ctypes.c_size_t(array.nbytes))
+
+
+class DeviceLibrary(Library):
+    def __init__(self, folder, name):
+        super().__init__(folder, name)
+        self.name, self.device = name, ctypes.c_void_p()
+        with open(os.path.join(folder, name + ".h"), encoding="utf-8") as file:
+            self.header = file.read()
+        self.call("device_create", ctypes.byref(self.device), self.model, None)
+
+    def call(self, function, *arguments, status=0):
+        got = getattr(self.functions, f"{self.name}_{function}")(*arguments)
+        assert got == status, (function, got, self.message(got))
+
+    def message(self, status):
+        function = getattr(self.functions, f"{self.name}_status_message")
+        function.restype = ctypes.c_char_p
+        return function(status).decode()
+
+    def size(self, function, *arguments):
+        of = getattr(self.functions, f"{self.name}_{function}")
+        of.restype = ctypes.c_size_t
+        return ctypes.c_size_t(of(*arguments))
+
+    def allocate(self, size):
+        memory = ctypes.c_void_p()
+        self.call("device_allocate", self.device, ctypes.c_size_t(size), ctypes.byref(memory))
+        return memory
+
+    def run_on(self, stream, entry, batch, pointers, seed, host_tensors, parameters=None):
+        """Queues an entry with these tensors; a workspace of its own is released behind it."""
+        options = Options(size=ctypes.sizeof(Options), seed=seed, host_tensors=host_tensors)
+        size = self.size(f"device_{entry}_workspace", self.device, ctypes.c_int64(batch), host_tensors)
+        workspace = self.allocate(size.value)
+        self.call(f"device_{entry}", stream.stream, ctypes.c_int64(batch), *pointers, workspace, size, ctypes.byref(options))
+        stream.synchronize()
+        self.functions[f"{self.name}_device_release"](self.device, workspace)
+
+    def constant(self, macro):
+        """The number that the header defines."""
+        return int(re.search(rf"#define {self.name.upper()}_{macro} (\d+)", self.header)[1])
+
+    def train_inputs(self):
+        """Parameters of a train step between the batch and the values: those of an entry of the same name."""
+        list_of = re.search(rf"int {self.name}_train_step\((.*?)\);", self.header, re.DOTALL)[1]
+        names = re.findall(r"\*(\w+)", list_of.split("int64_t batch")[1].split("float *values")[0])
+        every = {p["parameter"]: p for entry in self.entries.values() for p in entry["parameters"] if p["role"] == "input"}
+        return [every[name] for name in names]
+
+    def outputs(self, entry, batch):
+        """Empty arrays for an entry's outputs, by number of the parameter."""
+        types = {"f32": np.float32, "i32": np.int32, "i64": np.int64, "bool": np.uint8}
+        return {
+            i: np.full(([batch] if p["batch"] else []) + p["shape"], 77, types[p["type"]])
+            for i, p in enumerate(self.parameters(entry))
+            if p["role"] == "output"
+        }
