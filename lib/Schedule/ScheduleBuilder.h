@@ -52,6 +52,7 @@ public:
   StageSchedule &gpuThreads(const Names &dims) {
     return add("gpu_threads", std::vector<Argument>(dims.begin(), dims.end()));
   }
+  StageSchedule &partition(const std::string &dim, const std::string &how) { return add("partition", {dim, how}); }
   StageSchedule &gpuSingleThread() { return add("gpu_single_thread", {}); }
   StageSchedule &computeRoot() { return add("compute_root", {}); }
   StageSchedule &storeIn(const std::string &kind) { return add("store_in", {kind}); }

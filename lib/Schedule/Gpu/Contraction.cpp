@@ -48,8 +48,8 @@ struct Sum {
 std::string splitSum(ScheduleBuilder &s, const std::string &stage, const Sum &sum) {
   std::string parts = stage + ".parts";
   s.stage(stage, 0)
-      .split("k", "part", "k0", sum.part(), sum.depth % sum.part() ? "guard" : "")
-      .rfactor("part", "u", parts);
+      .split("k", "kp", "k0", sum.part(), sum.depth % sum.part() ? "guard" : "")
+      .rfactor("kp", "u", parts);
   return parts;
 }
 
@@ -85,8 +85,8 @@ void accumulate(const GpuKernel &kernel, ScheduleBuilder &s, Operation *op, cons
   if (!isa<gen::LinearOp>(op) || sum.part() == sum.depth)
     return accumulateOver(s.stage(stage, 0), tile, sum.names, sum.depth, wide);
   std::string parts = splitSum(s, stage, sum);
-  tileInRegisters(s.stage(stage, 0), tile, {"part"}, wide);
-  tileInRegisters(s.stage(parts).computeAt(stage, "part"), tile, {}, wide);
+  tileInRegisters(s.stage(stage, 0), tile, {"kp"}, wide);
+  tileInRegisters(s.stage(parts).computeAt(stage, "kp"), tile, {}, wide);
   accumulateOver(s.stage(parts, 0), tile, {"k0"}, sum.depth % sum.part() ? 1 : sum.part(), wide);
 }
 
@@ -107,7 +107,8 @@ std::string grid(const GpuKernel &kernel, StageSchedule &out, const Names &insid
     order.push_back("tt");
   }
   order.insert(order.end(), blocks.begin(), blocks.end());
-  out.reorder(order).gpuBlocks(blocks).gpuThreads(threads);
+  out.reorder(order);
+  onGrid(out, blocks, threads);
   return "ct";
 }
 
@@ -171,7 +172,8 @@ void scheduleGemv(const GpuKernel &kernel, ScheduleBuilder &s) {
     blocks.push_back(rest);
     order.push_back(rest);
   }
-  out.reorder(order).gpuBlocks(blocks).gpuThreads({"ci"});
+  out.reorder(order);
+  onGrid(out, blocks, {"ci"});
   if (sum.part() == sum.depth)
     return;
   std::string stage = shape.stageOf(op);
@@ -179,10 +181,7 @@ void scheduleGemv(const GpuKernel &kernel, ScheduleBuilder &s) {
   std::string partial = splitSum(s, stage, sum);
   // A part is added in a register, then kept for the thread that adds them.
   s.stage(partial).in({stage});
-  s.stage(partial + ".in")
-      .computeAt(shape.resultStage(0), "co")
-      .reorder({"c", "u"})
-      .gpuThreads({"c", "u"});
+  onGrid(s.stage(partial + ".in").computeAt(shape.resultStage(0), "co").reorder({"c", "u"}), {}, {"c", "u"});
   s.stage(partial).computeAt(partial + ".in", "c");
 }
 

@@ -20,9 +20,8 @@ void scheduleElements(const GpuKernel &kernel, ScheduleBuilder &s) {
     if (axes.eventRank && axes.sizes[0] % wide == 0)
       out.vectorize("c", wide);
     std::string all = fuseAll(out, axes.names, "t");
-    out.split(all, "block", "thread", kernel.device.blockThreads, "guard")
-        .gpuBlocks({"block"})
-        .gpuThreads({"thread"});
+    out.split(all, "block", "thread", kernel.device.blockThreads, "guard");
+    onGrid(out, {"block"}, {"thread"});
   }
 }
 

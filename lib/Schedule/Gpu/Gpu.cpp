@@ -29,6 +29,16 @@ std::string fuseAll(StageSchedule &stage, const Names &dims, const std::string &
   return last;
 }
 
+void onGrid(StageSchedule &stage, const Names &blocks, const Names &threads) {
+  if (!blocks.empty())
+    stage.gpuBlocks(blocks);
+  if (!threads.empty())
+    stage.gpuThreads(threads);
+  for (const Names &dims : {threads, blocks})
+    for (const std::string &dim : dims)
+      stage.partition(dim, "never");
+}
+
 /// Whether a block of threads can share what the kernel reduces: each stage of it is used by one
 /// stage of results.
 static bool isForRows(const KernelShape &shape) {

@@ -52,6 +52,10 @@ void scheduleRows(const GpuKernel &kernel, ScheduleBuilder &s);
 /// The smallest power of two that is at least `size`, at most `limit`.
 int64_t threadsFor(int64_t size, int64_t limit);
 
+/// Makes dimensions of a stage the grid's, innermost first. Threads at the border are masked by a condition: loops without it would
+/// be the same code once more.
+void onGrid(StageSchedule &stage, const Names &blocks, const Names &threads);
+
 /// Fuses `dims`, innermost first, into one that is returned; empty where there are none. `fused`
 /// becomes its name if there are several.
 std::string fuseAll(StageSchedule &stage, const Names &dims, const std::string &fused);

@@ -69,9 +69,10 @@ private:
       int64_t threads = threadsFor(elements, device.blockThreads);
       stage.split(block.empty() ? "all" : all, "eo", "ei", threads,
                   elements % threads ? "guard" : "");
-      stage.reorder({"eo", "ei", "t"}).gpuBlocks({"t"}).gpuThreads({"ei"});
+      stage.reorder({"eo", "ei", "t"});
+      onGrid(stage, {"t"}, {"ei"});
     } else {
-      stage.gpuBlocks({"t"});
+      onGrid(stage.split("t", "t", "ei", 1), {"t"}, {"ei"});
     }
   }
 
@@ -96,15 +97,16 @@ private:
     threadsOver(s.stage(name, 0), type);
   }
 
-  /// Threads for the channels of a stage of a block; its other dimensions are loops.
+  /// Threads for the channels of a stage of a block; its other dimensions are loops. No stage is without: what it needs and is not placed
+  /// is then a thread's own, while outside of threads it would be the block's, under the same name.
   void threadsOver(StageSchedule &stage, const gen::EventType &type) {
     Axes kept(type);
     if (kept.eventRank == 0)
-      return;
+      return onGrid(stage, {}, {kept.names[0]}); // of one element
     int64_t threads = threadsFor(kept.sizes[0], device.blockThreads);
     if (threads == kept.sizes[0])
-      return (void)stage.gpuThreads({"c"});
-    stage.split("c", "co", "ci", threads, "guard").gpuThreads({"ci"});
+      return onGrid(stage, {}, {"c"});
+    onGrid(stage.split("c", "co", "ci", threads, "guard"), {}, {"ci"});
   }
 
   void reduction(Operation *op, const std::string &name) {
@@ -120,9 +122,8 @@ private:
     bool shares = elements < manyElements && length >= 16 && !isa<gen::ArgmaxOp>(op);
     if (!takesRoom(type, shares ? 1 + device.lanes : 1))
       return;
-    StageSchedule &stage = s.stage(name).computeAt(out, "t");
+    threadsOver(s.stage(name).computeAt(out, "t"), type);
     if (!shares) {
-      threadsOver(stage, type);
       if (!reduced.names.empty())
         threadsOver(s.stage(name, 0), type);
       return;
@@ -134,9 +135,10 @@ private:
     std::string all = fuseAll(update, sums, "r"), partial = name + ".parts";
     update.split(all, "ro", "ri", device.lanes, length % device.lanes ? "guard" : "")
         .rfactor("ri", "u", partial);
+    threadsOver(update, type);
     // A part is added in a register, then kept for the thread that adds them.
     s.stage(partial).in({name});
-    s.stage(partial + ".in").computeAt(out, "t").gpuThreads({"u"});
+    onGrid(s.stage(partial + ".in").computeAt(out, "t"), {}, {"u"});
     s.stage(partial).computeAt(partial + ".in", "u");
   }
 };

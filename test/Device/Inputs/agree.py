@@ -44,6 +44,11 @@ def error(one, other):
     return float(np.max(difference, initial=0))
 
 
+def is_count(parameter):
+    """A number of steps or samples, which the host reads."""
+    return parameter["role"] == "input" and parameter["type"] == "i64" and not parameter["batch"] and not parameter["shape"]
+
+
 def inputs(parameters, batch, generator):
     """By number of the parameter; noise and optional tensors are left out."""
     arrays = [None] * len(parameters)
@@ -52,7 +57,9 @@ def inputs(parameters, batch, generator):
             continue
         shape = ([batch] if parameter["batch"] else []) + parameter["shape"]
         kind = parameter["type"]
-        if kind == "f32":
+        if is_count(parameter):
+            arrays[i] = np.full(shape, 3, np.int64)
+        elif kind == "f32":
             arrays[i] = generator.random(shape, np.float32)
         else:
             arrays[i] = generator.integers(0, 2, shape).astype({"i32": np.int32, "i64": np.int64, "bool": np.uint8}[kind])
@@ -76,7 +83,7 @@ def compare_entry(library, stream, entry, batch, seed):
     arrays, staged = tensors()
     library.run_on(stream, entry, batch, [pointer(array) for array in arrays], seed, 1)
     arrays, resident = tensors()
-    counts = [p["type"] == "i64" and not p["batch"] and not p["shape"] and p["role"] == "input" for p in parameters]
+    counts = [is_count(parameter) for parameter in parameters]
     memory = [pointer(a) if a is None or count else stream.upload(a) for a, count in zip(arrays, counts)]
     library.run_on(stream, entry, batch, memory, seed, 0)
     for i, array in resident.items():
