@@ -1,5 +1,6 @@
 // RUN: genc-kernel-test %s --target=x86-64-avx512 --dump=ir | FileCheck %s
 // RUN: genc-kernel-test %s --check --batch=1,3
+// RUN: genc-kernel-test %s --target=host+opencl --check --batch=1,3
 
 !heads = tensor<?x24x2x16xf32, #gen.plates<batch>>
 !each = tensor<?x2x24x16xf32, #gen.plates<batch>>

@@ -1,5 +1,7 @@
 // RUN: genc-kernel-test %s --target=x86-64-avx512 --dump=ir | FileCheck %s
 // RUN: genc-kernel-test %s --check --batch=1,3,8
+// RUN: genc-kernel-test %s --target=x86-64-avx512+opencl --dump=ir | FileCheck %s --check-prefix=GPU
+// RUN: genc-kernel-test %s --target=host+opencl --check --batch=1,4
 
 // A strip of rows and one example are a task; its padded input is copied once.
 // CHECK: kernel.func @image(
@@ -8,6 +10,13 @@
 // CHECK-SAME: conv { compute_at(out, xo) store_in(stack)
 // CHECK-SAME: conv update 0 { reorder(c, x, rc, rx, ry) vectorize(c, 16) unroll(c) unroll(x) }
 // CHECK-SAME: conv.pad { compute_at(out, t) vectorize(c, 16) }
+// On an accelerator a thread has 4 channels of 4 pixels: 16 multiply-adds for each wide read of the filter and 4 of the image.
+// GPU: kernel.func @image(
+// GPU-SAME: split(c, co, ci, 4) vectorize(ci) split(x, xo, xi, 4) unroll(xi) split(co, cb, ct, 16)
+// GPU-SAME: split(t, tb, tt, 16, guard)
+// GPU-SAME: gpu_blocks(cb, tb) gpu_threads(ct, tt)
+// GPU-SAME: conv { compute_at(out, ct) reorder(c, x) vectorize(c, 4) unroll(c) unroll(x) }
+// GPU-SAME: conv update 0 { split(rc, ro, ri, 4) reorder(c, x, ri, ro, rx, ry)
 kernel.func @image(%x: tensor<?x32x32x64xf32, #gen.plates<batch>>, %w: tensor<3x3x64x64xf32>, %b: tensor<64xf32>) -> tensor<?x32x32x64xf32, #gen.plates<batch>> {
   %z = gen.constant dense<0.0> : tensor<f32>
   %0 = gen.conv %x, %w {stage = "conv", strides = array<i64: 1,1>, padding_low = array<i64: 1,1>, padding_high = array<i64: 1,1>} : tensor<?x32x32x64xf32, #gen.plates<batch>>, tensor<3x3x64x64xf32>

@@ -1,9 +1,13 @@
 // RUN: genc-kernel-test %s --target=x86-64-avx512 --dump=ir | FileCheck %s
 // RUN: genc-kernel-test %s --check --batch=1,3,8
+// RUN: genc-kernel-test %s --target=x86-64-avx512+opencl --dump=ir | FileCheck %s --check-prefix=GPU
+// RUN: genc-kernel-test %s --target=host+opencl --check --batch=1,3
 
 // Vectors along the channels; small examples share a task.
 // CHECK: kernel.func @vector(
 // CHECK-SAME: out { vectorize(c, 16{{.*}} split(n, no, ni, {{[0-9]+}}, guard) parallel(no) }
+// GPU: kernel.func @vector(
+// GPU-SAME: vectorize(c, 4) fuse(c, n, t) split(t, block, thread, 256, guard) gpu_blocks(block) gpu_threads(thread)
 kernel.func @vector(%x: tensor<?x100xf32, #gen.plates<batch>>, %y: tensor<100xf32>) -> tensor<?x100xf32, #gen.plates<batch>> {
   %0 = gen.add %x, %y {stage = "add"} : tensor<?x100xf32, #gen.plates<batch>>, tensor<100xf32>
   %1 = gen.sigmoid %0 {stage = "sig"} : tensor<?x100xf32, #gen.plates<batch>>

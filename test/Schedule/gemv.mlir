@@ -1,5 +1,7 @@
 // RUN: genc-kernel-test %s --target=x86-64-avx512 --dump=ir | FileCheck %s
 // RUN: genc-kernel-test %s --check --batch=1,3,8
+// RUN: genc-kernel-test %s --target=x86-64-avx512+opencl --dump=ir | FileCheck %s --check-prefix=GPU
+// RUN: genc-kernel-test %s --target=host+opencl --check --batch=1,4
 
 // One example reads the matrix row by row; eight examples share a panel of it.
 // CHECK: kernel.func @wide(
@@ -11,6 +13,16 @@
 // CHECK-SAME: batch_multiple = 1
 // CHECK-SAME: parallel(co)
 // CHECK-SAME: linear update 0 { split(k, ko, ki, 8) reorder(ki, c, ko) vectorize(c, 16) unroll(ki) }
+// On an accelerator the sum has parts, which threads add side by side where there is one example: both variants add in one order.
+// GPU: kernel.func @wide(
+// GPU-SAME: batch_multiple = 4
+// GPU-SAME: linear update 0 { split(k, kp, k0, 50) rfactor(kp, u, linear.parts) }
+// GPU-SAME: linear.parts { compute_at(linear, kp)
+// GPU: kernel.func @wide_row(
+// GPU-SAME: batch_multiple = 1
+// GPU-SAME: linear update 0 { split(k, kp, k0, 50) rfactor(kp, u, linear.parts) }
+// GPU-SAME: linear.parts.in { compute_at(out, co) reorder(c, u) gpu_threads(c, u)
+// GPU-SAME: linear.parts { compute_at(linear.parts.in, c) }
 kernel.func @wide(%x: tensor<?x400xf32, #gen.plates<batch>>, %w: tensor<400x784xf32>, %b: tensor<784xf32>) -> tensor<?x784xf32, #gen.plates<batch>> {
   %0 = gen.linear %x, %w {stage = "linear"} : tensor<?x400xf32, #gen.plates<batch>>, tensor<400x784xf32>
   %1 = gen.add %0, %b {stage = "add"} : tensor<?x784xf32, #gen.plates<batch>>, tensor<784xf32>

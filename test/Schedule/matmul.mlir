@@ -1,5 +1,6 @@
 // RUN: genc-kernel-test %s --target=x86-64-avx512 --dump=ir | FileCheck %s
 // RUN: genc-kernel-test %s --check --batch=1,3,8
+// RUN: genc-kernel-test %s --target=host+opencl --check --batch=1,4
 
 // Rows are the next event axis; no batch variant is needed.
 // CHECK: kernel.func @rows(

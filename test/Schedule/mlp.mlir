@@ -1,5 +1,6 @@
 // RUN: genc-kernel-test %s --target=x86-64-avx512 --dump=ir | FileCheck %s
 // RUN: genc-kernel-test %s --check --batch=1,3,8,200
+// RUN: genc-kernel-test %s --target=host+opencl --check --batch=1,8
 
 !x = tensor<?x16xf32, #gen.plates<batch>>
 !h = tensor<?x40xf32, #gen.plates<batch>>

@@ -1,5 +1,7 @@
 // RUN: genc-kernel-test %s --target=x86-64-avx512 --dump=ir | FileCheck %s
 // RUN: genc-kernel-test %s --check --batch=1,3,8
+// RUN: genc-kernel-test %s --target=x86-64-avx512+opencl --dump=ir | FileCheck %s --check-prefix=GPU
+// RUN: genc-kernel-test %s --target=host+opencl --check --batch=1,4
 
 // The phases of the woven image are unrolled around the tiles; each copy of the loops holds one convolution.
 // CHECK: kernel.func @woven(
@@ -8,6 +10,10 @@
 // CHECK-SAME: unroll(px) unroll(py)
 // CHECK-SAME: conv_0 { compute_at(out, xo)
 // CHECK-SAME: conv_3 update 0 { reorder(c, x, rc, rx, ry)
+// On an accelerator a thread has the pixels of all phases, which are unrolled: each is of one convolution.
+// GPU: kernel.func @woven(
+// GPU-SAME: split(x, xo, xi, 2) unroll(xi) split(y, yo, yi, 2) unroll(yi)
+// GPU-SAME: conv_3 { compute_at(out, ct) vectorize(c, 4) unroll(c) }
 kernel.func @woven(%x: tensor<?x16x16x48xf32, #gen.plates<batch>>, %b: tensor<32xf32>, %w0: tensor<2x2x48x32xf32>, %w1: tensor<2x2x48x32xf32>, %w2: tensor<2x2x48x32xf32>, %w3: tensor<2x2x48x32xf32>) -> tensor<?x32x32x32xf32, #gen.plates<batch>> {
   %p0 = gen.pad %x {stage="pad_0", low = array<i64: 1,1,0>, high = array<i64: 0,0,0>} : tensor<?x16x16x48xf32, #gen.plates<batch>>
   %c0 = gen.conv %p0, %w0 {stage="conv_0"} : tensor<?x17x17x48xf32, #gen.plates<batch>>, tensor<2x2x48x32xf32>

@@ -1,5 +1,6 @@
 // RUN: genc-kernel-test %s --target=x86-64-avx512 --dump=ir | FileCheck %s
 // RUN: genc-kernel-test %s --check --batch=1,3,16,37
+// RUN: genc-kernel-test %s --target=host+opencl --check --batch=1,16
 
 // Few elements are summed in lanes of examples, the same for every number of threads.
 // CHECK: kernel.func @few(

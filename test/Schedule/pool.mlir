@@ -1,5 +1,6 @@
 // RUN: genc-kernel-test %s --target=x86-64-avx512 --dump=ir | FileCheck %s
 // RUN: genc-kernel-test %s --check --batch=1,3,8
+// RUN: genc-kernel-test %s --target=host+opencl --check --batch=1,3
 
 // CHECK: kernel.func @halve(
 // CHECK-SAME: pool { compute_at(out, co) store_in(stack)

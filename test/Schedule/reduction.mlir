@@ -1,5 +1,7 @@
 // RUN: genc-kernel-test %s --target=x86-64-avx512 --dump=ir | FileCheck %s
 // RUN: genc-kernel-test %s --check --batch=1,3,8
+// RUN: genc-kernel-test %s --target=x86-64-avx512+opencl --dump=ir | FileCheck %s --check-prefix=GPU
+// RUN: genc-kernel-test %s --target=host+opencl --check --batch=1,3
 
 // Rows are tasks; exponentials that two stages read are stored; lanes hold partial sums.
 // CHECK: kernel.func @softmax(
@@ -7,6 +9,12 @@
 // CHECK-SAME: sum { compute_at(out, t)
 // CHECK-SAME: rfactor(r0i, u, sum.lanes)
 // CHECK-SAME: exp { compute_at(out, t)
+// On an accelerator a block has a row: 32 threads have parts of a sum, in the order of their numbers.
+// GPU: kernel.func @softmax(
+// GPU-SAME: fuse(x, n, t0) rename(t0, t)
+// GPU-SAME: gpu_blocks(t) gpu_threads(ei)
+// GPU-SAME: max update 0 { split(r0, ro, ri, 32, guard) rfactor(ri, u, max.parts)
+// GPU-SAME: max.parts.in { compute_at(out, t) gpu_threads(u)
 kernel.func @softmax(%x: tensor<?x6x77xf32, #gen.plates<batch>>) -> tensor<?x6x77xf32, #gen.plates<batch>> {
   %0 = gen.reduce_max %x {stage = "max", axes = array<i64: -1>, keep = true} : tensor<?x6x77xf32, #gen.plates<batch>>
   %1 = gen.subtract %x, %0 {stage = "sub"} : tensor<?x6x77xf32, #gen.plates<batch>>, tensor<?x6x1xf32, #gen.plates<batch>>

@@ -1,5 +1,6 @@
 // RUN: genc-kernel-test %s --target=x86-64-avx512 --dump=ir | FileCheck %s
 // RUN: genc-kernel-test %s --check --batch=1,3,16,37
+// RUN: genc-kernel-test %s --target=host+opencl --check --batch=1,5
 
 // A tile of outputs x inputs takes the rows of all examples one by one; those of a task's outputs stay in cache.
 // CHECK: kernel.func @linear(
