@@ -2,8 +2,8 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Halide's code generator puts an allocation on the stack if its size is a constant and it is asked to or the size is at
-// most 16 KB; everything else calls halide_malloc. This reads the lowered statements by the same rule, so that the
+// Halide's code generator puts an allocation on the stack if its size is a constant and at most 16 KB, in registers whatever its
+// size; everything else calls halide_malloc, also what a schedule asks to have on the stack. This reads the lowered statements by the same rule, so that the
 // runtime's frames are exact. A size that is not a constant is refused: it would need a heap.
 //
 //===----------------------------------------------------------------------===//
@@ -29,13 +29,13 @@ private:
   void visit(const Allocate *op) override {
     uint64_t cost = 0;
     int64_t bytes = op->constant_allocation_size() * op->type.bytes();
-    bool onHeap = !op->new_expr.defined() && op->memory_type != MemoryType::Stack &&
-                  op->memory_type != MemoryType::Register &&
-                  (op->memory_type == MemoryType::Heap || bytes == 0 || bytes > 16 * 1024);
+    int64_t padded = bytes + 3 * op->type.bytes(); // Halide's own padding
+    bool onHeap = !op->new_expr.defined() && !op->extents.empty() && op->memory_type != MemoryType::Register &&
+                  (op->memory_type == MemoryType::Heap || bytes == 0 || padded > 16 * 1024);
     if (onHeap) {
       if (bytes <= 0)
         throw Halide::CompileError("the size of " + op->name + " is not a constant");
-      bytes += 3 * op->type.bytes(); // Halide's own padding
+      bytes = padded;
       cost = 64 + (static_cast<uint64_t>(bytes) + 63) / 64 * 64;
     }
     live += cost;
