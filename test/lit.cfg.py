@@ -5,7 +5,7 @@
 #
 # Substitutions: %genc the driver, %data the outside data, %python the environment's Python (numpy, scipy, pillow), %cc the C
 # compiler, %source and %build the two trees, %cmake, %compare the array comparison of test/Tools/compare.py.
-# Features: data (the outside data is here), avx512, avx2.
+# Features: data (the outside data is here), avx512, avx2, opencl (PoCL), vulkan (lavapipe).
 # Files that tests read, and that are no tests, lie in folders named Inputs.
 #
 #===-------------------------------------------------------------------------------------------------------------===#
@@ -46,6 +46,15 @@ except OSError:
 for feature, flag in (("avx2", "avx2"), ("avx512", "avx512f")):
     if flag in flags:
         config.available_features.add(feature)
+
+# Accelerators: the drivers that run on the processor, so that tests do not depend on what else is there.
+opencl, vulkan = "/etc/OpenCL/vendors/pocl.icd", "/usr/share/vulkan/icd.d/lvp_icd.x86_64.json"
+if os.path.exists(opencl):
+    config.available_features.add("opencl")
+    config.environment["OCL_ICD_VENDORS"] = opencl
+if os.path.exists(vulkan):
+    config.available_features.add("vulkan")
+    config.environment["VK_ICD_FILENAMES"] = vulkan
 
 compiler = shutil.which("cc") or os.path.join(config.llvm_bin, "clang")
 config.substitutions += [

@@ -20,6 +20,8 @@ EMBED(genc_runtime_x86_64_tsan, "x86_64-tsan.o");
 EMBED(genc_runtime_aarch64, "aarch64.o");
 EMBED(genc_runtime_x86_64_opencl, "x86_64-opencl.o");
 EMBED(genc_runtime_aarch64_opencl, "aarch64-opencl.o");
+EMBED(genc_runtime_x86_64_vulkan, "x86_64-vulkan.o");
+EMBED(genc_runtime_aarch64_vulkan, "aarch64-vulkan.o");
 
 #define OBJECT(name, symbol) {name, symbol, (size_t)(symbol##_end - symbol)}
 
@@ -30,6 +32,8 @@ genc_runtime_object genc_find_runtime_object(const char *target) {
       OBJECT("aarch64", genc_runtime_aarch64),
       OBJECT("x86_64-opencl", genc_runtime_x86_64_opencl),
       OBJECT("aarch64-opencl", genc_runtime_aarch64_opencl),
+      OBJECT("x86_64-vulkan", genc_runtime_x86_64_vulkan),
+      OBJECT("aarch64-vulkan", genc_runtime_aarch64_vulkan),
   };
   for (size_t i = 0; i < sizeof objects / sizeof objects[0]; ++i)
     if (!strcmp(objects[i].target, target))

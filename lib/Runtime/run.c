@@ -125,16 +125,23 @@ static uint64_t arena_bytes(const genc_entry_desc *entry, int64_t batch) {
 
 static uint64_t minimum(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
-/* A workspace that is too small for the whole batch or for all threads splits the batch further and
- * keeps threads out; the results are the same. */
-static int32_t make_plan(const genc_entry_desc *entry, int64_t batch, int32_t threads,
+/* Examples behind which all tensors are at multiples of GENC_ALIGNMENT again: a power of 2. */
+static int64_t aligned_examples(const genc_entry_desc *entry) {
+  uint64_t bytes = GENC_ALIGNMENT;
+  for (uint32_t i = 0; i < entry->tensor_count; ++i)
+    if (entry->tensors[i].flags & GENC_TENSOR_BATCH)
+      bytes |= entry->tensors[i].bytes;
+  return (int64_t)(GENC_ALIGNMENT / (bytes & -bytes));
+}
+
+/* A workspace that is too small for the whole batch or for all threads splits the batch further, at
+ * multiples of `unit`, and keeps threads out; the results are the same. */
+static int32_t make_plan(const genc_entry_desc *entry, int64_t batch, int64_t unit, int32_t threads,
                          uint64_t space, plan *result) {
   int split = may_split(entry);
-  int64_t least = split ? (batch > 1 ? 1 : batch) : batch;
+  int64_t least = split && batch > unit ? unit : batch;
   uint64_t need = arena_bytes(entry, least);
-  if (!split && batch > entry->max_batch)
-    return GENC_BAD_BATCH;
-  if (need == UINT64_MAX)
+  if (need == UINT64_MAX || least > entry->max_batch)
     return GENC_BAD_BATCH;
   if (__builtin_add_overflow(need, entry->call_frame_bytes + entry->task_frame_bytes, &need) ||
       need > space)
@@ -153,6 +160,8 @@ static int32_t make_plan(const genc_entry_desc *entry, int64_t batch, int32_t th
   result->chunk = least + (int64_t)more;
   if (result->chunk < batch && result->chunk > entry->batch_multiple)
     result->chunk -= result->chunk % entry->batch_multiple;
+  if (result->chunk < batch)
+    result->chunk -= result->chunk % unit;
   result->threads = 1 + (int32_t)others;
   result->arena = arena_bytes(entry, result->chunk);
   return GENC_OK;
@@ -207,7 +216,9 @@ int32_t genc_run_entry_on(genc_stream *stream, const genc_model *model,
                           const genc_options *options) {
   workers w = choose_workers(model, options);
   plan p;
-  int32_t status = make_plan(entry, batch, stream ? 1 : w.threads, workspace_bytes, &p);
+  /* Devices read tensors by vectors, and may not bind them elsewhere. */
+  int64_t unit = stream ? aligned_examples(entry) : 1;
+  int32_t status = make_plan(entry, batch, unit, stream ? 1 : w.threads, workspace_bytes, &p);
   if (status != GENC_OK)
     return status;
   uint8_t *arena = workspace;

@@ -138,7 +138,8 @@ static std::vector<Halide::Target::Feature> deviceFeatures(DeviceApi api) {
   case DeviceApi::OpenCL:
     return {Feature::OpenCL, Feature::CLDoubles};
   case DeviceApi::Vulkan:
-    return {Feature::Vulkan, Feature::VulkanInt8, Feature::VulkanInt64, Feature::VulkanFloat64, Feature::VulkanV13};
+    return {Feature::Vulkan,      Feature::VulkanInt8,    Feature::VulkanInt16,
+            Feature::VulkanInt64, Feature::VulkanFloat64, Feature::VulkanV13};
   case DeviceApi::Metal:
     return {Feature::Metal};
   }

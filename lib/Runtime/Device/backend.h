@@ -61,6 +61,7 @@ struct genc_backend {
   int32_t (*clear)(genc_stream *stream, void *to, uint64_t bytes);
   int32_t (*store)(genc_stream *stream, void *to, uint32_t number);
   int32_t (*launch)(genc_stream *stream, const genc_launch *launch);
+  int32_t (*flush)(genc_stream *stream); /* starts what waits for more; null: nothing ever waits */
   int32_t (*synchronize)(genc_stream *stream);
 };
 

@@ -324,6 +324,20 @@ static int32_t run_staged(genc_stream *stream, const genc_entry_desc *entry, con
   return status == GENC_OK ? waited : status;
 }
 
+/* A call that is not waited for, on tensors of the device. */
+static int32_t run_queued(genc_stream *stream, const genc_entry_desc *entry, const void *weights,
+                          int64_t batch, void *const *io, void *workspace, uint64_t workspace_bytes,
+                          const genc_options *options) {
+  for (uint32_t i = 0; i < entry->tensor_count; ++i)
+    if (!(entry->tensors[i].flags & GENC_TENSOR_HOST) && (uintptr_t)io[i] % GENC_ALIGNMENT)
+      return GENC_TENSOR_MISALIGNED;
+  const genc_backend *backend = backend_of(stream->device);
+  int32_t status = genc_run_entry_on(stream, stream->device->model, entry, weights, batch, io,
+                                     workspace, workspace_bytes, options);
+  int32_t started = backend->flush ? backend->flush(stream) : GENC_OK;
+  return status == GENC_OK ? started : status;
+}
+
 int32_t genc_rt_device_run(const genc_model_desc *library, uint32_t number, genc_stream *stream,
                            int64_t batch, void *const *io, void *workspace,
                            uint64_t workspace_bytes, const genc_options *options) {
@@ -341,6 +355,5 @@ int32_t genc_rt_device_run(const genc_model_desc *library, uint32_t number, genc
     return status;
   if (options && options->host_tensors)
     return run_staged(stream, entry, weights, batch, io, workspace, workspace_bytes, options);
-  return genc_run_entry_on(stream, device->model, entry, weights, batch, io, workspace,
-                           workspace_bytes, options);
+  return run_queued(stream, entry, weights, batch, io, workspace, workspace_bytes, options);
 }
