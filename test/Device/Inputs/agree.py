@@ -5,7 +5,7 @@
 #
 # Usage: agree.py GENC MODEL FOLDER INTERFACE [--batch=N] [--entry=NAMES] [--rounds=N] [ARGUMENTS OF genc build]
 #
-# Builds the model for the host and the interface, and calls every entry of it on both with the same inputs and the same
+# Builds the model for the host and the interface, with drawn weights where none are given, and calls every entry of it on both with the same inputs and the same
 # random numbers: once with tensors of this machine's, once with tensors of the device's, which must give the same bits.
 # Then N rounds of training, from one state.
 #
@@ -167,6 +167,12 @@ def main():
     parser.add_argument("--rate", type=float, default=1e-3)
     arguments, more = parser.parse_known_args()
     name = "agrees"
+    if not arguments.rounds and not any(option.startswith("--weights=") for option in more):
+        os.makedirs(arguments.folder, exist_ok=True)
+        drawn = os.path.join(arguments.folder, "drawn.safetensors")
+        parameters = [option for option in more if option.startswith("-D")]
+        subprocess.run([arguments.genc, "init", arguments.model, "--seed=1", "-o", drawn, *parameters], check=True)
+        more.append(f"--weights={drawn}")
     command = [arguments.genc, "build", arguments.model, f"--target=host+{arguments.interface}", "--type=shared", f"--name={name}",
                "-o", arguments.folder, *more]  # fmt: skip
     subprocess.run([*command, *([f"--entry={arguments.entry}"] if arguments.entry else [])], check=True)
