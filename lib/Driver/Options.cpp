@@ -192,8 +192,12 @@ void readOutput(Reader &reader, const InputArgList &args, Options &options) {
   if (auto parsed = Target::parse(target))
     options.target = *parsed;
   else
-    reader.fail("unknown target '" + target + "', expected host, " +
-                llvm::join(Target::names(), ", "));
+    reader.fail("unknown target '" + target + "', expected host, " + llvm::join(Target::names(), ", ") +
+                "; with a device behind it: " + llvm::join(Target::deviceSuffixes(), ", "));
+  if (options.command == Command::Train && options.target.device != DeviceApi::None)
+    reader.fail("`genc train` runs on the host: a program trains on a device with the library's device_train_step");
+  else if (options.stage == Stage::Lib && !options.target.hasBackend())
+    reader.fail("no library runs on " + options.target.deviceName() + " yet: --emit=asm shows its source");
 }
 
 void readRunning(Reader &reader, const InputArgList &args, Options &options) {

@@ -51,6 +51,7 @@ const DeviceRow kDevices[] = {
     {"opencl", DeviceApi::OpenCL, {32, 256, 4, 4, 4, 16 << 10}},
     {"vulkan", DeviceApi::Vulkan, {32, 256, 4, 4, 4, 16 << 10}},
     {"metal", DeviceApi::Metal, {32, 256, 4, 4, 4, 16 << 10}},
+    {"webgpu", DeviceApi::WebGPU, {32, 256, 4, 4, 4, 16 << 10}},
 };
 
 std::string hostName() {

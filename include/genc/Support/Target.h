@@ -25,7 +25,7 @@ struct Machine {
 };
 
 /// Interfaces that code for an accelerator runs under.
-enum class DeviceApi { None, Cuda, OpenCL, Vulkan, Metal };
+enum class DeviceApi { None, Cuda, OpenCL, Vulkan, Metal, WebGPU };
 
 /// What schedules need to know of a class of devices.
 struct DeviceMachine {
@@ -51,6 +51,8 @@ struct Target {
   DeviceApi device = DeviceApi::None; ///< kernels run there: `+opencl` behind the name
   DeviceMachine deviceMachine;
 
+  /// Whether the runtime has a backend for the device: for others there is source text alone.
+  bool hasBackend() const { return device != DeviceApi::Metal && device != DeviceApi::WebGPU; }
   /// "opencl" and the like; empty where there is none.
   std::string deviceName() const;
   /// This target without the device.

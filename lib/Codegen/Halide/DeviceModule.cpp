@@ -12,7 +12,7 @@ using llvm::StringRef;
 namespace genc::halide {
 namespace {
 
-const char *const interfaces[] = {"cuda", "opencl", "vulkan", "metal"};
+const char *const interfaces[] = {"cuda", "opencl", "vulkan", "metal", "webgpu"};
 
 bool isInterface(StringRef name) {
   return std::find(std::begin(interfaces), std::end(interfaces), name) != std::end(interfaces);

@@ -142,6 +142,8 @@ static std::vector<Halide::Target::Feature> deviceFeatures(DeviceApi api) {
             Feature::VulkanInt64, Feature::VulkanFloat64, Feature::VulkanV13};
   case DeviceApi::Metal:
     return {Feature::Metal};
+  case DeviceApi::WebGPU:
+    return {Feature::WebGPU};
   }
   llvm_unreachable("unknown interface");
 }
