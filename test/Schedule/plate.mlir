@@ -1,5 +1,6 @@
 // RUN: genc-kernel-test %s --target=x86-64-avx512 --dump=ir | FileCheck %s
 // RUN: genc-kernel-test %s --check --batch=1,3,16,37
+// RUN: genc-kernel-test %s --target=x86-64-avx512+opencl --dump=ir | FileCheck %s --check-prefix=GPU
 // RUN: genc-kernel-test %s --target=host+opencl --check --batch=1,16
 
 // Few elements are summed in lanes of examples, the same for every number of threads.
@@ -27,6 +28,9 @@ kernel.func @outer(%x: tensor<?x784x1xf32, #gen.plates<batch>>, %y: tensor<?x1x4
   %1 = gen.plate_sum %0 {stage = "sum"} : tensor<?x784x40xf32, #gen.plates<batch>>
   kernel.return %1 : tensor<784x40xf32>
 }
+// GPU: kernel.func @vector(
+// GPU-SAME: update 0 { split(r0, ro, ri, 16, guard) rfactor(ri, u, {{.*}}.parts)
+// GPU-SAME: gpu_threads(ch, u)
 kernel.func @vector(%x: tensor<?x83xf32, #gen.plates<batch>>) -> tensor<83xf32> {
   %0 = gen.plate_sum %x {stage = "sum"} : tensor<?x83xf32, #gen.plates<batch>>
   %1 = gen.negate %0 {stage = "less"} : tensor<83xf32>

@@ -1,5 +1,6 @@
 // RUN: genc-kernel-test %s --target=x86-64-avx512 --dump=ir | FileCheck %s
 // RUN: genc-kernel-test %s --check --batch=1,3,16,37
+// RUN: genc-kernel-test %s --target=x86-64-avx512+opencl --dump=ir | FileCheck %s --check-prefix=GPU
 // RUN: genc-kernel-test %s --target=host+opencl --check --batch=1,5
 
 // A tile of outputs x inputs takes the rows of all examples one by one; those of a task's outputs stay in cache.
@@ -28,6 +29,11 @@ kernel.func @rows(%x: tensor<?x5x7xf32, #gen.plates<batch>>, %g: tensor<?x5x3xf3
 // CHECK-SAME: parallel(tt)
 // CHECK-SAME: product update 0 { split(rn, ro, rni, 3, guard) {{.*}} reorder(ci, xi, xo, co, y, ro)
 // CHECK-SAME: product.block update 0 { reorder(c, x, r0, r1, rni) vectorize(c, 16)
+// On an accelerator 16 threads share the sum of a tile, each with every 16th example.
+// GPU: kernel.func @conv(
+// GPU-SAME: update 0 { split(rn, ro, ri, 16, guard) rfactor(ri, u, {{.*}}.parts)
+// GPU-SAME: .parts.in { compute_at(out, cb)
+// GPU-SAME: gpu_threads(ch, u)
 kernel.func @conv(%x: tensor<?x10x9x6xf32, #gen.plates<batch>>, %g: tensor<?x8x7x32xf32, #gen.plates<batch>>) -> tensor<3x3x6x32xf32> {
   %0 = gen.conv_filter_gradient %x, %g {stage = "product", kernel = array<i64: 3, 3>, groups = 1 : i64} : tensor<?x10x9x6xf32, #gen.plates<batch>>, tensor<?x8x7x32xf32, #gen.plates<batch>>
   kernel.return %0 : tensor<3x3x6x32xf32>

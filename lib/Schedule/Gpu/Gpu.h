@@ -45,6 +45,11 @@ void schedulePhases(const GpuKernel &kernel, llvm::ArrayRef<int64_t> factors, Sc
 /// them.
 void scheduleRows(const GpuKernel &kernel, ScheduleBuilder &s);
 
+/// The gradient of weights; false where nothing is summed.
+bool scheduleWeightGradient(const GpuKernel &kernel, ScheduleBuilder &s);
+/// A sum over a plate; false for those that are not one number for each of many elements.
+bool schedulePlate(const GpuKernel &kernel, ScheduleBuilder &s);
+
 //===----------------------------------------------------------------------===//
 // Shared by these
 //===----------------------------------------------------------------------===//
