@@ -5,10 +5,12 @@
 #
 # Substitutions: %genc the driver, %data the outside data, %python the environment's Python (numpy, scipy, pillow), %cc the C
 # compiler, %source and %build the two trees, %cmake, %compare the array comparison of test/Tools/compare.py.
-# Features: data (the outside data is here), avx512, avx2, opencl (PoCL), vulkan (lavapipe).
+# Features: data (the outside data is here), avx512, avx2, opencl (PoCL), vulkan (lavapipe), ptxas (CUDA's assembler),
+# cuda-driver.
 # Files that tests read, and that are no tests, lie in folders named Inputs.
 #
 #===-------------------------------------------------------------------------------------------------------------===#
+import ctypes
 import os
 import shutil
 
@@ -55,6 +57,13 @@ if os.path.exists(opencl):
 if os.path.exists(vulkan):
     config.available_features.add("vulkan")
     config.environment["VK_ICD_FILENAMES"] = vulkan
+if shutil.which("ptxas") or os.path.exists("/usr/local/cuda/bin/ptxas"):
+    config.available_features.add("ptxas")
+try:
+    ctypes.CDLL("libcuda.so.1")
+    config.available_features.add("cuda-driver")
+except OSError:
+    pass
 
 compiler = shutil.which("cc") or os.path.join(config.llvm_bin, "clang")
 config.substitutions += [

@@ -13,7 +13,7 @@ namespace genc {
 
 namespace {
 
-/// What the native handles are under each interface.
+/// What the native handles are under each interface; without text: there can be none.
 struct Interface {
   StringRef name, title, context, device, queue;
 };
@@ -22,7 +22,7 @@ constexpr Interface interfaces[] = {
      "a cl_command_queue that works in order"},
     {"cuda", "CUDA", "a CUcontext",
      "its CUdevice, cast to a pointer; null stands for the device of the context", "a CUstream"},
-    {"vulkan", "Vulkan", "null", "null", "null"},
+    {"vulkan", "Vulkan", "", "", ""},
 };
 
 class DeviceHeader : HeaderText {
@@ -65,11 +65,15 @@ void DeviceHeader::device() {
      << "  uint64_t size;        /**< sizeof(" << name << "_device_options) */\n"
      << "  int32_t number;       /**< of the device among those of " << interface.title
      << ", from 0 */\n"
-     << "  int32_t reserved;     /**< 0 */\n"
-     << "  void *native_context; /**< the host's own context: " << interface.context
-     << "; null: the library makes one */\n"
-     << "  void *native_device;  /**< goes with native_context: " << interface.device << " */\n"
-     << "} " << name << "_device_options;\n\n";
+     << "  int32_t reserved;     /**< 0 */\n";
+  if (interface.context.empty())
+    os << "  void *native_context; /**< null: the library makes its own */\n"
+       << "  void *native_device;  /**< null */\n";
+  else
+    os << "  void *native_context; /**< the host's own context: " << interface.context
+       << "; null: the library makes one */\n"
+       << "  void *native_device;  /**< goes with native_context: " << interface.device << " */\n";
+  os << "} " << name << "_device_options;\n\n";
   comment({"Loads the driver, compiles the programs for the device, and copies the weights of "
            "`model` to it. The model must live "
            "longer than the device. `device` receives null after an error.",
@@ -99,10 +103,13 @@ void DeviceHeader::stream() {
   comment({"A queue: what is called on it is done in order. One call at a time may use a stream; "
            "streams run side by side."});
   os << "typedef struct " << name << "_stream " << name << "_stream;\n\n";
-  comment(
-      {"Makes a stream on the host's own queue `native` (" + interface.queue.str() +
-           "), or where that is null on a new one.",
-       "@return 0, or " + upper + "_NULL_POINTER, _WRONG_DEVICE, _OUT_OF_MEMORY, _DEVICE_FAILED"});
+  comment({interface.queue.empty()
+               ? "Makes a stream. `native` is null."
+               : "Makes a stream on the host's own queue `native` (" + interface.queue.str() +
+                     "), or where that is null on a new one.",
+           "@return 0, or " + upper +
+               "_NULL_POINTER, _WRONG_DEVICE, _BAD_OPTIONS, _OUT_OF_MEMORY, _DEVICE_MEMORY, "
+               "_DEVICE_FAILED"});
   prototype("int", "stream_create",
             {name + "_stream **stream", name + "_device *device", "void *native"});
   comment({"Waits for the stream and releases it. Null is allowed."});
@@ -128,7 +135,8 @@ void DeviceHeader::writeEntry(const EntryDescription &entry) {
   prototype("size_t", "device_" + entry.name + "_workspace",
             {"const " + name + "_device *device", "int64_t batch", "int host_tensors"});
   comment({"Calls " + name + "_" + entry.name +
-               " on the device: the same tensors, which are in its memory. It returns when the "
+               " on the device: the same tensors, which are in its memory and start at multiples "
+               "of 16 bytes. It returns when the "
                "work is queued; see "
                "stream_synchronize. With `host_tensors` in the options the tensors are the host's: "
                "they are copied there and back, and it "

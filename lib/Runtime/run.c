@@ -125,13 +125,13 @@ static uint64_t arena_bytes(const genc_entry_desc *entry, int64_t batch) {
 
 static uint64_t minimum(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
-/* Examples behind which all tensors are at multiples of GENC_ALIGNMENT again: a power of 2. */
+/* Examples behind which all tensors are at multiples of GENC_DEVICE_ALIGNMENT again. */
 static int64_t aligned_examples(const genc_entry_desc *entry) {
-  uint64_t bytes = GENC_ALIGNMENT;
+  uint64_t bytes = GENC_DEVICE_ALIGNMENT;
   for (uint32_t i = 0; i < entry->tensor_count; ++i)
     if (entry->tensors[i].flags & GENC_TENSOR_BATCH)
       bytes |= entry->tensors[i].bytes;
-  return (int64_t)(GENC_ALIGNMENT / (bytes & -bytes));
+  return (int64_t)(GENC_DEVICE_ALIGNMENT / (bytes & -bytes));
 }
 
 /* A workspace that is too small for the whole batch or for all threads splits the batch further, at

@@ -26,6 +26,9 @@ extern "C" {
 /** Alignment of the workspace, of every buffer in the arena, of weights and of scratch blocks. */
 #define GENC_ALIGNMENT 64u
 
+/** Alignment of tensors on a device: of the widest read, and of what can be bound. */
+#define GENC_DEVICE_ALIGNMENT 16u
+
 /** Most tensors (inputs, noise and outputs together) of one entry. */
 #define GENC_MAX_TENSORS 64
 

@@ -92,9 +92,47 @@ struct PlainComparisons : IRMutator {
 };
 } // namespace
 
+namespace {
+/// The generator of SPIR-V shifts numbers with a sign as if they had none. What shifts them inside
+/// of a quotient is written out here; a Mod by a power of 2 is a mask there.
+struct SignedQuotients : IRMutator {
+  using IRMutator::visit;
+
+  Expr visit(const Div *op) override {
+    Expr a = mutate(op->a), b = mutate(op->b);
+    return op->type.is_int() ? lower_euclidean_div(a, b) : Div::make(a, b);
+  }
+
+  Expr visit(const Mod *op) override {
+    Expr a = mutate(op->a), b = mutate(op->b);
+    return op->type.is_int() && !is_const_power_of_two_integer(b) ? lower_euclidean_mod(a, b)
+                                                                  : Mod::make(a, b);
+  }
+};
+
+/// A shift of the bits, then a move of the sign bit to where it belongs.
+struct SignedShifts : IRMutator {
+  using IRMutator::visit;
+
+  Expr visit(const Call *op) override {
+    if (!op->is_intrinsic(Call::shift_right) || !op->type.is_int())
+      return IRMutator::visit(op);
+    Type plain = op->type.with_code(Type::UInt);
+    Expr amount = cast(plain, mutate(op->args[1]));
+    Expr sign = make_const(plain, uint64_t(1) << (plain.bits() - 1)) >> amount;
+    return reinterpret(op->type,
+                       ((reinterpret(plain, mutate(op->args[0])) >> amount) ^ sign) - sign);
+  }
+};
+} // namespace
+
 void adaptToSource(Pipeline &pipeline, const Target &target) {
   if (target.has_gpu_feature() && !target.has_feature(Target::CUDA))
     pipeline.add_custom_lowering_pass(new PlainComparisons);
+  if (target.has_feature(Target::Vulkan)) {
+    pipeline.add_custom_lowering_pass(new SignedQuotients);
+    pipeline.add_custom_lowering_pass(new SignedShifts);
+  }
 }
 
 /// A device without float64 shall take the programs that need none.

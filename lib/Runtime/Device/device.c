@@ -329,7 +329,7 @@ static int32_t run_queued(genc_stream *stream, const genc_entry_desc *entry, con
                           int64_t batch, void *const *io, void *workspace, uint64_t workspace_bytes,
                           const genc_options *options) {
   for (uint32_t i = 0; i < entry->tensor_count; ++i)
-    if (!(entry->tensors[i].flags & GENC_TENSOR_HOST) && (uintptr_t)io[i] % GENC_ALIGNMENT)
+    if (!(entry->tensors[i].flags & GENC_TENSOR_HOST) && (uintptr_t)io[i] % GENC_DEVICE_ALIGNMENT)
       return GENC_TENSOR_MISALIGNED;
   const genc_backend *backend = backend_of(stream->device);
   int32_t status = genc_run_entry_on(stream, stream->device->model, entry, weights, batch, io,

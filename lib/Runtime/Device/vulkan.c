@@ -5,8 +5,8 @@
  *
  *===----------------------------------------------------------------------===//
  *
- * Vulkan 1.2. A device of the library's own: the host's cannot be used, since what its owner enabled
- * when it was made is not to be known.
+ * Vulkan 1.2. A device of the library's own: the host's cannot be used, since what its owner
+ * enabled when it was made is not to be known.
  */
 
 #include "vulkan.h"
@@ -66,7 +66,7 @@ static int32_t find_device(vulkan_device *d, int32_t number) {
   d->properties.type = VK_PROPERTIES_2;
   d->vk.GetPhysicalDeviceProperties2(d->physical, &d->properties);
   if (d->properties.api_version < VK_API_VERSION_1_2 ||
-      d->properties.limits.storage_alignment > GENC_ALIGNMENT)
+      d->properties.limits.storage_alignment > GENC_DEVICE_ALIGNMENT)
     return GENC_NO_DEVICE;
   d->properties.next = &more;
   d->vk.GetPhysicalDeviceProperties2(d->physical, &d->properties);

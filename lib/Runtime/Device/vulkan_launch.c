@@ -18,7 +18,7 @@ typedef struct tensor {
   const struct {
     int32_t min, extent, stride;
     uint32_t flags;
-  } * dims;
+  } *dims;
 } tensor;
 
 static int32_t find_tensor(vulkan_device *d, const tensor *t, vk_buffer_range *range) {

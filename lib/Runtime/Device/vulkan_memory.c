@@ -38,8 +38,7 @@ int32_t vulkan_buffer_create(vulkan_device *d, uint64_t bytes, uint32_t usage, u
   int32_t type = memory_type(d, requirements.types, needed, preferred);
   vk_memory_info memory = {
       .type = VK_MEMORY_INFO, .bytes = requirements.bytes, .memory_type = (uint32_t)type};
-  if (type < 0 ||
-      d->vk.AllocateMemory(d->device, &memory, NULL, &buffer->memory) != VK_SUCCESS ||
+  if (type < 0 || d->vk.AllocateMemory(d->device, &memory, NULL, &buffer->memory) != VK_SUCCESS ||
       d->vk.BindBufferMemory(d->device, buffer->buffer, buffer->memory, 0) != VK_SUCCESS) {
     vulkan_buffer_destroy(d, buffer);
     return GENC_DEVICE_MEMORY;
