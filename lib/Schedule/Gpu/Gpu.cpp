@@ -52,14 +52,14 @@ static bool multiplies(Operation *op) { return isa<gen::LinearOp, gen::MatmulOp,
 
 void schedule(const GpuKernel &kernel, ScheduleBuilder &s) {
   const KernelShape &shape = kernel.shape;
+  if (shape.plate && schedulePlate(kernel, s))
+    return;
   if (shape.heavy.empty() && shape.reductions.empty())
     return scheduleElements(kernel, s);
   if (gen::InterleaveOp interleave = weaves(shape))
     return schedulePhases(kernel, interleave.getFactors(), s);
   bool isGradient = isPlain(shape) && isa<gen::LinearWeightGradientOp, gen::ConvFilterGradientOp>(shape.heavy[0]);
   if (isGradient && scheduleWeightGradient(kernel, s))
-    return;
-  if (shape.plate && schedulePlate(kernel, s))
     return;
   if (isPlain(shape) && multiplies(shape.heavy[0])) {
     bool oneRow = shape.resultAxes(0).eventRank == 1 && shape.func.getBatchMultiple() == 1;
