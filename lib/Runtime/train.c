@@ -46,7 +46,7 @@ static int32_t run_update(const genc_training *t, const genc_train_step_desc *st
   void *io[2 * GENC_MAX_STATES + 4] = {parameter, (void *)(uintptr_t)gradient};
   int32_t status = t->place->number(t, &number, workspace + bytes, &io[2]);
   uint32_t count = step->state_count;
-  int in_place = step->flags & GENC_TRAIN_IN_PLACE;
+  int in_place = genc_in_place(step, t->place->in_place);
   uint64_t group = genc_group_bytes(step);
   uint8_t *results = workspace, *rest = in_place ? results : results + (count + 1) * group;
   for (uint32_t i = 0; i < count; ++i)
@@ -327,7 +327,7 @@ static int32_t add_here(const genc_training *t, float *sum, const float *one, ui
   return GENC_OK;
 }
 
-static const genc_training_place here = {run_here,    prepare_here, copy_here,
+static const genc_training_place here = {1, run_here,    prepare_here, copy_here,
                                          number_here, read_here,    add_here};
 
 static genc_training training_of(const genc_model *model, void *state) {

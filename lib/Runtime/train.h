@@ -39,6 +39,8 @@ typedef struct genc_training genc_training;
 
 /* Where a state lies and its entries run: in this machine's memory, or on a device. All return a status code. */
 typedef struct genc_training_place {
+  /* Whether an update may write where it reads: a device's code may read an element again that it has written. */
+  int in_place;
   int32_t (*run)(const genc_training *t, uint32_t entry, const void *weights, int64_t batch,
                  void *const *io, void *workspace, uint64_t bytes, const genc_options *options);
   /* What entries read, made of the flat weights before it. */
@@ -71,7 +73,10 @@ enum { GENC_NUMBER_BYTES = GENC_ALIGNMENT * (GENC_MAX_SCHEDULES / 16 + 1) };
 /* Bytes of workspace of one round with these entries; 0 where the batch is too large. */
 uint64_t genc_round_workspace(const genc_model_desc *d, const genc_entry_desc *entries,
                               uint64_t prepare, int32_t threads, int64_t batch,
-                              int64_t microbatch);
+                              int64_t microbatch, int in_place);
+static inline int genc_in_place(const genc_train_step_desc *step, int place) {
+  return place && (step->flags & GENC_TRAIN_IN_PLACE);
+}
 int32_t genc_check_inputs(const genc_train_desc *train, int64_t batch, void *const *inputs);
 /* One round of a state; everything has passed its checks. `schedules` run on the model's threads. */
 int32_t genc_train_round(const genc_training *t, int64_t batch, void *const *inputs, float *values,

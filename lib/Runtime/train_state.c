@@ -99,7 +99,7 @@ uint64_t genc_part_bytes(const genc_model_desc *d, int64_t batch, int64_t part) 
 
 uint64_t genc_round_workspace(const genc_model_desc *d, const genc_entry_desc *entries,
                               uint64_t prepare, int32_t threads, int64_t batch,
-                              int64_t microbatch) {
+                              int64_t microbatch, int in_place) {
   const genc_train_desc *train = d->train;
   int64_t part = genc_part_of(batch, microbatch);
   uint64_t bytes = larger(prepare, GENC_ALIGNMENT);
@@ -109,7 +109,7 @@ uint64_t genc_round_workspace(const genc_model_desc *d, const genc_entry_desc *e
     uint64_t update = genc_entry_workspace(&entries[step->update], 1, threads);
     if (!gradient)
       return 0;
-    if (!(step->flags & GENC_TRAIN_IN_PLACE))
+    if (!genc_in_place(step, in_place))
       update += (step->state_count + 1) * genc_group_bytes(step);
     gradient += step->value_count * genc_round_up((uint64_t)part * sizeof(float));
     bytes = larger(bytes, gradient + genc_part_bytes(d, batch, part));
@@ -125,7 +125,7 @@ uint64_t genc_rt_train_workspace(const genc_model_desc *library, const genc_mode
   const genc_model_desc *d = model->variant;
   const genc_train_desc *train = d->train;
   uint64_t bytes = genc_round_workspace(d, d->entries, genc_prepare_workspace(model),
-                                        model->threads, batch, microbatch);
+                                        model->threads, batch, microbatch, 1);
   if (!bytes)
     return 0;
   for (uint32_t i = 0; i < train->schedule_count; ++i)

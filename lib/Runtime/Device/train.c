@@ -151,7 +151,7 @@ static int32_t read_there(const genc_training *t, const float *from, uint64_t co
   return genc_rt_stream_download(t->stream, room, from, count * sizeof(float));
 }
 
-static const genc_training_place there = {run_there,    prepare_there, copy_there,
+static const genc_training_place there = {0, run_there,    prepare_there, copy_there,
                                           number_there, read_there,    NULL};
 
 /*===-- Rounds --------------------------------------------------------------===*/
@@ -160,7 +160,7 @@ static const genc_training_place there = {run_there,    prepare_there, copy_ther
 static uint64_t round_bytes(const genc_device *device, int64_t batch) {
   const genc_model_desc *d = device->model->variant;
   uint64_t bytes = genc_round_workspace(d, device->desc->entries, device->desc->prepare_arena_bytes,
-                                        1, batch, 0);
+                                        1, batch, 0, 0);
   return bytes ? bytes + GENC_NUMBER_BYTES : 0;
 }
 

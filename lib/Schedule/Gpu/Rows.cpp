@@ -82,8 +82,8 @@ private:
     int64_t bytes = 4 * copies;
     for (int64_t i = 0; i < std::min(inner, kept.eventRank); ++i)
       bytes *= kept.sizes[i];
-    if (axes.names.empty() || shared + bytes > device.sharedBytes)
-      return false;
+    if (axes.names.empty() || kept.names.empty() || shared + bytes > device.sharedBytes)
+      return false; // one number alone has no dimension for threads
     shared += bytes;
     return true;
   }
