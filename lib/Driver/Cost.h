@@ -9,7 +9,7 @@
 
 namespace genc {
 
-/// Of one example. A multiply-add counts as two operations, any other operator as one an element.
+/// Of one example, operations as gen::flopsOf counts them.
 struct KernelCost {
   double flops = 0;
   double bytes = 0; ///< inputs and results, each once

@@ -120,10 +120,11 @@ private:
       if (isPart) {
         bool gradient = i > 0; // behind its objective
         output.name = gradient ? "gradient" : "weights";
-        output.doc = gradient ? "gradient of the mean over the examples: of every weight at its "
-                                "offset in the flat weights, for a state that the step moves its next "
-                                "value, zero elsewhere"
-                              : "every weight at its offset";
+        output.doc = gradient
+                         ? "gradient of the mean over the examples: of every weight at its "
+                           "offset in the flat weights, for a state that the step moves its next "
+                           "value, zero elsewhere"
+                         : "every weight at its offset";
         output.shape = {bytes.getInt() / 4};
         output.batch = false;
       }
@@ -183,6 +184,15 @@ void describeWeights(ModuleOp module, LibraryDescription &library) {
     auto attribute = module->getAttrOfType<IntegerAttr>(name);
     return attribute ? attribute.getInt() : 0;
   };
+  // A library that only says how weights begin reads none. Before the layout nobody knows their
+  // places.
+  bool laidOut = module->hasAttr("gen.weights_bytes");
+  bool read = module->hasAttr("gen.training") || module.lookupSymbol("prepare") ||
+              llvm::any_of(module.getOps<gen::WeightOp>(), [](gen::WeightOp weight) {
+                return weight->hasAttr("gen.prepared_offset");
+              });
+  if (laidOut && !read)
+    return;
   library.weightsBytes = bytes("gen.weights_bytes");
   library.preparedBytes = bytes("gen.prepared_bytes");
   for (auto weight : module.getOps<gen::WeightOp>()) {

@@ -2,9 +2,9 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "Build.h"
 #include "Commands.h"
-#include "LoadWeights.h"
-#include "genc/Codegen/Codegen.h"
+#include "Execute.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Weights/SafetensorsWriter.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -24,29 +24,45 @@ static bool checkInitials(Compilation &compilation) {
   return complete;
 }
 
-/// Evaluates the entry `init`: the weights in their order.
+/// Compiles and runs the entry `init`, so that these are the bits that an emitted library begins
+/// with.
 std::optional<std::vector<LoadedWeight>> genc::drawWeights(const Options &given,
                                                            Compilation &model) {
   if (!checkInitials(model))
     return std::nullopt;
+  if (model.module().getOps<gen::WeightOp>().empty())
+    return std::vector<LoadedWeight>();
   Options options = given;
   options.entries = {"init"};
+  options.makeStatic = false;
+  options.report = false;
+  options.weights.clear();
   Compilation compilation(options);
-  if (!compilation.advance(Stage::Tensor))
+  if (!compilation.advance(Stage::Schedule))
     return std::nullopt;
-  auto init = compilation.module().lookupSymbol<mlir::func::FuncOp>("init");
-  auto drawn = evaluateReference(init, {}, 1, nullptr, {options.seed, 0, 0});
-  if (mlir::failed(drawn)) {
-    compilation.internalError("init", "the initial weights do not evaluate");
-    return std::nullopt;
-  }
   std::vector<LoadedWeight> weights;
-  for (auto [weight, values] : llvm::zip_equal(compilation.weights(), *drawn)) {
-    values = values.as(HostTensor::Kind::F32);
-    weights.push_back(
-        {weight.path, weight.shape,
-         std::vector<float>(values.data<float>(), values.data<float>() + values.elements())});
+  std::vector<size_t> offsets;
+  for (auto weight : compilation.module().getOps<gen::WeightOp>()) {
+    auto type = mlir::cast<mlir::RankedTensorType>(weight.getType());
+    weights.push_back({weight.getSymName().str(), type.getShape().vec(),
+                       std::vector<float>(type.getNumElements())});
+    offsets.push_back(weight->getAttrOfType<mlir::IntegerAttr>("gen.offset").getInt() /
+                      sizeof(float));
   }
+  auto built = makeLibrary(compilation, options);
+  if (!built)
+    return std::nullopt;
+  auto library = LoadedLibrary::load(built->description, built->files, options.threads);
+  const EntryDescription &init = built->description.entries.front();
+  std::vector<float> flat(init.tensors.front().elements());
+  llvm::Error error =
+      library ? library->run(init, 1, {flat.data()}, {options.seed, 0, 0}) : library.takeError();
+  if (error) {
+    compilation.internalError("init", llvm::toString(std::move(error)));
+    return std::nullopt;
+  }
+  for (auto [weight, offset] : llvm::zip_equal(weights, offsets))
+    std::copy_n(flat.begin() + offset, weight.values.size(), weight.values.begin());
   return weights;
 }
 

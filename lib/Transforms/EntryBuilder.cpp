@@ -208,11 +208,13 @@ Value EntryBuilder::initialValue(gen::WeightOp weight) {
   return inlineFunction(distribution, "sample", parameters, weight.getSymName(), weight.getLoc());
 }
 
-void EntryBuilder::returnInitialWeights() {
+void EntryBuilder::returnInitialWeights(llvm::function_ref<bool(gen::WeightOp)> wanted) {
   perExample = false;
   function->setAttr("gen.own_draws", builder.getUnitAttr()); // nobody gives them
   for (auto weight : module.getOps<gen::WeightOp>()) {
-    Value value = initialValue(weight);
+    Value value = initialValue(weight); // also of the others: draws are numbered
+    if (!wanted(weight))
+      continue;
     complete &= value != nullptr;
     if (!value)
       continue;

@@ -52,8 +52,9 @@ public:
   void returnValues(llvm::ArrayRef<gen::ConditionalOp> conditionals);
   /// The parameters of their distributions that depend on the inputs, by the names in the text.
   void returnParameters(llvm::ArrayRef<gen::ConditionalOp> conditionals);
-  /// The initial value of every weight, under its path; what is drawn has a batch of one.
-  void returnInitialWeights();
+  /// The initial values of these weights, under their paths; what is drawn has a batch of one. What
+  /// a weight draws does not depend on which others are asked for.
+  void returnInitialWeights(llvm::function_ref<bool(gen::WeightOp)> wanted);
   void addObjective(gen::ObjectiveOp objective, ObjectiveResults wanted);
 
   // EntryPaths.cpp

@@ -139,7 +139,8 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
         Offer::OnRequest);
   }
 
-  /// `train_step` stands for all that it calls; what that is stays on the module when the steps are gone.
+  /// `train_step` stands for all that it calls; what that is stays on the module when the steps are
+  /// gone.
   void askForTraining() {
     asked.assign(entries.begin(), entries.end());
     SmallVector<Attribute> steps;
@@ -179,20 +180,22 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
     EntryBuilder builder(getOperation(), name,
                          ("objective and its gradient: " + objective.getExpression()).str());
     builder.differentiate(over);
-    builder.addObjective(objective, objective.getHidden() ? ObjectiveResults::Value : ObjectiveResults::Terms);
+    builder.addObjective(objective,
+                         objective.getHidden() ? ObjectiveResults::Value : ObjectiveResults::Terms);
     builder.finish();
   }
 
-  /// `init`, made when asked for by name, has all weights; `initial_weights`, of a library that trains, those that it reads.
+  /// `init`, made when asked for by name, has all weights; `initial_weights`, of a library that
+  /// trains, those that it reads.
   void solveInit() {
     bool trains = llvm::is_contained(asked, "train_step");
-    if (trains)
-      eraseUnreadWeights();
     StringRef name = trains ? "initial_weights" : "init";
     if ((!trains && !llvm::is_contained(asked, name)) || getOperation().lookupSymbol(name))
       return;
     EntryBuilder builder(getOperation(), name, "initial values of the weights");
-    builder.returnInitialWeights();
+    llvm::StringSet<> read = readWeights();
+    builder.returnInitialWeights(
+        [&](gen::WeightOp weight) { return !trains || read.contains(weight.getSymName()); });
     builder.finish();
   }
 
@@ -295,15 +298,25 @@ struct SolveEntries : genc::impl::SolveEntriesBase<SolveEntries> {
   /// Also those that were not asked for: messages list them.
   SmallVector<Attribute> offered;
 
-  void eraseUnreadWeights() {
+  /// Those that an entry reads or moves, or says the beginning of.
+  llvm::StringSet<> readWeights() {
     llvm::StringSet<> read;
-    for (auto function : getOperation().getOps<func::FuncOp>())
+    for (auto function : getOperation().getOps<func::FuncOp>()) {
+      for (unsigned i = 0; i < function.getNumResults(); ++i)
+        if (auto weight = function.getResultAttrOfType<FlatSymbolRefAttr>(i, "gen.at_weight"))
+          read.insert(weight.getValue());
       function.walk([&](Operation *op) {
         if (auto parameter = dyn_cast<gen::ParameterOp>(op))
           read.insert(parameter.getName());
         else if (auto update = dyn_cast<gen::UpdateStateOp>(op))
           read.insert(update.getName());
       });
+    }
+    return read;
+  }
+
+  void eraseUnreadWeights() {
+    llvm::StringSet<> read = readWeights();
     for (auto weight : llvm::make_early_inc_range(getOperation().getOps<gen::WeightOp>()))
       if (!read.contains(weight.getSymName()))
         weight.erase();

@@ -37,7 +37,7 @@ class Stream:
 class DeviceLibrary(Library):
     def __init__(self, folder, name):
         super().__init__(folder, name)
-        self.name, self.device = name, ctypes.c_void_p()
+        self.device = ctypes.c_void_p()
         with open(os.path.join(folder, name + ".h"), encoding="utf-8") as file:
             self.header = file.read()
         self.call("device_create", ctypes.byref(self.device), self.model, None)

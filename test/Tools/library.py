@@ -7,7 +7,10 @@
 """A shared library that genc made, its entries as functions of NumPy arrays."""
 import ctypes
 import json
+import math
 import os
+
+import numpy
 
 
 class Options(ctypes.Structure):
@@ -19,12 +22,20 @@ class Options(ctypes.Structure):
                 ("reserved", ctypes.c_int32)]  # fmt: skip
 
 
+def aligned(size):
+    """Memory for a state or a workspace, and where it begins."""
+    memory = ctypes.create_string_buffer(size + 64)
+    return memory, ctypes.c_void_p(-(-ctypes.addressof(memory) // 64) * 64)
+
+
 class Library:
     """The library `name` in a folder, with the weights that it was built with."""
 
     def __init__(self, folder, name):
         with open(os.path.join(folder, name + ".json"), encoding="utf-8") as file:
-            self.entries = {entry["name"]: entry for entry in json.load(file)["entries"]}
+            signature = json.load(file)
+        self.name, self.weights = name, signature["weights"]["tensors"]
+        self.entries = {entry["name"]: entry for entry in signature["entries"]}
         self.functions, self.model = ctypes.CDLL(os.path.join(folder, f"lib{name}.so")), ctypes.c_void_p()
         status = getattr(self.functions, name + "_model_create")(ctypes.byref(self.model), None)
         assert status == 0, status
@@ -40,9 +51,24 @@ class Library:
         size_of.restype = ctypes.c_size_t
         count = ctypes.c_int64(batch)
         size = size_of(self.model, count)
-        memory = ctypes.create_string_buffer(size + 64)
-        start = ctypes.c_void_p(-(-ctypes.addressof(memory) // 64) * 64)
+        _memory, start = aligned(size)
         options = Options(size=ctypes.sizeof(Options), seed=seed)
         pointers = [None if array is None else array.ctypes.data_as(ctypes.c_void_p) for array in arrays]
         status = getattr(self.functions, function)(self.model, count, *pointers, start, ctypes.c_size_t(size), ctypes.byref(options))
         assert status == 0, status
+
+    def initial_weights(self, seed):
+        """What training begins with where no weights are given, by path."""
+        function = lambda name: getattr(self.functions, f"{self.name}_{name}")
+        function("state_size").restype = function("train_workspace").restype = ctypes.c_size_t
+        function("state_weights").restype = ctypes.POINTER(ctypes.c_float)
+        size, need = function("state_size")(), function("train_workspace")(self.model, ctypes.c_int64(1), ctypes.c_int64(0))
+        (_state, state), (_workspace, workspace) = aligned(size), aligned(need)
+        arguments = state, ctypes.c_size_t(size), None, ctypes.c_uint64(seed), workspace, ctypes.c_size_t(need), None
+        status = function("init")(self.model, *arguments)
+        assert status == 0, status
+        flat, result = function("state_weights")(state), {}
+        for weight in self.weights:
+            begin, count = weight["offset"] // 4, math.prod(weight["shape"])
+            result[weight["path"]] = numpy.array(flat[begin : begin + count], numpy.float32)
+        return result

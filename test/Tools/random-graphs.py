@@ -9,7 +9,8 @@
 # contain five operators of the list in turn, so that N graphs contain every operator about 5 N / 65 times or more; the last
 # lines say how often each is in one. `random-graphs.py build/bin/genc /tmp/graphs --count=500` takes about half an hour of
 # one processor. With --single a graph is one operator on five random shapes, and graph S has the operator S of the list:
-# --single --count=192 takes every operator three times.
+# --single --count=192 takes every operator three times. With --gradient twenty graphs are one model, and 500 take about half
+# an hour, too; their bounds are in gradient_graphs.py.
 #
 # The bounds, in units of u = 2^-24, half the distance from 1 to the next float32; every value that leaves the graph is
 # compared for itself, in proportion to its largest element or to 1 (values stay near one; a difference of equal ones is
@@ -25,6 +26,7 @@ import argparse
 import collections
 import concurrent.futures
 import functools
+import itertools
 import math
 import os
 import subprocess
@@ -63,8 +65,9 @@ def compare(graph, fast, truth, bound):
     return worst, None if begin == truth.shape[-1] else f"{truth.shape[-1]} elements instead of {begin}"
 
 
-def run(genc, seed, folder, single, target):
-    """(graph, largest error, None or what is wrong)."""
+def run(genc, seeds, folder, single, target):
+    """[(graph, largest error, None or what is wrong)]"""
+    (seed,) = seeds
     graph = make(seed, single)
     base = os.path.join(folder, str(seed))
     with open(base + ".gen", "w", encoding="utf-8") as file:
@@ -85,7 +88,7 @@ def run(genc, seed, folder, single, target):
         extra = ["--reference"] if mode == "reference" else [f"--target={target}"]
         done = subprocess.run([*command, *extra, "--out", f"{graph.output}={out}"], capture_output=True, text=True, check=False)
         if done.returncode:
-            return graph, 0, f"{mode}: exit {done.returncode}: {done.stderr.strip()[:800]}"
+            return [(graph, 0, f"{mode}: exit {done.returncode}: {done.stderr.strip()[:800]}")]
         outputs.append(np.load(out).astype(np.float64))
     bound = 4 * math.sqrt(graph.largest) * UNIT if single else 20 * 20 * 4 * UNIT
     error, wrong = compare(graph, *outputs, bound)
@@ -93,7 +96,7 @@ def run(genc, seed, folder, single, target):
         for name in os.listdir(folder):
             if name.startswith(f"{seed}."):
                 os.remove(os.path.join(folder, name))
-    return graph, error, wrong
+    return [(graph, error, wrong)]
 
 
 def main():
@@ -112,13 +115,15 @@ def main():
     if arguments.print:
         print("\n".join(make(seed, arguments.single).text() for seed in seeds))
         return 0
-    check = gradient_graphs.run if arguments.gradient else functools.partial(run, target=arguments.target)
+    one = functools.partial(run, target=arguments.target)
+    check, group = (gradient_graphs.run, gradient_graphs.GROUP) if arguments.gradient else (one, 1)
+    groups = [list(members) for _, members in itertools.groupby(seeds, lambda seed: seed // group)]
     os.makedirs(arguments.folder, exist_ok=True)
     used, failed, worst, nodes = collections.Counter(), 0, 0, []
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        jobs = [pool.submit(check, arguments.genc, seed, arguments.folder, arguments.single) for seed in seeds]
-        for seed, job in zip(seeds, jobs):
-            graph, error, wrong = job.result()
+        jobs = [pool.submit(check, arguments.genc, members, arguments.folder, arguments.single) for members in groups]
+        results = (result for job in jobs for result in job.result())
+        for seed, (graph, error, wrong) in zip(seeds, results):
             used.update(graph.operators)
             worst = max(worst, error)
             nodes.append(len(graph.lines))

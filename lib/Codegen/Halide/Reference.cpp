@@ -5,6 +5,7 @@
 #include "Kernel.h"
 #include "Math.h"
 #include "Views.h"
+#include "genc/Dialect/Gen/Cost.h"
 #include "genc/Dialect/Gen/Ops/Control.h"
 #include "genc/Dialect/Gen/Ops/Elementwise.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
@@ -71,15 +72,15 @@ void scheduleReference(Graph &graph) {
 /// the least machine, the others for this one with all that LLVM can do. Sizes are the evaluator's
 /// own, there is nothing to assert.
 Halide::Target targetFor(Operation *op, int64_t batch) {
-  constexpr int64_t few = 1 << 16;
-  int64_t elements = gen::EventType(op->getResult(0).getType()).eventElements() * batch;
-  for (Value operand : op->getOperands())
-    elements = std::max(elements, gen::EventType(operand.getType()).eventElements() * batch);
+  constexpr double few = 1 << 20;
   Halide::Target host =
       Halide::get_jit_target_from_environment().with_feature(Halide::Target::NoAsserts);
-  if (op->hasTrait<gen::Heavy>() || elements > few)
+  if (gen::flopsOf(op) * static_cast<double>(batch) > few)
     return host.with_feature(Halide::Target::EnableLLVMLoopOpt);
-  return {host.os, host.arch, host.bits, {Halide::Target::JIT, Halide::Target::NoAsserts}};
+  return {host.os,
+          host.arch,
+          host.bits,
+          {Halide::Target::JIT, Halide::Target::NoAsserts, Halide::Target::NoBoundsQuery}};
 }
 
 FailureOr<std::shared_ptr<CompiledOp>> compileOp(Operation *op, int64_t batch) {

@@ -27,7 +27,7 @@ import numpy as np
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "Tools"))
 from device_library import DeviceLibrary, Stream  # noqa: E402
-from library import Options  # noqa: E402
+from library import Options, aligned  # noqa: E402
 
 UNIT = 2.0**-24
 BOUND = 10 * 4 * 2 * 12544**0.5 * UNIT
@@ -113,9 +113,9 @@ class Trainer:
         self.state = ctypes.c_void_p()
         library.call("device_state_create", ctypes.byref(self.state), stream.stream, self.host)
 
-    def aligned(self, size):
-        memory = ctypes.create_string_buffer(size + 64)
-        start = ctypes.c_void_p(-(-ctypes.addressof(memory) // 64) * 64)
+    @staticmethod
+    def aligned(size):
+        memory, start = aligned(size)
         start.memory = memory
         return start
 
