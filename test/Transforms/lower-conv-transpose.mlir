@@ -61,9 +61,9 @@ func.func @groups(%x: tensor<?x8x4xf32, #gen.plates<batch>>, %f: tensor<2x4x3xf3
 // CHECK-LABEL: func @one_pixel
 func.func @one_pixel(%x: tensor<?x1x1x20xf32, #gen.plates<batch>>, %f: tensor<4x4x20x32xf32>) -> tensor<?x4x4x32xf32, #gen.plates<batch>> {
   // CHECK: %[[X:.*]] = gen.reshape %arg0
-  // CHECK: %[[F:.*]] = gen.reshape %arg1 {{.*}} -> tensor<16x20x32xf32>
+  // CHECK: %[[F:.*]] = gen.reshape %arg1 {shape = array<i64: 16, 20, 32>}
   // CHECK: %[[P:.*]] = gen.matmul %[[X]], %[[F]]
-  // CHECK: gen.reshape %[[P]] {{.*}} -> tensor<?x4x4x32xf32
+  // CHECK: gen.reshape %[[P]] {shape = array<i64: 4, 4, 32>}
   %y = gen.conv_transpose %x, %f : tensor<?x1x1x20xf32, #gen.plates<batch>>, tensor<4x4x20x32xf32>
   return %y : tensor<?x4x4x32xf32, #gen.plates<batch>>
 }

@@ -5,9 +5,9 @@
 func.func @all_three(%x: tensor<?x16x16x64xf32, #gen.plates<batch>>, %f: tensor<4x4x64x128xf32>, %g: tensor<?x8x8x128xf32, #gen.plates<batch>>)
     -> (tensor<?x8x8x128xf32, #gen.plates<batch>>, tensor<?x16x16x64xf32, #gen.plates<batch>>, tensor<4x4x64x128xf32>) {
   // CHECK: %[[V:.*]] = gen.tile_transform %arg0 {inner = 64 : i64, low = array<i64: 1, 1>, {{.*}}points = 5 : i64, step = 4 : i64, stride = 2 : i64, tiles = array<i64: 2, 2>}
-  // CHECK: %[[F:.*]] = gen.reshape %arg1 {{.*}} -> tensor<4x4x8192xf32>
+  // CHECK: %[[F:.*]] = gen.reshape %arg1 {shape = array<i64: 4, 4, 8192>}
   // CHECK: %[[U:.*]] = gen.tile_transform %[[F]] {inner = 8192 : i64, {{.*}}step = 2 : i64, stride = 2 : i64, tiles = array<i64: 1, 1>}
-  // CHECK: %[[W:.*]] = gen.reshape %[[U]] {{.*}} -> tensor<25x256x128xf32>
+  // CHECK: %[[W:.*]] = gen.reshape %[[U]] {shape = array<i64: 25, 256, 128>}
   // CHECK: %[[M:.*]] = gen.matmul %[[V]], %[[W]]
   // CHECK: %[[Y:.*]] = gen.tile_assemble %[[M]] {{.*}}size = array<i64: 8, 8>, step = 4 : i64, stride = 1 : i64
   %y = gen.conv %x, %f {strides = array<i64: 2, 2>, padding_low = array<i64: 1, 1>, padding_high = array<i64: 1, 1>} : tensor<?x16x16x64xf32, #gen.plates<batch>>, tensor<4x4x64x128xf32>
