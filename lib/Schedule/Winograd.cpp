@@ -19,6 +19,9 @@ namespace genc::schedule {
 /// Vectors of channels of one task where channels are all that there is.
 static constexpr int64_t kTaskVectors = 64;
 
+/// Vectors that are read of a stream in one go.
+static constexpr int64_t kStreamVectors = 4;
+
 /// Whether tiles reach beyond the image.
 static bool hasBorder(gen::TileTransformOp op) {
   gen::EventType image(op.getX().getType());
@@ -39,16 +42,19 @@ void scheduleTileTransform(const KernelShape &shape, ScheduleBuilder &s) {
   bool filters = !axes.has("n");
   StageSchedule &result = s.stage(out);
   result.split("c", "cp", "cq", inner).split("cq", "co", "ci", v, inner % v ? "guard" : "");
-  if (filters) {
-    result.split("co", "ct", "cr", std::min(kTaskVectors, std::max<int64_t>(1, inner / v)),
-                 "guard");
-    result.reorder({"ci", "y", "cr", "x", "ct", "cp"}).fuse("ct", "cp", "t").parallel("t");
-  } else {
+  std::string loop = "co";
+  if (int64_t vectors = llvm::divideCeil(inner, v); !filters) {
     result.split("x", "ty", "tx", op.getTiles()[1]);
     result.reorder({"ci", "y", "co", "cp", "tx", "ty", "n"}).fuse("ty", "n", "t").parallel("t");
+  } else if (vectors < kTaskVectors) {
+    result.split("cp", "t", "cr", kTaskVectors / vectors, "guard");
+    result.reorder({"ci", "y", "co", "cr", "x", "t"}).parallel("t");
+  } else {
+    loop = "cr";
+    result.split("co", "ct", "cr", kTaskVectors, "guard");
+    result.reorder({"ci", "y", "cr", "x", "ct", "cp"}).fuse("ct", "cp", "t").parallel("t");
   }
   result.vectorize("ci", v).unroll("y");
-  std::string loop = filters ? "cr" : "co";
   s.stage(stage + ".columns")
       .computeAt(out, loop)
       .storeIn("stack")
@@ -70,14 +76,20 @@ void scheduleTileAssemble(const KernelShape &shape, ScheduleBuilder &s) {
   StageSchedule &result = s.stage(out);
   result.split("y", "yo", "yi", block, axes.sizes[2] % block ? "guard" : "");
   result.split("x", "xo", "xi", block, axes.sizes[1] % block ? "guard" : "");
-  result.split("c", "co", "ci", v, axes.sizes[0] % v ? "guard" : "");
+  // Filters have many tiles of one point: a few vectors of each at once, as each is a stream of its
+  // own.
+  int64_t width = filters && axes.sizes[0] % (kStreamVectors * v) == 0 ? kStreamVectors * v : v;
+  result.split("c", "co", "ci", width, axes.sizes[0] % width ? "guard" : "");
   if (filters) {
-    result.split("co", "ct", "cr", kTaskVectors, "guard");
+    result.split("co", "ct", "cr", kTaskVectors * v / width, "guard");
     result.reorder({"ci", "xi", "xo", "yi", "cr", "yo", "ct"}).parallel("ct");
   } else {
     result.reorder({"ci", "xi", "xo", "yi", "co", "yo", "n"}).fuse("yo", "n", "t").parallel("t");
   }
-  result.vectorize("ci", v).unroll("xi");
+  result.vectorize("ci", v);
+  if (width > v)
+    result.unroll("ci");
+  result.unroll("xi");
   StageSchedule &rows = s.stage(stage + ".rows");
   rows.computeAt(out, filters ? "cr" : "co").storeIn("stack");
   rows.split("y", "yo", "yi", block, "round_up")

@@ -37,7 +37,7 @@ kernel.func @s_out(%x: tensor<?x25x4x32xf32, #gen.plates<batch>>) -> tensor<?x7x
 }
 // A filter: blocks of its channels are the tasks.
 // CHECK: kernel.func @s_f(
-// CHECK-SAME: fuse(ct, cp, t) parallel(t)
+// CHECK-SAME: split(cp, t, cr, 10, guard) reorder(ci, y, co, cr, x, t) parallel(t)
 kernel.func @s_f(%x: tensor<4x4x96xf32>) -> tensor<25x1x384xf32> {
   %0 = gen.tile_transform %x {stage = "tiles", matrix = array<f64: 0.5, 0.0, -0.5, -0.5, -0.16666666666666666, 0.16666666666666666, 0.16666666666666666, 0.3333333333333333, 0.0, 1.0>, points = 5 : i64, step = 2 : i64, stride = 2 : i64, low = array<i64: 0, 0>, tiles = array<i64: 1, 1>, inner = 96 : i64} : tensor<4x4x96xf32>
   kernel.return %0 : tensor<25x1x384xf32>

@@ -1,6 +1,6 @@
 // RUN: genc-opt %s --gen-winograd-convolutions --cse | FileCheck %s
 
-// What the convolution multiplies serves the filter's gradient, and what that multiplies the input's.
+// What the filter's gradient multiplies of the result's gradient serves the input's, too.
 // CHECK-LABEL: func @all_three
 func.func @all_three(%x: tensor<?x16x16x64xf32, #gen.plates<batch>>, %f: tensor<4x4x64x128xf32>, %g: tensor<?x8x8x128xf32, #gen.plates<batch>>)
     -> (tensor<?x8x8x128xf32, #gen.plates<batch>>, tensor<?x16x16x64xf32, #gen.plates<batch>>, tensor<4x4x64x128xf32>) {
@@ -19,7 +19,9 @@ func.func @all_three(%x: tensor<?x16x16x64xf32, #gen.plates<batch>>, %f: tensor<
   // CHECK: %[[DX:.*]] = gen.tile_assemble %[[N]] {{.*}}size = array<i64: 16, 16>
   %dx = gen.conv_transpose %g, %t {strides = array<i64: 2, 2>, padding_low = array<i64: 1, 1>, padding_high = array<i64: 1, 1>} : tensor<?x8x8x128xf32, #gen.plates<batch>>, tensor<4x4x128x64xf32>
   %p = gen.pad %x {low = array<i64: 1, 1, 0>, high = array<i64: 1, 1, 0>, value = 0.0 : f64} : tensor<?x16x16x64xf32, #gen.plates<batch>>
-  // CHECK: %[[P:.*]] = gen.linear_weight_gradient %[[V]], %[[D]] {batch_axes = 1 : i64}
+  // CHECK: %[[Z:.*]] = gen.pad %arg0
+  // CHECK: %[[X:.*]] = gen.tile_transform %[[Z]] {inner = 64 : i64, low = array<i64: 0, 0>, {{.*}}stride = 2 : i64, tiles = array<i64: 2, 2>}
+  // CHECK: gen.linear_weight_gradient %[[X]], %[[D]] {batch_axes = 1 : i64}
   // CHECK: gen.tile_assemble {{.*}} {inner = 8192 : i64, {{.*}}size = array<i64: 4, 4>
   %df = gen.conv_filter_gradient %p, %g {kernel = array<i64: 4, 4>, strides = array<i64: 2, 2>} : tensor<?x18x18x64xf32, #gen.plates<batch>>, tensor<?x8x8x128xf32, #gen.plates<batch>>
   return %y, %dx, %df : tensor<?x8x8x128xf32, #gen.plates<batch>>, tensor<?x16x16x64xf32, #gen.plates<batch>>, tensor<4x4x64x128xf32>
