@@ -57,8 +57,10 @@ static void toKernel(mlir::PassManager &manager, const Options &options) {
   entries.addPass(createCheckDomains());
   entries.addPass(createFoldAffine());
   entries.addPass(createMoveScales());
-  if (!options.exactConvolutions)
+  if (!options.exactConvolutions) {
     entries.addPass(createFoldUpsample());
+    entries.addPass(createWinogradConvolutions());
+  }
   entries.addPass(createLowerConvTranspose());
   entries.addPass(createExposePadding());
   entries.addPass(mlir::createCanonicalizerPass());

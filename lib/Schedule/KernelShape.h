@@ -86,6 +86,13 @@ void tileChannels(StageSchedule &out, int64_t channels, const Tile &tile, const 
 void scheduleMatmul(const KernelShape &shape, ScheduleBuilder &s);
 /// The adjoint of a product or a convolution in its weights.
 void scheduleWeightGradient(const KernelShape &shape, ScheduleBuilder &s);
+/// Whether `op` multiplies several matrices of each example by one matrix of weights each.
+bool isWeightBatch(mlir::Operation *op);
+void scheduleWeightBatch(const KernelShape &shape, ScheduleBuilder &s);
+/// Examples whose rows a tile of such products takes together.
+int64_t weightBatchVariant(const KernelShape &shape);
+void scheduleTileTransform(const KernelShape &shape, ScheduleBuilder &s);
+void scheduleTileAssemble(const KernelShape &shape, ScheduleBuilder &s);
 void scheduleGemv(const KernelShape &shape, ScheduleBuilder &s);
 void scheduleConvolution(const KernelShape &shape, ScheduleBuilder &s);
 /// Few output channels.

@@ -7,6 +7,7 @@
 #include "genc/Dialect/Gen/Ops/Linear.h"
 #include "genc/Dialect/Gen/Ops/Pool.h"
 #include "genc/Dialect/Gen/Ops/Shape.h"
+#include "genc/Dialect/Gen/Ops/Winograd.h"
 #include "genc/Schedule/Schedule.h"
 #include "mlir/IR/BuiltinOps.h"
 
@@ -37,6 +38,12 @@ void scheduleHeavy(const KernelShape &shape, ScheduleBuilder &s) {
     return scheduleWeightGradient(shape, s);
   if (isa<gen::PoolMaxGradientOp, gen::ScatterAddOp>(op))
     return scheduleFallback(shape, s);
+  if (isa<gen::TileTransformOp>(op))
+    return scheduleTileTransform(shape, s);
+  if (isa<gen::TileAssembleOp>(op))
+    return scheduleTileAssemble(shape, s);
+  if (isWeightBatch(op))
+    return scheduleWeightBatch(shape, s);
   bool vectorTimesMatrix =
       isa<gen::LinearOp>(op) && axes.eventRank == 1 && shape.func.getBatchMultiple() == 1;
   if (vectorTimesMatrix && !cast<gen::LinearOp>(op).getPacked())
@@ -78,6 +85,8 @@ int64_t batchVariant(kernel::FuncOp func, const Target &target) {
   if (!machine.fusedMultiplyAdd)
     return 1; // the two would round differently, and an example's bits depend on how a batch is
               // split
+  if (isPlain(shape) && isWeightBatch(shape.heavy[0]))
+    return weightBatchVariant(shape);
   bool multiplies = llvm::all_of(shape.heavy, [](Operation *op) {
     auto linear = dyn_cast<gen::LinearOp>(op);
     // A short sum unrolls away, and the compiler would contract it with the epilogue in one variant

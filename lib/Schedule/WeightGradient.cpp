@@ -34,13 +34,16 @@ struct Rows {
   Names names; ///< the reduction variables, innermost first: pixels or leading axes, then plates
   int64_t inside = 1; ///< rows of one step of the outermost variable
   int64_t outer = 1;  ///< steps of the outermost variable; kDynamic for the batch
+  int64_t kept = 0;   ///< leading axes that the result has, too
 
   explicit Rows(Operation *op) {
     gen::EventType rows(op->getOperand(0).getType());
     gen::EventType gradient(op->getOperand(1).getType());
     (void)rows.unifyPlates(gradient);
+    if (auto product = dyn_cast<gen::LinearWeightGradientOp>(op))
+      kept = product.getBatchAxes();
     Axes axes(rows), pixels(gradient);
-    for (int64_t i = 0; i + 1 < axes.eventRank; ++i)
+    for (int64_t i = 0; i + 1 + kept < axes.eventRank; ++i)
       add("r" + std::to_string(i), pixels.sizes[1 + i]);
     for (size_t i = static_cast<size_t>(axes.eventRank); i < axes.names.size(); ++i)
       add("r" + axes.names[i], axes.sizes[i]);
@@ -92,21 +95,21 @@ void scheduleWeightGradient(const KernelShape &shape, ScheduleBuilder &s) {
   Rows rows(op);
   if (rows.names.empty()) // of one row: the outer product of two vectors
     return scheduleElementwise(shape, s);
-  if (rows.names == Names{"rn"})
+  if (rows.names == Names{"rn"} && !rows.kept)
     return scheduleExamples(shape, s);
   Axes axes = shape.resultAxes(0);
   int64_t columns = axes.sizes[0], inputs = axes.sizes[1], v = lanes(columns, shape.machine);
   // Few input channels: the taps of a row of the filter are in the tile, too.
-  bool byTaps = axes.eventRank > 2 && inputs < 8 && inputs * axes.sizes[2] <= 12;
+  bool hasTaps = axes.eventRank > 2 && !rows.kept;
+  bool byTaps = hasTaps && inputs < 8 && inputs * axes.sizes[2] <= 12;
   int64_t tileRows = byTaps ? inputs * axes.sizes[2] : inputs;
   Tile tile = byTaps ? chooseTile(columns, tileRows, shape.machine, {tileRows})
                      : chooseTile(columns, tileRows, shape.machine);
   int64_t width = tile.vectors * v, height = byTaps ? inputs : tile.rows;
   // The taps of a row of the filter read the same rows of both operands, so that they belong to one
   // task.
-  bool hasTaps = axes.eventRank > 2;
   int64_t taps = hasTaps ? axes.sizes[2] : 1, filterRows = 1;
-  for (int64_t i = 3; i < axes.eventRank; ++i)
+  for (int64_t i = 2 + hasTaps; i < axes.eventRank; ++i)
     filterRows *= axes.sizes[i];
   int64_t panelC = width, panelX = height;
   for (int64_t most = kPanel; most >= width; most /= 2) {

@@ -40,6 +40,7 @@ public:
   void run();
 
 private:
+  Value ofOnePixel();
   static int64_t numberOr(std::optional<ArrayRef<int64_t>> given, size_t axis, int64_t fallback) {
     return given ? (*given)[axis] : fallback;
   }
@@ -114,7 +115,34 @@ Value Lowering::phaseFilter(Value weights, ArrayRef<PhaseTaps> taps) {
                           : gen::ReverseOp::create(builder, weights, reversed).getResult();
 }
 
+/// One pixel meets every tap once: a product with the matrix of each. Null where it is not of this
+/// form.
+Value Lowering::ofOnePixel() {
+  gen::EventType x(op.getX().getType());
+  ArrayRef<int64_t> kernel = ArrayRef(filter.event).take_front(axes);
+  int64_t taps = 1;
+  for (size_t axis = 0; axis < axes; ++axis) {
+    if (x.event[axis] != 1 || numberOr(op.getDilation(), axis, 1) != 1 ||
+        numberOr(op.getPaddingLow(), axis, 0) != 0)
+      return {};
+    taps *= kernel[axis];
+  }
+  if (op.getGroups() != 1 || ArrayRef(result.event).drop_back() != kernel)
+    return {};
+  int64_t in = filter.event[axes], out = filter.event[axes + 1];
+  Value pixel = gen::ReshapeOp::create(builder, op.getX(), SmallVector<int64_t>{1, 1, in});
+  Value weights =
+      gen::ReshapeOp::create(builder, op.getFilter(), SmallVector<int64_t>{taps, in, out});
+  Value products = gen::MatmulOp::create(builder, pixel, weights, false, false);
+  return gen::ReshapeOp::create(builder, products, ArrayRef<int64_t>(result.event));
+}
+
 void Lowering::run() {
+  if (Value product = ofOnePixel()) {
+    op.replaceAllUsesWith(product);
+    op.erase();
+    return;
+  }
   // An axis shorter than the stride has no later phases.
   SmallVector<int64_t> factors;
   for (size_t axis = 0; axis < axes; ++axis)

@@ -31,3 +31,11 @@ func.func @violates_C3(%x: tensor<3x4xf32, #gen.plates<sample>>, %g: tensor<2x4x
   %r = gen.linear_weight_gradient %x, %g : tensor<3x4xf32, #gen.plates<sample>>, tensor<2x4xf32, #gen.plates<sample>>
   return
 }
+
+// -----
+
+func.func @violates_C4(%x: tensor<3x4xf32>, %g: tensor<3x4xf32>) {
+  // expected-error @+1 {{batch_axes = 2 must be at least 0 and below the 2 event axes}}
+  %r = gen.linear_weight_gradient %x, %g {batch_axes = 2 : i64} : tensor<3x4xf32>, tensor<3x4xf32>
+  return
+}

@@ -73,3 +73,12 @@ kernel.func @tables(%x: tensor<?x7x5xf32, #gen.plates<batch>>, %i: tensor<?x7xi3
   %0 = gen.scatter_add %x, %i {stage = "sum", rows = 6 : i64, keep_plates = true} : tensor<?x7x5xf32, #gen.plates<batch>>, tensor<?x7xi32, #gen.plates<batch>>
   kernel.return %0 : tensor<?x6x5xf32, #gen.plates<batch>>
 }
+
+// One product for each place of a leading axis: each is a task of its own.
+// CHECK: kernel.func @batched(
+// CHECK-SAME: fuse(t, y, tt) parallel(tt)
+// CHECK-SAME: product.block update 0 { reorder(c, x, r0, rni)
+kernel.func @batched(%x: tensor<?x4x5x32xf32, #gen.plates<batch>>, %g: tensor<?x4x5x48xf32, #gen.plates<batch>>) -> tensor<4x32x48xf32> {
+  %0 = gen.linear_weight_gradient %x, %g {stage = "product", batch_axes = 1 : i64} : tensor<?x4x5x32xf32, #gen.plates<batch>>, tensor<?x4x5x48xf32, #gen.plates<batch>>
+  kernel.return %0 : tensor<4x32x48xf32>
+}

@@ -56,3 +56,14 @@ func.func @groups(%x: tensor<?x8x4xf32, #gen.plates<batch>>, %f: tensor<2x4x3xf3
   %y = gen.conv_transpose %x, %f {strides = array<i64: 2>, groups = 2 : i64} : tensor<?x8x4xf32, #gen.plates<batch>>, tensor<2x4x3xf32>
   return %y : tensor<?x16x6xf32, #gen.plates<batch>>
 }
+
+// One pixel meets each tap once: a product for each.
+// CHECK-LABEL: func @one_pixel
+func.func @one_pixel(%x: tensor<?x1x1x20xf32, #gen.plates<batch>>, %f: tensor<4x4x20x32xf32>) -> tensor<?x4x4x32xf32, #gen.plates<batch>> {
+  // CHECK: %[[X:.*]] = gen.reshape %arg0
+  // CHECK: %[[F:.*]] = gen.reshape %arg1 {shape = array<i64: 16, 20, 32>}
+  // CHECK: %[[P:.*]] = gen.matmul %[[X]], %[[F]]
+  // CHECK: gen.reshape %[[P]] {shape = array<i64: 4, 4, 32>}
+  %y = gen.conv_transpose %x, %f : tensor<?x1x1x20xf32, #gen.plates<batch>>, tensor<4x4x20x32xf32>
+  return %y : tensor<?x4x4x32xf32, #gen.plates<batch>>
+}

@@ -220,6 +220,7 @@ void registerDefinitions(DialectRegistry &registry) {
   registerElementwiseDefinitions(registry);
   registerLinearDefinitions(registry);
   registerPoolDefinitions(registry);
+  registerWinogradDefinitions(registry);
   registerShapeDefinitions(registry);
   registerReductionDefinitions(registry);
   registerRandomDefinitions(registry);

@@ -129,6 +129,7 @@ void registerProgramDefinitions(mlir::DialectRegistry &registry);
 void registerElementwiseDefinitions(mlir::DialectRegistry &registry);
 void registerLinearDefinitions(mlir::DialectRegistry &registry);
 void registerPoolDefinitions(mlir::DialectRegistry &registry);
+void registerWinogradDefinitions(mlir::DialectRegistry &registry);
 void registerShapeDefinitions(mlir::DialectRegistry &registry);
 void registerReductionDefinitions(mlir::DialectRegistry &registry);
 void registerRandomDefinitions(mlir::DialectRegistry &registry);

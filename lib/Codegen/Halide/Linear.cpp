@@ -198,17 +198,18 @@ LogicalResult convTranspose(gen::ConvTransposeOp op, StageBuilder &b) {
 LogicalResult linearWeightGradient(gen::LinearWeightGradientOp op, StageBuilder &b) {
   gen::EventType rows = b.typeOf(op.getX());
   (void)rows.unifyPlates(b.typeOf(op.getGradient()));
-  int64_t axes = rows.rank() - 1;
+  int64_t kept = op.getBatchAxes(), axes = rows.rank() - 1 - kept;
+  Exprs place = b.event(), in(place.begin(), place.begin() + kept), out;
+  rows.event.erase(rows.event.begin(), rows.event.begin() + kept);
   RDom r = b.sweepRows(rows, axes, /*plates=*/true);
-  if (r.dimensions() == 0) { // one row
-    b.define(b.read(op.getX(), {b.event()[0]}) * b.read(op.getGradient(), {b.event()[1]}));
-    return success();
-  }
-  Exprs in, out;
   for (int64_t i = 0; i < axes; ++i)
     in.push_back(r[static_cast<int>(axes - 1 - i)]);
   out = in;
-  in.push_back(b.event()[0]), out.push_back(b.event()[1]);
+  in.push_back(place[kept]), out.push_back(place[kept + 1]);
+  if (r.dimensions() == 0) { // one row
+    b.define(b.read(op.getX(), in) * b.read(op.getGradient(), out));
+    return success();
+  }
   b.reduce(b.constant(0), r, [&](Expr sum) { return sum + b.read(op.getX(), in) * b.read(op.getGradient(), out); });
   return success();
 }

@@ -33,6 +33,7 @@ void GenDialect::initialize() {
   registerElementwiseOps();
   registerLinearOps();
   registerPoolOps();
+  registerWinogradOps();
   registerShapeOps();
   registerReductionOps();
   registerRandomOps();

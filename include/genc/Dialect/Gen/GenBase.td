@@ -33,6 +33,7 @@ def Gen_Dialect : Dialect {
     void registerElementwiseOps();
     void registerLinearOps();
     void registerPoolOps();
+    void registerWinogradOps();
     void registerShapeOps();
     void registerReductionOps();
     void registerRandomOps();

@@ -80,9 +80,13 @@ LogicalResult LinearWeightGradientOp::inferReturnTypes(MLIRContext *, std::optio
   EventType result = x;
   if (failed(result.unifyPlates(gradient))) // C3
     return violated(loc, "plates of the operands differ in size");
+  int64_t kept = numberOr(adaptor.getBatchAxesAttr(), 0);
+  if (kept < 0 || kept >= x.rank()) // C4
+    return violated(loc, "batch_axes = ", kept, " must be at least 0 and below the ", x.rank(), " event axes");
   result.plates.clear();
   result.plateSizes.clear();
-  result.event.assign({x.event.back(), gradient.event.back()});
+  result.event.resize(kept);
+  result.event.append({x.event.back(), gradient.event.back()});
   return returnType(loc, result, results);
 }
 

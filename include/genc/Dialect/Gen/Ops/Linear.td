@@ -68,11 +68,13 @@ def Gen_ConvTransposeOp : Gen_InferredOp<"conv_transpose", [Gen_Heavy]> {
 def Gen_LinearWeightGradientOp : Gen_InferredOp<"linear_weight_gradient", [Gen_Heavy, Gen_WholeBatch, Gen_GradientOnly]> {
   let summary = "w[i, o] = sum of x[..., i] * gradient[..., o] over plates and leading axes: the adjoint of `linear` in its weight";
   let description = [{
-    One matrix product, whose inner axis are all rows of all examples.
+    One matrix product, whose inner axis are all rows of all examples. With `batch_axes` = n, one for each place along the first n
+    event axes, which are the first of the result: w[b..., i, o].
     C1. Both operands have at least one event axis. C2. Their leading axes are equal. C3. Shared plates have equal sizes.
+    C4. `batch_axes` is at least 0 and below the number of event axes.
     Example: `%w = gen.linear_weight_gradient %x, %g : tensor<?x20xf32, #gen.plates<batch>>, tensor<?x400xf32, #gen.plates<batch>>`
   }];
-  let arguments = (ins Gen_Float:$x, Gen_Float:$gradient);
+  let arguments = (ins Gen_Float:$x, Gen_Float:$gradient, DefaultValuedAttr<I64Attr, "0">:$batch_axes);
   let results = (outs Gen_Float:$result);
 }
 
