@@ -62,8 +62,15 @@ static llvm::Expected<DeviceDescription> compileForDevice(mlir::ModuleOp module,
     device.prepareFunction = description.function;
     device.prepareArenaBytes = description.arenaFixedBytes + description.arenaExampleBytes;
   }
-  for (DeviceProgram &program : kernels->programs)
-    device.programs.push_back({std::move(program.code), std::move(program.functions)});
+  device.assembler = kernels->assembler;
+  if (options.report)
+    printResources(kernels->programs, llvm::errs());
+  for (DeviceProgram &program : kernels->programs) {
+    DeviceDescription::Program &described = device.programs.emplace_back();
+    described.functions = std::move(program.functions);
+    for (DeviceImage &image : program.images)
+      described.images.push_back({std::move(image.code), image.architecture, image.isMachineCode});
+  }
   auto entries = compileEntries(module, options.target, Place::Device);
   if (!entries)
     return entries.takeError();

@@ -48,3 +48,11 @@ void genc::printReport(ModuleOp module, raw_ostream &os) {
   for (auto entry : module.getOps<func::FuncOp>())
     printEntry(entry, os);
 }
+
+void genc::printResources(ArrayRef<DeviceProgram> programs, raw_ostream &os) {
+  for (const DeviceProgram &program : programs)
+    for (const FunctionResources &used : program.resources)
+      os << llvm::format("  sm_%u %4u registers %6u B spilled %6u B shared  ", used.architecture,
+                         used.registers, used.spilledBytes, used.sharedBytes)
+         << program.kernel << ' ' << used.function << "\n";
+}

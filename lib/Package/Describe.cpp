@@ -114,6 +114,20 @@ void importedTarget(raw_ostream &os, StringRef name, StringRef kind, StringRef f
   os << ")\nendif()\n";
 }
 
+json::Value describeDevice(const DeviceDescription &device) {
+  json::Array images;
+  if (!device.programs.empty() && device.interface == "cuda")
+    for (const DeviceDescription::Image &image : device.programs.front().images)
+      images.push_back((image.isMachineCode ? "sm_" : "compute_") +
+                       std::to_string(image.architecture));
+  json::Object object{{"interface", device.interface}};
+  if (!images.empty())
+    object["images"] = std::move(images);
+  if (!device.assembler.empty())
+    object["ptxas"] = device.assembler;
+  return object;
+}
+
 } // namespace
 
 std::string jsonText(const LibraryDescription &library) {
@@ -136,6 +150,8 @@ std::string jsonText(const LibraryDescription &library) {
                       {"entries", std::move(entries)},
                       {"weights", describeWeights(library)},
                       {"kernels", describeKernels(library)}};
+  if (library.device)
+    object["device"] = describeDevice(*library.device);
   std::string text;
   raw_string_ostream(text) << formatv("{0:2}", json::Value(std::move(object))) << "\n";
   return text;

@@ -21,7 +21,7 @@ constexpr Interface interfaces[] = {
     {"opencl", "OpenCL", "a cl_context", "a cl_device_id of it",
      "a cl_command_queue that works in order"},
     {"cuda", "CUDA", "a CUcontext",
-     "its CUdevice, cast to a pointer; null stands for the device of the context", "a CUstream"},
+     "null, since the context has its device", "a CUstream"},
     {"vulkan", "Vulkan", "", "", ""},
 };
 

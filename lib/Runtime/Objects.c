@@ -18,6 +18,8 @@
 EMBED(genc_runtime_x86_64, "x86_64.o");
 EMBED(genc_runtime_x86_64_tsan, "x86_64-tsan.o");
 EMBED(genc_runtime_aarch64, "aarch64.o");
+EMBED(genc_runtime_x86_64_cuda, "x86_64-cuda.o");
+EMBED(genc_runtime_aarch64_cuda, "aarch64-cuda.o");
 EMBED(genc_runtime_x86_64_opencl, "x86_64-opencl.o");
 EMBED(genc_runtime_aarch64_opencl, "aarch64-opencl.o");
 EMBED(genc_runtime_x86_64_vulkan, "x86_64-vulkan.o");
@@ -30,6 +32,8 @@ genc_runtime_object genc_find_runtime_object(const char *target) {
       OBJECT("x86_64", genc_runtime_x86_64),
       OBJECT("x86_64-tsan", genc_runtime_x86_64_tsan),
       OBJECT("aarch64", genc_runtime_aarch64),
+      OBJECT("x86_64-cuda", genc_runtime_x86_64_cuda),
+      OBJECT("aarch64-cuda", genc_runtime_aarch64_cuda),
       OBJECT("x86_64-opencl", genc_runtime_x86_64_opencl),
       OBJECT("aarch64-opencl", genc_runtime_aarch64_opencl),
       OBJECT("x86_64-vulkan", genc_runtime_x86_64_vulkan),

@@ -28,16 +28,35 @@ struct KernelInfo {
   uint64_t taskScratchBytes = 0; ///< scratch frame of one task of a parallel loop
 };
 
+/// Code of a program for a class of devices: what genc_image_desc in genc/Runtime/abi.h says.
+struct DeviceImage {
+  std::string code;
+  unsigned architecture = 0;
+  bool isMachineCode = false;
+};
+
+/// What a function takes of a device, as its assembler says.
+struct FunctionResources {
+  std::string function;
+  unsigned architecture = 0; ///< 80: compute capability 8.0
+  unsigned registers = 0;    ///< of a thread
+  unsigned spilledBytes = 0; ///< stores and loads of a thread, for want of registers
+  unsigned sharedBytes = 0;  ///< of a block
+};
+
 /// Code for a device, and the functions in it that kernels launch.
 struct DeviceProgram {
-  std::string code;
+  std::string kernel; ///< the first of the kernels that it is the code of
+  std::vector<DeviceImage> images;
   std::vector<std::string> functions;
+  std::vector<FunctionResources> resources; ///< where an assembler was found
 };
 
 struct CompiledKernels {
   std::vector<std::string> objects; ///< ELF files, complete, in an order that depends on the module alone
   std::vector<DeviceProgram> programs; ///< of a target with a device; wrappers know them by number
   std::vector<KernelInfo> kernels;  ///< in the order of the module
+  std::string assembler; ///< version of CUDA's, if it was found and used
 };
 
 struct CodegenOptions {

@@ -123,13 +123,19 @@ struct TrainingDescription {
 
 /// Code for an accelerator beside that for the host: what genc_device_desc in genc/Runtime/abi.h says.
 struct DeviceDescription {
-  struct Program {
+  struct Image {
     std::string code;
+    uint32_t architecture = 0;
+    bool isMachineCode = false;
+  };
+  struct Program {
+    std::vector<Image> images;
     std::vector<std::string> functions;
   };
   std::string interface;                 ///< "opencl"
   std::vector<EntryDescription> entries; ///< the library's, with other functions and arenas
-  std::vector<Program> programs;
+  std::vector<Program> programs; ///< with images for the same architectures, in the same order
+  std::string assembler; ///< version of CUDA's where it made images: the code depends on it
   std::string prepareFunction; ///< symbol (genc_prepare_fn), as the library's
   uint64_t prepareArenaBytes = 0;
 };

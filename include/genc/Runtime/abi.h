@@ -153,13 +153,20 @@ typedef struct genc_entry_desc {
 
 /*===-- Devices ---------------------------------------------------------------===*/
 
-/** Code for an accelerator. */
-typedef struct genc_program_desc {
-  const void *code;
+/** Code of a program for a class of accelerators: OpenCL C, SPIR-V in Halide's container, PTX or cubin. */
+typedef struct genc_image_desc {
+  const void *code; /**< a text ends with a zero behind its bytes */
   uint64_t bytes;
+  uint32_t architecture; /**< CUDA: the least compute capability that takes it, 80 for 8.0; else 0 */
+  uint32_t is_machine_code; /**< CUDA: 1 for cubin, which later generations do not take */
+} genc_image_desc;
+
+/** Code for an accelerator, the same in every image. */
+typedef struct genc_program_desc {
+  const genc_image_desc *images;
   const char *const *functions; /**< that kernels launch by number */
+  uint32_t image_count;
   uint32_t function_count;
-  uint32_t reserved;
 } genc_program_desc;
 
 /** Entries that run on an accelerator. Their functions are genc_entry_fn: they compute grids and call genc_device_launch; all pointers are
@@ -468,7 +475,7 @@ GENC_ABI_ASSERT(sizeof(genc_tensor_desc) == 24 && sizeof(genc_entry_desc) == 80)
 GENC_ABI_ASSERT(sizeof(genc_model_desc) == 200 && sizeof(genc_weights_header) == 128);
 GENC_ABI_ASSERT(sizeof(genc_train_range) == 24 && sizeof(genc_train_step_desc) == 72);
 GENC_ABI_ASSERT(sizeof(genc_train_desc) == 40);
-GENC_ABI_ASSERT(sizeof(genc_program_desc) == 32 && sizeof(genc_device_desc) == 48);
+GENC_ABI_ASSERT(sizeof(genc_image_desc) == 24 && sizeof(genc_program_desc) == 24 && sizeof(genc_device_desc) == 48);
 GENC_ABI_ASSERT(sizeof(genc_options) == 72 && sizeof(genc_device_options) == 32 && sizeof(genc_model_options) == 56);
 #undef GENC_ABI_ASSERT
 

@@ -2,6 +2,8 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "../Archive.h"
+#include "../Ptxas.h"
 #include "../Workers.h"
 #include "../Wrapper.h"
 #include "DeviceModule.h"
@@ -84,36 +86,53 @@ struct Body {
   DeviceProgram program;
 };
 
-/// A line of numbers and names, then the object, then the device's code: call scratch, task
-/// scratch, 1 if the kernel draws random numbers, bytes of the object, functions of the device's
-/// code.
-std::string packAnswer(const Body &body) {
-  std::string answer;
-  llvm::raw_string_ostream os(answer);
-  os << body.info.callScratchBytes << ' ' << body.info.taskScratchBytes << ' ' << body.random << ' '
-     << body.object.size();
-  for (const std::string &function : body.program.functions)
-    os << ' ' << function;
-  os << '\n' << body.object << body.program.code;
-  return answer;
+/// The fields of an answer but `func` and `symbol`.
+template <typename Archive> void visitFields(Archive &archive, Body &body) {
+  archive(body.info.callScratchBytes);
+  archive(body.info.taskScratchBytes);
+  archive(body.random);
+  archive(body.object);
+  archive.list(body.program.images, [&](DeviceImage &image) {
+    archive(image.code);
+    archive(image.architecture);
+    archive(image.isMachineCode);
+  });
+  archive.list(body.program.functions, [&](std::string &function) { archive(function); });
+  archive.list(body.program.resources, [&](FunctionResources &resources) {
+    archive(resources.function);
+    archive(resources.architecture);
+    archive(resources.registers);
+    archive(resources.spilledBytes);
+    archive(resources.sharedBytes);
+  });
 }
 
-void unpackAnswer(StringRef payload, Body &body) {
-  auto [line, rest] = payload.split('\n');
-  SmallVector<StringRef> fields;
-  line.split(fields, ' ');
-  size_t bytes = 0;
-  fields[0].getAsInteger(10, body.info.callScratchBytes);
-  fields[1].getAsInteger(10, body.info.taskScratchBytes);
-  body.random = fields[2] == "1";
-  fields[3].getAsInteger(10, bytes);
-  for (StringRef function : ArrayRef(fields).drop_front(4))
-    body.program.functions.push_back(function.str());
-  body.object = rest.take_front(bytes).str();
-  body.program.code = rest.drop_front(bytes).str();
+/// Compute capabilities that machine code is made for: the first devices of two generations. Later
+/// generations compile the text.
+constexpr unsigned architectures[] = {80, 90};
+
+/// The device's code, and machine code where there is an assembler.
+LogicalResult makeProgram(halide::DeviceModule &parts, const Target &target,
+                          const std::optional<Ptxas> &ptxas, Body &body) {
+  DeviceProgram &program = body.program;
+  unsigned least = target.device == DeviceApi::Cuda ? architectures[0] : 0;
+  program.functions = parts.entries;
+  program.images.push_back({parts.code, least, false});
+  for (unsigned architecture : ptxas ? ArrayRef(architectures) : ArrayRef<unsigned>()) {
+    auto code = ptxas->assemble(parts.code, architecture, program.resources);
+    if (!code)
+      return body.func.emitError(llvm::toString(code.takeError()));
+    program.images.push_back({std::move(*code), architecture, true});
+  }
+  for (FunctionResources &resources : program.resources)
+    for (auto [function, shared] : llvm::zip_equal(parts.entries, parts.sharedBytes))
+      if (function == resources.function)
+        resources.sharedBytes += static_cast<unsigned>(shared);
+  return success();
 }
 
-LogicalResult compileBody(Body &body, const Target &target, const CodegenOptions &options) {
+LogicalResult compileBody(Body &body, const Target &target, const CodegenOptions &options,
+                          const std::optional<Ptxas> &ptxas) {
   auto pipeline = halide::buildPipeline(body.func, target);
   if (failed(pipeline))
     return failure();
@@ -121,7 +140,8 @@ LogicalResult compileBody(Body &body, const Target &target, const CodegenOptions
       lower(**pipeline, body.symbol, halide::halideTarget(target, options.tsan));
   if (target.device != DeviceApi::None) {
     halide::DeviceModule parts = halide::takeApart(module);
-    body.program = {std::move(parts.code), std::move(parts.entries)};
+    if (failed(makeProgram(parts, target, ptxas, body)))
+      return failure();
     module = parts.host;
   }
   halide::Scratch scratch = halide::scratchOf(module);
@@ -136,10 +156,12 @@ LogicalResult compileBody(Body &body, const Target &target, const CodegenOptions
 }
 
 bool compileOne(Body body, const Target &target, const CodegenOptions &options,
-                std::string &payload) {
-  if (!collected(body.func, payload, [&] { return compileBody(body, target, options); }))
+                const std::optional<Ptxas> &ptxas, std::string &payload) {
+  if (!collected(body.func, payload, [&] { return compileBody(body, target, options, ptxas); }))
     return false;
-  payload = packAnswer(body);
+  ArchiveWriter archive;
+  visitFields(archive, body);
+  payload = std::move(archive.bytes);
   return true;
 }
 
@@ -173,15 +195,20 @@ FailureOr<CompiledKernels> compileKernels(ModuleOp module, const Target &target,
       bodies.push_back({func, options.prefix + "kernel_" + key, {}, false, "", {}});
     bodyOf.push_back(slot->second);
   }
+  std::optional<Ptxas> ptxas =
+      target.device == DeviceApi::Cuda ? Ptxas::find() : std::optional<Ptxas>();
+  compiled.assembler = ptxas ? ptxas->version() : "";
   auto results = runInWorkers(bodies.size(), options.jobs, [&](size_t i, std::string &payload) {
-    return compileOne(bodies[i], target, options, payload);
+    return compileOne(bodies[i], target, options, ptxas, payload);
   });
   bool ok = true;
   for (auto [body, result] : llvm::zip(bodies, results)) {
-    if (result.ok)
-      unpackAnswer(result.payload, body);
-    else
+    if (result.ok) {
+      ArchiveReader archive(result.payload);
+      visitFields(archive, body);
+    } else {
       body.func.emitError() << "kernel '" << body.func.getSymName() << "': " << result.payload;
+    }
     ok &= result.ok;
   }
   if (!ok)
@@ -189,6 +216,7 @@ FailureOr<CompiledKernels> compileKernels(ModuleOp module, const Target &target,
   bool device = target.device != DeviceApi::None;
   for (Body &body : bodies) {
     compiled.objects.push_back(std::move(body.object));
+    body.program.kernel = body.func.getSymName().str();
     if (device)
       compiled.programs.push_back(std::move(body.program));
   }

@@ -27,6 +27,7 @@ StringRef runtimeFunction(StringRef name) {
 class TakeApart : public IRMutator {
 public:
   std::vector<std::string> entries;
+  std::vector<int64_t> sharedBytes;
 
 private:
   using IRMutator::visit;
@@ -65,6 +66,8 @@ private:
                                      number(op->args[1].as<StringImm>()->value)};
       for (size_t i = 2; i < op->args.size(); ++i)
         arguments.push_back(mutate(op->args[i]));
+      auto shared = as_const_int(op->args[8]);
+      sharedBytes.push_back(shared ? *shared : 0);
       return Call::make(op->type, "genc_device_launch", arguments, Call::Extern);
     }
     if (StringRef(op->name).starts_with("halide_device_"))
@@ -144,7 +147,7 @@ static void dropUnusedDoubles(std::string &source) {
 }
 
 DeviceModule takeApart(const Module &module) {
-  DeviceModule result{Module(module.name(), module.target()), "", {}};
+  DeviceModule result{Module(module.name(), module.target()), "", {}, {}};
   TakeApart mutator;
   for (const LoweredFunc &function : module.functions()) {
     LoweredFunc copy = function;
@@ -158,6 +161,7 @@ DeviceModule takeApart(const Module &module) {
       throw Halide::CompileError("the kernel holds a table (" + buffer.name() + ")");
   }
   result.entries = std::move(mutator.entries);
+  result.sharedBytes = std::move(mutator.sharedBytes);
   if (module.target().has_feature(Target::OpenCL))
     dropUnusedDoubles(result.code);
   return result;

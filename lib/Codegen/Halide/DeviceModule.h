@@ -22,6 +22,8 @@ struct DeviceModule {
   std::string code;    ///< OpenCL C, PTX, Halide's container of SPIR-V, or Metal
   std::vector<std::string>
       entries; ///< names of the launched functions in `code`; host code knows them by number
+  std::vector<int64_t>
+      sharedBytes; ///< that each launch gives a block, where it always gives the same; else 0
 };
 
 /// Halide's host code hands the source to its runtime at every call, and lets it keep state between

@@ -12,22 +12,29 @@ using namespace llvm;
 
 namespace genc {
 
-static_assert(sizeof(genc_program_desc) == 32 && sizeof(genc_device_desc) == 48,
+static_assert(sizeof(genc_program_desc) == 24 && sizeof(genc_image_desc) == 24 &&
+                  sizeof(genc_device_desc) == 48,
               "the constants here follow the structs of abi.h");
 
 Constant *HostModule::programDesc(const DeviceDescription::Program &program) {
-  // Text may end with a zero, which a driver would take for a part of it; SPIR-V is words.
-  StringRef code = library.device->interface == "vulkan" ? StringRef(program.code)
-                                                         : StringRef(program.code).rtrim('\0');
-  GlobalVariable *bytes =
-      global(ConstantDataArray::getString(context, code), library.name + ".program");
-  bytes->setAlignment(Align(8));
+  SmallVector<Constant *> images;
+  for (const DeviceDescription::Image &image : program.images) {
+    // Text may end with a zero, which a driver would take for a part of it.
+    bool isText = library.device->interface != "vulkan" && !image.isMachineCode;
+    StringRef code = isText ? StringRef(image.code).rtrim('\0') : StringRef(image.code);
+    GlobalVariable *bytes =
+        global(ConstantDataArray::getString(context, code), library.name + ".image");
+    bytes->setAlignment(Align(8));
+    images.push_back(ConstantStruct::getAnon(
+        {bytes, number(code.size()), number32(image.architecture), number32(image.isMachineCode)}));
+  }
   SmallVector<Constant *> functions;
   for (const std::string &function : program.functions)
     functions.push_back(text(function));
-  return ConstantStruct::getAnon({bytes, number(code.size()),
+  return ConstantStruct::getAnon({array(images, library.name + ".images"),
                                   array(functions, library.name + ".functions"),
-                                  number32(static_cast<uint32_t>(functions.size())), number32(0)});
+                                  number32(static_cast<uint32_t>(images.size())),
+                                  number32(static_cast<uint32_t>(functions.size()))});
 }
 
 Constant *HostModule::deviceDesc() {
@@ -39,13 +46,14 @@ Constant *HostModule::deviceDesc() {
   SmallVector<Constant *> programs;
   for (const DeviceDescription::Program &program : device.programs)
     programs.push_back(programDesc(program));
-  return global(ConstantStruct::getAnon(
-                    {backend, entryDescs(device.entries, library.name + ".device_entries"),
-                     array(programs, library.name + ".programs"),
-                     device.prepareFunction.empty() ? null() : innerFunction(device.prepareFunction, 4),
-                     number(device.prepareArenaBytes),
-                     number32(static_cast<uint32_t>(programs.size())), number32(0)}),
-                library.name + ".device");
+  return global(
+      ConstantStruct::getAnon(
+          {backend, entryDescs(device.entries, library.name + ".device_entries"),
+           array(programs, library.name + ".programs"),
+           device.prepareFunction.empty() ? null() : innerFunction(device.prepareFunction, 4),
+           number(device.prepareArenaBytes), number32(static_cast<uint32_t>(programs.size())),
+           number32(0)}),
+      library.name + ".device");
 }
 
 /// A public function that is the runtime's with the descriptor before its parameters, or without
@@ -85,8 +93,9 @@ void HostModule::deviceTrainFunctions() {
   Function *step = publicFunction("device_train_step", i32, parameters);
   Value *io = tensorArray(step, 3, inputs);
   forward(step, "genc_rt_device_train_step",
-          {descriptor, step->getArg(0), step->getArg(1), step->getArg(2), io, step->getArg(inputs + 3),
-           step->getArg(inputs + 4), step->getArg(inputs + 5), step->getArg(inputs + 6)});
+          {descriptor, step->getArg(0), step->getArg(1), step->getArg(2), io,
+           step->getArg(inputs + 3), step->getArg(inputs + 4), step->getArg(inputs + 5),
+           step->getArg(inputs + 6)});
   Function *workspace = publicFunction("device_train_workspace", i64, {pointer, i64, i32});
   forward(workspace, "genc_rt_device_train_workspace",
           {descriptor, workspace->getArg(0), workspace->getArg(1), workspace->getArg(2)});

@@ -39,7 +39,7 @@ static int32_t check_options(const genc_device_options *options) {
   if (!options)
     return GENC_OK;
   if (options->size < sizeof *options || options->size > 4096 || options->number < 0 ||
-      !options->native_context != !options->native_device)
+      (options->native_device && !options->native_context))
     return GENC_BAD_OPTIONS;
   const uint8_t *bytes = (const uint8_t *)options;
   for (uint64_t i = sizeof *options; i < options->size; ++i)

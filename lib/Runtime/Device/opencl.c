@@ -118,6 +118,8 @@ static int32_t open_context(opencl_device *d, const genc_device_options *options
   cl_bits capabilities = 0;
   int32_t error = CL_SUCCESS;
   if (options->native_context) {
+    if (!options->native_device)
+      return GENC_BAD_OPTIONS;
     d->device = options->native_device;
   } else {
     int32_t status = find_device(d, options->number);
@@ -145,8 +147,8 @@ static int32_t build_programs(genc_device *device) {
   opencl_device *d = impl_of(device);
   for (uint32_t i = 0; i < device->desc->program_count; ++i) {
     const genc_program_desc *program = &device->desc->programs[i];
-    const char *text = program->code;
-    size_t bytes = program->bytes;
+    const char *text = program->images->code;
+    size_t bytes = program->images->bytes;
     int32_t error = CL_SUCCESS;
     d->programs[i] = d->cl.CreateProgramWithSource(d->context, 1, &text, &bytes, &error);
     if (error != CL_SUCCESS)

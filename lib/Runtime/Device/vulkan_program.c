@@ -98,7 +98,7 @@ static int32_t read_module(words module, function_code *function) {
 /* The function `name` of a program. */
 static int32_t find_function(const genc_program_desc *program, const char *name,
                              function_code *function) {
-  words table = {program->code, program->bytes / sizeof(uint32_t)}, modules = table;
+  words table = {program->images->code, program->images->bytes / sizeof(uint32_t)}, modules = table;
   uint32_t count = next(&modules);
   for (uint32_t i = 0; i < count && !is_lost(&modules); ++i) {
     next(&modules);
