@@ -56,6 +56,19 @@ typedef struct genc_state {
 const void *genc_state_prepared(const genc_model_desc *library, const genc_model *model,
                                 const void *state);
 
+/* Whether options, whose first field is their size, are of this version: later ones may append fields, and what this one does not
+ * know must be zero. `known` is the size of the struct here. */
+static inline int genc_knows_options(const void *options, uint64_t known) {
+  uint64_t size;
+  memcpy(&size, options, sizeof size);
+  if (size < known || size > 4096)
+    return 0;
+  for (uint64_t i = known; i < size; ++i)
+    if (((const uint8_t *)options)[i])
+      return 0;
+  return 1;
+}
+
 /* run.c */
 int genc_is_model_of(const genc_model *model, const genc_model_desc *library);
 int32_t genc_check_options(const genc_options *options, int64_t batch);

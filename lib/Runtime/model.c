@@ -10,12 +10,8 @@
 static int32_t check_options(const genc_model_options *options) {
   if (!options)
     return GENC_OK;
-  if (options->size < sizeof *options || options->size > 4096 || options->threads < 0)
+  if (!genc_knows_options(options, sizeof *options) || options->threads < 0)
     return GENC_BAD_OPTIONS;
-  const uint8_t *bytes = (const uint8_t *)options;
-  for (uint64_t i = sizeof *options; i < options->size; ++i)
-    if (bytes[i]) /* a field of a later version */
-      return GENC_BAD_OPTIONS;
   return GENC_OK;
 }
 

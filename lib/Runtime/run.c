@@ -30,22 +30,11 @@ int genc_is_model_of(const genc_model *model, const genc_model_desc *library) {
   return model->magic == GENC_MODEL_MAGIC && model->library == library;
 }
 
-/* Later versions may append fields: what this one does not know must be zero. */
-static int knows_options(const genc_options *options) {
-  if (options->size < sizeof *options || options->size > 4096)
-    return 0;
-  const uint8_t *bytes = (const uint8_t *)options;
-  for (uint64_t i = sizeof *options; i < options->size; ++i)
-    if (bytes[i])
-      return 0;
-  return 1;
-}
-
 int32_t genc_check_options(const genc_options *options, int64_t batch) {
   int64_t last;
   if (!options)
     return GENC_OK;
-  if (!knows_options(options) || options->threads < 0 || options->first_example < 0 ||
+  if (!genc_knows_options(options, sizeof *options) || options->threads < 0 || options->first_example < 0 ||
       options->microbatch < 0 ||
       __builtin_add_overflow(options->first_example, batch, &last))
     return GENC_BAD_OPTIONS;
