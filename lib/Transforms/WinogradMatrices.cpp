@@ -8,7 +8,7 @@
 
 using namespace genc;
 
-static const double kPoints[] = {0, 1, -1, 2, -2};
+static const double kPoints[] = {0, 1, -1, 2, -2, 0.5, -0.5};
 
 /// Coefficients, lowest first, of the product of x - p over the first \p count points but number \p
 /// skipped.

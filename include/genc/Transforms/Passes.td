@@ -182,7 +182,7 @@ def WinogradConvolutions : Pass<"gen-winograd-convolutions", "::mlir::func::Func
   let description = [{
     In functions that hold gradients of filters, convolutions, transposed ones and gradients of filters over two spatial axes whose kernel
     is twice the stride become maps of tiles (`gen.tile_transform`, `gen.tile_assemble`) around one matrix product for each
-    point: Winograd's F(4x4, 2x2) with 25 products for 64, or F(2x2, 2x2) with 9 for 16, of each phase of the stride. Where
+    point: Winograd's F(m x m, 2x2) of each phase of the stride, m from 2 to 7 as fits the image (25 products for 64 with m = 4). Where
     channels are few or transforms would cost more than they save, the operator stays. Other entries run small batches, too, for
     which the transformed filters are too large. Changes rounding: results keep within 1e-4 of the largest.
     Runs before `gen-lower-conv-transpose`. Example: test/Transforms/winograd-convolutions.mlir

@@ -113,7 +113,7 @@ def Gen_Elementwise : NativeOpTrait<"Elementwise"> { let cppNamespace = "::genc:
 /// jumps.
 def Gen_NotDifferentiable : NativeOpTrait<"NotDifferentiable"> { let cppNamespace = "::genc::gen"; }
 
-/// Marks operators that only rules of gradients make. The language does not call them, and they have no gradient themselves.
+/// Marks operators that only rules of gradients and passes make. The language does not call them, and they have no gradient themselves.
 def Gen_GradientOnly : NativeOpTrait<"GradientOnly"> { let cppNamespace = "::genc::gen"; }
 
 /// Marks operators with an inner loop of multiply-adds or a window: they own a kernel.
