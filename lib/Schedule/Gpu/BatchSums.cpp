@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Gpu.h"
+#include "genc/Dialect/Gen/Ops/Linear.h"
 #include "genc/Dialect/Gen/Ops/Reduction.h"
 
 using namespace mlir;
@@ -89,7 +90,11 @@ bool scheduleWeightGradient(const GpuKernel &kernel, ScheduleBuilder &s) {
   (void)rows.unifyPlates(gradient);
   Axes axes = shape.resultAxes(0), all(rows);
   Names names;
-  for (int64_t i = 0; i + 1 < all.eventRank; ++i)
+  // Leading axes of a product stay: one product for each of their elements.
+  int64_t kept = 0;
+  if (auto product = dyn_cast<gen::LinearWeightGradientOp>(op))
+    kept = product.getBatchAxes();
+  for (int64_t i = 0; i + 1 < all.eventRank - kept; ++i)
     names.push_back("r" + std::to_string(i));
   for (size_t i = static_cast<size_t>(all.eventRank); i < all.names.size(); ++i)
     names.push_back("r" + all.names[i]);
