@@ -61,7 +61,8 @@ static double flops(kernel::FuncOp func, int64_t batch) {
     if (name == "linear_weight_gradient" || name == "conv_filter_gradient") { // each row once for each weight
       gen::EventType rows(op->getOperand(1).getType()), result(op->getResult(0).getType());
       double count = 2;
-      for (int64_t size : ArrayRef(rows.event).drop_back())
+      auto kept = op->getAttrOfType<IntegerAttr>("batch_axes");
+      for (int64_t size : ArrayRef(rows.event).drop_back().drop_front(kept ? kept.getInt() : 0))
         count *= size;
       for (int64_t size : rows.plateSizes)
         count *= ShapedType::isDynamic(size) ? batch : size;
@@ -72,8 +73,8 @@ static double flops(kernel::FuncOp func, int64_t batch) {
     if (name != "linear" && name != "conv" && name != "conv_transpose" && name != "matmul")
       return;
     gen::EventType x(op->getOperand(0).getType()), w(op->getOperand(1).getType()), y(op->getResult(0).getType());
-    double weights = 1;
-    for (int64_t size : w.event)
+    double weights = 1; // of one product, where there are several
+    for (int64_t size : name == "matmul" ? ArrayRef(w.event).take_back(2) : ArrayRef(w.event))
       weights *= size;
     double places = 1; // how often each weight is used
     const gen::EventType &base = name == "conv_transpose" ? x : y;
