@@ -66,7 +66,7 @@ private:
                                      number(op->args[1].as<StringImm>()->value)};
       for (size_t i = 2; i < op->args.size(); ++i)
         arguments.push_back(mutate(op->args[i]));
-      auto shared = as_const_int(op->args[8]);
+      auto shared = as_const_int(simplify(op->args[8]));
       sharedBytes.push_back(shared ? *shared : 0);
       return Call::make(op->type, "genc_device_launch", arguments, Call::Extern);
     }
