@@ -127,6 +127,25 @@ struct SignedShifts : IRMutator {
                        ((reinterpret(plain, mutate(op->args[0])) >> amount) ^ sign) - sign);
   }
 };
+
+/// The generator of SPIR-V turns a number into a truth value by turning it into a truth value.
+struct TruthOfNumbers : IRMutator {
+  using IRMutator::visit;
+
+  static Expr isNotZero(const Expr &number) {
+    return NE::make(number, make_zero(number.type()));
+  }
+  Expr visit(const Cast *op) override {
+    bool makesTruth = op->type.is_bool() && !op->value.type().is_bool();
+    return makesTruth ? isNotZero(mutate(op->value)) : IRMutator::visit(op);
+  }
+  Expr visit(const Load *op) override {
+    if (!op->type.is_bool())
+      return IRMutator::visit(op);
+    return isNotZero(Load::make(UInt(8, op->type.lanes()), op->name, mutate(op->index), op->image,
+                                op->param, const_true(op->type.lanes()), op->alignment));
+  }
+};
 } // namespace
 
 void adaptToSource(Pipeline &pipeline, const Target &target) {
@@ -135,6 +154,7 @@ void adaptToSource(Pipeline &pipeline, const Target &target) {
   if (target.has_feature(Target::Vulkan)) {
     pipeline.add_custom_lowering_pass(new SignedQuotients);
     pipeline.add_custom_lowering_pass(new SignedShifts);
+    pipeline.add_custom_lowering_pass(new TruthOfNumbers);
   }
 }
 
