@@ -26,6 +26,7 @@ class Check:
     name: str
     part: str  # of --only: "W3", "operators", "examples"
     command: list
+    folder: str
 
 
 class Checks:
@@ -36,7 +37,7 @@ class Checks:
         name = f"{os.path.relpath(source, ROOT)} {' '.join(options)}"
         folder = os.path.join(self.folder, re.sub(r"\W+", "_", name))
         script = os.path.join(DEVICE_TESTS, "Inputs", "agree.py")
-        return Check(name, part, [sys.executable, script, self.genc, source, folder, self.interface, *options])
+        return Check(name, part, [sys.executable, script, self.genc, source, folder, self.interface, *options], self.folder)
 
     def examples(self):
         """As test/Device has them."""
@@ -63,7 +64,7 @@ class Checks:
             folder = os.path.join(self.folder, f"operator{number}")
             command = [sys.executable, os.path.join(TOOLS, "random-graphs.py"), self.genc, folder, "--single", "--count=1", f"--seed={number}",
                        "--jobs=1", f"--target=host+{self.interface}"]  # fmt: skip
-            yield Check(f"operator {OPERATORS[number]}", "operators", command)
+            yield Check(f"operator {OPERATORS[number]}", "operators", command, self.folder)
 
     def every(self, short):
         of_examples = [check for check in self.examples() if not short or check.part != "examples"]
@@ -76,7 +77,7 @@ def run(check, clock):
     if seconds <= 0:
         return "not run", "no time left"
     try:
-        done = subprocess.run(check.command, capture_output=True, text=True, timeout=seconds, check=False)
+        done = subprocess.run(check.command, capture_output=True, text=True, timeout=seconds, cwd=check.folder, check=False)
     except subprocess.TimeoutExpired:
         return ("not run" if seconds < LIMIT else "FAILED"), f"stopped after {seconds:.0f} s"
     said = [line for line in (done.stdout if not done.returncode else done.stdout + done.stderr).strip().splitlines() if line]

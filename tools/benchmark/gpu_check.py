@@ -90,7 +90,7 @@ def build(workload, report, folder):
             "--type=shared", "--name=timed", f"--weights={weights}", "-o", folder, *sizes]  # fmt: skip
     for command in ([arguments.genc, "init", workload.path(), "--seed=1", "-o", weights, *sizes], make):
         begin = time.monotonic()
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
         if done.returncode:
             return report.fail(f"{workload.number} is not built: {done.stderr.strip()[:600]}")
     with open(os.path.join(folder, "timed.json"), encoding="utf-8") as file:
@@ -168,6 +168,7 @@ def main():
     parser.add_argument("--json", help="also write all that was found here")
     parser.add_argument("--out", help="also write the table here, in Markdown")
     arguments = parser.parse_args()
+    arguments.genc = os.path.abspath(arguments.genc)  # what runs in the scratch folder leaves its files there
     arguments.seconds = arguments.seconds or (0.1 if arguments.short else 0.5)
     parts = [workload.number for workload in WORKLOADS] + ["operators", "examples"]
     only = arguments.only.split(",") if arguments.only else parts
