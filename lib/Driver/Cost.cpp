@@ -26,13 +26,19 @@ KernelCost genc::costOf(kernel::FuncOp kernel) {
   return cost;
 }
 
+uint64_t genc::timesOf(kernel::LaunchOp launch) {
+  uint64_t times = 1;
+  for (auto scan = launch->getParentOfType<gen::ScanOp>(); scan;
+       scan = scan->getParentOfType<gen::ScanOp>())
+    times *= scan.getLength();
+  return times;
+}
+
 KernelCost genc::costOf(kernel::LaunchOp launch) {
   KernelCost cost =
       costOf(SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(launch, launch.getKernelAttr()));
-  for (auto scan = launch->getParentOfType<gen::ScanOp>(); scan;
-       scan = scan->getParentOfType<gen::ScanOp>()) {
-    cost.flops *= static_cast<double>(scan.getLength());
-    cost.bytes *= static_cast<double>(scan.getLength());
-  }
+  auto times = static_cast<double>(timesOf(launch));
+  cost.flops *= times;
+  cost.bytes *= times;
   return cost;
 }

@@ -16,7 +16,9 @@ struct KernelCost {
 };
 
 KernelCost costOf(kernel::FuncOp kernel);
-/// Of all steps of the loops around the launch, each at its full length.
+/// Steps of the loops around the launch, each at its full length.
+uint64_t timesOf(kernel::LaunchOp launch);
+/// Of all of these.
 KernelCost costOf(kernel::LaunchOp launch);
 
 } // namespace genc

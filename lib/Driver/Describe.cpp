@@ -151,6 +151,8 @@ private:
   }
 
   void addLaunch(kernel::LaunchOp launch) {
+    result.deviceLaunches +=
+        timesOf(launch) * kernels.find(launch.getKernel())->second.deviceLaunches;
     for (FlatSymbolRefAttr name : {launch.getKernelAttr(), launch.getTailAttr()}) {
       if (!name)
         continue;

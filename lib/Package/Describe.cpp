@@ -41,7 +41,8 @@ json::Value describe(const TensorDescription &tensor) {
   return object;
 }
 
-json::Value describe(const LibraryDescription &library, const EntryDescription &entry) {
+json::Value describe(const LibraryDescription &library, size_t number) {
+  const EntryDescription &entry = library.entries[number];
   json::Array tensors;
   for (const TensorDescription &tensor : entry.tensors)
     tensors.push_back(describe(tensor));
@@ -55,6 +56,8 @@ json::Value describe(const LibraryDescription &library, const EntryDescription &
       {"workspace", json::Object{{"fixed", entry.arenaFixedBytes + entry.callFrameBytes},
                                  {"per_example", entry.arenaExampleBytes},
                                  {"per_thread", entry.taskFrameBytes}}}};
+  if (library.device)
+    object["device_launches"] = library.device->entries[number].deviceLaunches;
   if (!entry.nextStates.empty()) {
     json::Array states;
     for (const std::string &path : entry.nextStates)
@@ -132,8 +135,8 @@ json::Value describeDevice(const DeviceDescription &device) {
 
 std::string jsonText(const LibraryDescription &library) {
   json::Array entries, features;
-  for (const EntryDescription &entry : library.entries)
-    entries.push_back(describe(library, entry));
+  for (size_t i = 0; i < library.entries.size(); ++i)
+    entries.push_back(describe(library, i));
   for (const std::string &feature : cpuFeatureNames(library))
     features.push_back(feature);
   json::Object object{{"format", 1},

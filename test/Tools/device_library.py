@@ -11,7 +11,7 @@ import re
 
 import numpy as np
 
-from library import Library, Options
+from library import Library, Options, aligned
 
 
 class Stream:
@@ -34,6 +34,43 @@ class Stream:
         self.library.call("stream_download", self.stream, array.ctypes.data_as(ctypes.c_void_p), memory, ctypes.c_size_t(array.nbytes))
 
 
+class Call:
+    """A function of a library's with its arguments and a workspace of its own on the device, to be called again and again."""
+
+    def __init__(self, library, function, arguments, size, options):
+        self.library, self.function = library, getattr(library.functions, f"{library.name}_{function}")
+        self.workspace, self.options = library.allocate(size.value), options
+        self.arguments = (*arguments, self.workspace, size, ctypes.byref(options))
+
+    def __call__(self):
+        status = self.function(*self.arguments)
+        assert status == 0, (self.function.__name__, status, self.library.message(status))
+
+    def release(self):
+        self.library.release(self.workspace)
+
+
+class State:
+    """A training state of this machine's with drawn weights, and its copy on the device."""
+
+    def __init__(self, library, stream, seed=5):
+        self.library, self.stream = library, stream
+        self.bytes = library.size("state_size")
+        self.host, self.back = aligned(self.bytes.value), aligned(self.bytes.value)
+        size = library.size("train_workspace", library.model, ctypes.c_int64(1), ctypes.c_int64(0))
+        library.call("init", library.model, self.host, self.bytes, None, ctypes.c_uint64(seed), aligned(size.value), size, None)
+        self.device = ctypes.c_void_p()
+        library.call("device_state_create", ctypes.byref(self.device), stream.stream, self.host)
+
+    def weights(self):
+        """Those of the host and of the device."""
+        self.library.call("device_state_download", self.device, self.stream.stream, self.back, self.bytes)
+        function = getattr(self.library.functions, f"{self.library.name}_state_weights")
+        function.restype = ctypes.POINTER(ctypes.c_float)
+        count = self.library.constant("WEIGHT_BYTES") // 4
+        return [np.ctypeslib.as_array(function(state), (count,)).copy() for state in (self.host, self.back)]
+
+
 class DeviceLibrary(Library):
     def __init__(self, folder, name):
         super().__init__(folder, name)
@@ -45,6 +82,11 @@ class DeviceLibrary(Library):
     def call(self, function, *arguments, status=0):
         got = getattr(self.functions, f"{self.name}_{function}")(*arguments)
         assert got == status, (function, got, self.message(got))
+
+    def device_name(self):
+        function = getattr(self.functions, f"{self.name}_device_name")
+        function.restype = ctypes.c_char_p
+        return function(self.device).decode()
 
     def message(self, status):
         function = getattr(self.functions, f"{self.name}_status_message")
@@ -61,14 +103,30 @@ class DeviceLibrary(Library):
         self.call("device_allocate", self.device, ctypes.c_size_t(size), ctypes.byref(memory))
         return memory
 
-    def run_on(self, stream, entry, batch, pointers, seed, host_tensors, parameters=None):
-        """Queues an entry with these tensors; a workspace of its own is released behind it."""
+    def release(self, memory):
+        self.functions[f"{self.name}_device_release"](self.device, memory)
+
+    def bind(self, stream, entry, batch, pointers, seed=0, host_tensors=0):
+        """A call of an entry with these tensors."""
+        count = ctypes.c_int64(batch)
+        size = self.size(f"device_{entry}_workspace", self.device, count, host_tensors)
         options = Options(size=ctypes.sizeof(Options), seed=seed, host_tensors=host_tensors)
-        size = self.size(f"device_{entry}_workspace", self.device, ctypes.c_int64(batch), host_tensors)
-        workspace = self.allocate(size.value)
-        self.call(f"device_{entry}", stream.stream, ctypes.c_int64(batch), *pointers, workspace, size, ctypes.byref(options))
+        return Call(self, f"device_{entry}", [stream.stream, count, *pointers], size, options)
+
+    def bind_step(self, stream, state, batch, pointers, values, host_tensors=0):
+        """A train step with these inputs, which leaves its values in an array of this machine's."""
+        count = ctypes.c_int64(batch)
+        size = self.size("device_train_workspace", self.device, count, host_tensors)
+        options = Options(size=ctypes.sizeof(Options), host_tensors=host_tensors)
+        arguments = [stream.stream, state, count, *pointers, values.ctypes.data_as(ctypes.c_void_p)]
+        return Call(self, "device_train_step", arguments, size, options)
+
+    def run_on(self, stream, entry, batch, pointers, seed, host_tensors):
+        """Calls an entry once and waits for it."""
+        call = self.bind(stream, entry, batch, pointers, seed, host_tensors)
+        call()
         stream.synchronize()
-        self.functions[f"{self.name}_device_release"](self.device, workspace)
+        call.release()
 
     def constant(self, macro):
         """The number that the header defines."""

@@ -23,9 +23,11 @@ class Options(ctypes.Structure):
 
 
 def aligned(size):
-    """Memory for a state or a workspace, and where it begins."""
+    """Memory that starts at a multiple of 64 bytes, and lives as long as its address."""
     memory = ctypes.create_string_buffer(size + 64)
-    return memory, ctypes.c_void_p(-(-ctypes.addressof(memory) // 64) * 64)
+    start = ctypes.c_void_p(-(-ctypes.addressof(memory) // 64) * 64)
+    start.memory = memory
+    return start
 
 
 class Library:
@@ -51,10 +53,9 @@ class Library:
         size_of.restype = ctypes.c_size_t
         count = ctypes.c_int64(batch)
         size = size_of(self.model, count)
-        _memory, start = aligned(size)
         options = Options(size=ctypes.sizeof(Options), seed=seed)
         pointers = [None if array is None else array.ctypes.data_as(ctypes.c_void_p) for array in arrays]
-        status = getattr(self.functions, function)(self.model, count, *pointers, start, ctypes.c_size_t(size), ctypes.byref(options))
+        status = getattr(self.functions, function)(self.model, count, *pointers, aligned(size), ctypes.c_size_t(size), ctypes.byref(options))
         assert status == 0, status
 
     def initial_weights(self, seed):
@@ -63,7 +64,7 @@ class Library:
         function("state_size").restype = function("train_workspace").restype = ctypes.c_size_t
         function("state_weights").restype = ctypes.POINTER(ctypes.c_float)
         size, need = function("state_size")(), function("train_workspace")(self.model, ctypes.c_int64(1), ctypes.c_int64(0))
-        (_state, state), (_workspace, workspace) = aligned(size), aligned(need)
+        state, workspace = aligned(size), aligned(need)
         arguments = state, ctypes.c_size_t(size), None, ctypes.c_uint64(seed), workspace, ctypes.c_size_t(need), None
         status = function("init")(self.model, *arguments)
         assert status == 0, status

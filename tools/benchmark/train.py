@@ -54,74 +54,15 @@ def genc_step(genc, name, x, threads, folder):
     return step
 
 
-def torch_vae(name, x):
-    import torch
-    from torch import nn
-
-    if name == "mlp_vae":
-        hidden = nn.Sequential(nn.Flatten(), nn.Linear(784, 400), nn.ReLU())
-        heads, decoder = nn.Linear(400, 40), nn.Sequential(nn.Linear(20, 400), nn.ReLU(), nn.Linear(400, 784))
-    else:
-        hidden = nn.Sequential(nn.Conv2d(1, 32, 4, 2, 1), nn.ReLU(), nn.Conv2d(32, 64, 4, 2, 1), nn.ReLU(), nn.Flatten(), nn.Linear(3136, 256), nn.ReLU())
-        heads = nn.Linear(256, 32)
-        decoder = nn.Sequential(nn.Linear(16, 256), nn.ReLU(), nn.Linear(256, 3136), nn.ReLU(), nn.Unflatten(1, (64, 7, 7)),
-                                nn.ConvTranspose2d(64, 32, 4, 2, 1), nn.ReLU(), nn.ConvTranspose2d(32, 1, 4, 2, 1), nn.Flatten())
-    data = torch.from_numpy(x.reshape(-1, 1, 28, 28))
-    optimizer = torch.optim.Adam([*hidden.parameters(), *heads.parameters(), *decoder.parameters()], 1e-3, fused=True)
-
-    def loss():
-        loc, log_var = heads(hidden(data)).chunk(2, dim=1)
-        logits = decoder(loc + torch.exp(0.5 * log_var) * torch.randn_like(loc))
-        nll = nn.functional.binary_cross_entropy_with_logits(logits, data.flatten(1), reduction="sum")
-        return (nll + 0.5 * (log_var.exp() + loc * loc - 1 - log_var).sum()) / len(data)
-
-    def step(function):
-        optimizer.zero_grad()
-        function().backward()
-        optimizer.step()
-
-    return {"PyTorch": functools.partial(step, loss), "torch.compile": functools.partial(step, torch.compile(loss))}
-
-
-def torch_dcgan(x, features=64):
-    import torch
-    from torch import nn
-
-    def conv(layer, i, o, *norm):
-        stride, padding = (1, 0) if 100 in (i, o) or o == 1 else (2, 1)
-        return [layer(i, o, 4, stride, padding, bias=False), *norm]
-
-    up = lambda i, o: conv(nn.ConvTranspose2d, i, o, nn.BatchNorm2d(o), nn.ReLU(True))
-    down = lambda i, o: conv(nn.Conv2d, i, o, nn.BatchNorm2d(o), nn.LeakyReLU(0.2, True))
-    n = features
-    generator = nn.Sequential(*up(100, 8 * n), *up(8 * n, 4 * n), *up(4 * n, 2 * n), *up(2 * n, n),
-                              *conv(nn.ConvTranspose2d, n, 3, nn.Tanh()))  # fmt: skip
-    critic = nn.Sequential(*conv(nn.Conv2d, 3, n, nn.LeakyReLU(0.2, True)), *down(n, 2 * n), *down(2 * n, 4 * n), *down(4 * n, 8 * n),
-                           *conv(nn.Conv2d, 8 * n, 1), nn.Flatten(0))  # fmt: skip
-    data = torch.from_numpy(np.ascontiguousarray(np.moveaxis(x, -1, 1)))
-    optimizers = [torch.optim.Adam(net.parameters(), 2e-4, (0.5, 0.999), fused=True) for net in (critic, generator)]
-    judged = lambda real, fake: -(nn.functional.logsigmoid(critic(real)) + nn.functional.logsigmoid(-critic(fake))).mean()
-    fooled = lambda fake: -nn.functional.logsigmoid(critic(fake)).mean()
-
-    def step(generate, judged, fooled):
-        fake = generate(torch.randn(len(data), 100, 1, 1))
-        for optimizer, loss in zip(optimizers, (lambda: judged(data, fake.detach()), lambda: fooled(fake))):
-            critic.requires_grad_(optimizer is optimizers[0])
-            optimizer.zero_grad()
-            loss().backward()
-            optimizer.step()
-
-    compiled = [torch.compile(function) for function in (generator, judged, fooled)]
-    return {"PyTorch": functools.partial(step, generator, judged, fooled), "torch.compile": functools.partial(step, *compiled)}
-
-
 def torch_steps(name, x, threads):
     import torch
+    import torch_models
 
     torch.set_num_threads(threads)
     torch.manual_seed(0)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    steps = torch_dcgan(x) if name == "dcgan" else torch_vae(name, x)
+    make = torch_models.train_step(name, torch.from_numpy(np.ascontiguousarray(np.moveaxis(x, -1, 1))))
+    steps = {"PyTorch": make(lambda function: function), "torch.compile": make(torch.compile)}
     for _ in range(3):
         steps["PyTorch"]()
     steps["PyTorch"].memory = 1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)

@@ -26,6 +26,7 @@ struct KernelInfo {
   std::string name;              ///< of the `kernel.func` and of the C function (genc_kernel_fn of Runtime/abi.h)
   uint64_t callScratchBytes = 0; ///< scratch frame outside of parallel loops, in GENC_SCRATCH_COST
   uint64_t taskScratchBytes = 0; ///< scratch frame of one task of a parallel loop
+  uint64_t deviceLaunches = 0;   ///< of functions of a device's by one call
 };
 
 /// Code of a program for a class of devices: what genc_image_desc in genc/Runtime/abi.h says.

@@ -69,6 +69,7 @@ struct EntryDescription {
   uint64_t arenaExampleBytes = 0;
   uint64_t callFrameBytes = 0;
   uint64_t taskFrameBytes = 0;
+  uint64_t deviceLaunches = 0; ///< of an entry on a device: of one part of a batch
   int64_t maxBatch = 1;
   uint32_t batchMultiple = 1;
   bool wholeBatch = false; ///< results of an example depend on the others

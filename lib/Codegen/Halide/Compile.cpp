@@ -206,6 +206,7 @@ FailureOr<CompiledKernels> compileKernels(ModuleOp module, const Target &target,
     if (result.ok) {
       ArchiveReader archive(result.payload);
       visitFields(archive, body);
+      body.info.deviceLaunches = body.program.functions.size();
     } else {
       body.func.emitError() << "kernel '" << body.func.getSymName() << "': " << result.payload;
     }

@@ -26,8 +26,8 @@ import sys
 import numpy as np
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "Tools"))
-from device_library import DeviceLibrary, Stream  # noqa: E402
-from library import Options, aligned  # noqa: E402
+from device_library import DeviceLibrary, State, Stream  # noqa: E402
+from library import aligned  # noqa: E402
 
 UNIT = 2.0**-24
 BOUND = 10 * 4 * 2 * 12544**0.5 * UNIT
@@ -90,7 +90,7 @@ def compare_entry(library, stream, entry, batch, seed):
         stream.download(memory[i], array)
     for a, count in zip(memory, counts):
         if a is not None and not count:
-            library.functions[f"{library.name}_device_release"](library.device, a)
+            library.release(a)
     worst = 0
     for i, array in expected.items():
         assert np.array_equal(staged[i], resident[i]), f"{entry}: tensors of the host and of the device give different bits"
@@ -100,57 +100,22 @@ def compare_entry(library, stream, entry, batch, seed):
     return worst
 
 
-class Trainer:
-    """A training state of the host's, and its copy on the device."""
-
-    def __init__(self, library, stream, batch):
-        self.library, self.stream, self.batch = library, stream, batch
-        self.bytes = library.size("state_size")
-        self.host, self.copy = self.aligned(self.bytes.value), self.aligned(self.bytes.value)
-        size = library.size("train_workspace", library.model, ctypes.c_int64(batch), ctypes.c_int64(0))
-        self.workspace, self.workspace_bytes = self.aligned(size.value), size
-        library.call("init", library.model, self.host, self.bytes, None, ctypes.c_uint64(5), self.workspace, size, None)
-        self.state = ctypes.c_void_p()
-        library.call("device_state_create", ctypes.byref(self.state), stream.stream, self.host)
-
-    @staticmethod
-    def aligned(size):
-        memory, start = aligned(size)
-        start.memory = memory
-        return start
-
-    def round(self, arrays, values):
-        """One on both; the values of each."""
-        library, count = self.library, ctypes.c_int64(self.batch)
-        here, there = np.zeros(values, np.float32), np.zeros(values, np.float32)
-        tensors = [pointer(array) for array in arrays]
-        library.call("train_step", library.model, self.host, count, *tensors, pointer(here), self.workspace, self.workspace_bytes, None)
-        options = Options(size=ctypes.sizeof(Options), host_tensors=1)
-        size = library.size("device_train_workspace", library.device, count, 1)
-        memory = library.allocate(size.value)
-        library.call("device_train_step", self.stream.stream, self.state, count, *tensors, pointer(there), memory, size,
-                     ctypes.byref(options))  # fmt: skip
-        library.functions[f"{library.name}_device_release"](library.device, memory)
-        return here, there
-
-    def weights(self):
-        """Those of the host and of the device."""
-        self.library.call("device_state_download", self.state, self.stream.stream, self.copy, self.bytes)
-        function = getattr(self.library.functions, f"{self.library.name}_state_weights")
-        function.restype = ctypes.POINTER(ctypes.c_float)
-        count = self.library.constant("WEIGHT_BYTES") // 4
-        return [np.ctypeslib.as_array(function(state), (count,)).copy() for state in (self.host, self.copy)]
-
-
 def train(library, stream, batch, rounds, rate):
     inputs_of, values = library.train_inputs(), library.constant("TRAIN_VALUES")
-    trainer = Trainer(library, stream, batch)
+    state = State(library, stream)
     generator = np.random.default_rng(3)
+    size = library.size("train_workspace", library.model, ctypes.c_int64(batch), ctypes.c_int64(0))
+    workspace = aligned(size.value)
     for number in range(rounds):
-        here, there = trainer.round(inputs(inputs_of, batch, generator), values)
+        here, there = np.zeros(values, np.float32), np.zeros(values, np.float32)
+        tensors = [pointer(array) for array in inputs(inputs_of, batch, generator)]
+        library.call("train_step", library.model, state.host, ctypes.c_int64(batch), *tensors, pointer(here), workspace, size, None)
+        step = library.bind_step(stream, state.device, batch, tensors, there, host_tensors=1)
+        step()
+        step.release()
         off = error(here, there)
         assert off <= BOUND * (number + 1), f"round {number}: {here} on the host, {there} on the device"
-    one, other = trainer.weights()
+    one, other = state.weights()
     difference = np.abs(one - other)
     assert np.max(difference) <= 2 * rate * rounds * 1.01 and np.mean(difference) <= 2e-3 * rate * rounds, (
         f"weights are off by up to {np.max(difference)}, {np.mean(difference)} on average")  # fmt: skip
