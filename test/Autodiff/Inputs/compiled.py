@@ -3,7 +3,7 @@
 # Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# Usage: compiled.py GENC MODEL SCRATCH-FOLDER X.npy [genc options...]
+# Usage: compiled.py GENC MODEL SCRATCH-FOLDER X.npy [options of genc run...]
 #
 # Draws weights, runs `elbo_gradient` of the library and in float64 on the same weights, data and draws, and compares the
 # gradient of every weight. A gradient is a sum over examples, pixels and units of products of float32 numbers: each has an
@@ -26,12 +26,12 @@ weights = os.path.join(folder, "w.safetensors")
 
 
 def run(*arguments):
-    subprocess.run([genc, *arguments, *options], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([genc, *arguments], check=True, stdout=subprocess.DEVNULL)
 
 
 run("init", model, "-o", weights, "--seed=3")
 drawn = read_safetensors(weights)
-call = [model, "elbo_gradient", f"--weights={weights}", "--in", f"x={data}", "--seed=5"]
+call = [model, "elbo_gradient", f"--weights={weights}", "--in", f"x={data}", "--seed=5", *options]
 path = lambda name: os.path.join(folder, name + ".npy")
 run("run", *call, "--out", f"gradient={path('flat')}")
 run("run", *call, "--reference", *sum((["--out", f"{name}={path(name)}"] for name in drawn), []))
