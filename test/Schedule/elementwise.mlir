@@ -38,3 +38,10 @@ kernel.func @turned_planes(%x: tensor<?x40x5x64xf32, #gen.plates<batch>>) -> ten
   %0 = gen.transpose %x {stage = "transpose", permutation = array<i64: 2, 1, 0>} : tensor<?x40x5x64xf32, #gen.plates<batch>>
   kernel.return %0 : tensor<?x64x5x40xf32, #gen.plates<batch>>
 }
+// Three numbers apart, for devices.
+// GPU: kernel.func @turned_filter(
+// GPU-SAME: schedule<out { fuse(c, x, t)
+kernel.func @turned_filter(%x: tensor<64x3xf32>) -> tensor<3x64xf32> {
+  %0 = gen.transpose %x {stage = "transpose", permutation = array<i64: 1, 0>} : tensor<64x3xf32>
+  kernel.return %0 : tensor<3x64xf32>
+}

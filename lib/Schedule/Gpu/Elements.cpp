@@ -8,6 +8,14 @@ using namespace mlir;
 
 namespace genc::schedule::gpu {
 
+/// Whether neighbouring channels of the result are neighbours where they are read, too: a wide read of numbers that lie apart would become
+/// one of all between them, of a width that devices do not have.
+static bool keepsChannels(const KernelShape &shape) {
+  return llvm::none_of(shape.func.getBody().front().getOps<gen::TransposeOp>(), [](gen::TransposeOp op) {
+    return op.getPermutation().back() + 1 != static_cast<int64_t>(op.getPermutation().size());
+  });
+}
+
 void scheduleElements(const GpuKernel &kernel, ScheduleBuilder &s) {
   for (size_t i = 0; i < kernel.shape.results.size(); ++i) {
     Axes axes = kernel.shape.resultAxes(i);
@@ -17,7 +25,7 @@ void scheduleElements(const GpuKernel &kernel, ScheduleBuilder &s) {
       continue;
     }
     int64_t wide = kernel.device.vectorFloats;
-    if (axes.eventRank && axes.sizes[0] % wide == 0)
+    if (axes.eventRank && axes.sizes[0] % wide == 0 && keepsChannels(kernel.shape))
       out.vectorize("c", wide);
     std::string all = fuseAll(out, axes.names, "t");
     out.split(all, "block", "thread", kernel.device.blockThreads, "guard");
