@@ -54,13 +54,14 @@ class Directed:
         return result
 
     def begins(self, prefix, t, mark=""):
-        """The inputs and weights at t, with `mark` behind their names."""
-        at = lambda name: f" + {t} * {prefix}q{name}" if t else ""
-        lines = [f"let {name}{mark} = {prefix}p{name}{at(name)};" for name in self.params]
+        """The inputs and weights at t, with `mark` behind their names. Equal elements of `e` are no longer equal where they
+        move, for the largest of equals is a kink."""
+        lines = [f"let {name}{mark} = {prefix}p{name} + {t} * {prefix}q{name};" for name in self.params]
         for name in self.inputs:
-            target = name + "a" if name[0] == "e" else name
-            lines += [f"let {name}{mark} = u{name};"] if name[0] == "e" else []
-            lines.append(f"let {target}{mark} = u{name}{at(name)};")
+            if name[0] == "e":
+                lines += [f"let {name}{mark} = u{name};", f"let {name}a{mark} = u{name} + (0.01 + {t}) * {prefix}q{name};"]
+            else:
+                lines.append(f"let {name}{mark} = u{name} + {t} * {prefix}q{name};")
         return lines
 
     def net(self, name, prefix, t, still):
@@ -68,7 +69,7 @@ class Directed:
         size = lambda event: "[" + ", ".join(map(str, event)) + "]"
         lines, body = self.begins(prefix, t), self.lines
         if still:
-            lines += self.begins(prefix, "", "_still")
+            lines += self.begins(prefix, "0", "_still")
             lines += [re.sub(r"\b([vw]\d+s?|[xy]\d*|e\d*a?)\b(?!\()", r"\1_still", line) for line in body]
             body = [re.sub(r"stop_gradient\((\w+)\)", r"\1_still", line) for line in body]
         flat = [f"flatten({name})" for name in self.sinks()]
