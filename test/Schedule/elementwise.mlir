@@ -45,3 +45,8 @@ kernel.func @turned_filter(%x: tensor<64x3xf32>) -> tensor<3x64xf32> {
   %0 = gen.transpose %x {stage = "transpose", permutation = array<i64: 1, 0>} : tensor<64x3xf32>
   kernel.return %0 : tensor<3x64xf32>
 }
+// One condition for all elements: no branch of the host's, which could not read it from a device.
+kernel.func @one_condition(%c: tensor<i1>, %x: tensor<?x40xf32, #gen.plates<batch>>, %y: tensor<?x40xf32, #gen.plates<batch>>) -> tensor<?x40xf32, #gen.plates<batch>> {
+  %0 = gen.select %c, %x, %y {stage = "select"} : tensor<i1>, tensor<?x40xf32, #gen.plates<batch>>, tensor<?x40xf32, #gen.plates<batch>>
+  kernel.return %0 : tensor<?x40xf32, #gen.plates<batch>>
+}

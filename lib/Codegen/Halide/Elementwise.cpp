@@ -62,7 +62,16 @@ LogicalResult compare(gen::CompareOp op, StageBuilder &b) {
 }
 
 LogicalResult choose(gen::SelectOp op, StageBuilder &b) {
-  b.define(select(b.broadcast(op.getCondition()), b.broadcast(op.getLhs()), b.broadcast(op.getRhs())));
+  Expr condition = b.broadcast(op.getCondition()), left = b.broadcast(op.getLhs()), right = b.broadcast(op.getRhs());
+  gen::EventType type = b.typeOf(op.getCondition());
+  bool one = type.event.empty() && type.plates.empty();
+  if (b.graph.onDevice && one && left.type() == Float(32)) {
+    // One condition for all elements would become a branch around the launch, where the host cannot read it.
+    Expr mask = 0 - cast<int32_t>(condition);
+    b.define(reinterpret<float>((reinterpret<int32_t>(left) & mask) | (reinterpret<int32_t>(right) & ~mask)));
+    return success();
+  }
+  b.define(select(condition, left, right));
   return success();
 }
 
