@@ -23,20 +23,22 @@ void *LoadedLibrary::symbol(llvm::StringRef name) const {
 llvm::Error LoadedLibrary::check(int status) const {
   if (status == GENC_OK)
     return llvm::Error::success();
-  auto message = reinterpret_cast<const char *(*)(int)>(symbol("status_message"));
-  return llvm::createStringError(message(status));
+  return llvm::createStringError(function<const char *(int)>("status_message")(status));
 }
 
 LoadedLibrary::LoadedLibrary(LoadedLibrary &&other)
     : prefix(std::move(other.prefix)), handle(std::exchange(other.handle, nullptr)),
       model(std::exchange(other.model, nullptr)), device(std::exchange(other.device, nullptr)),
-      stream(std::exchange(other.stream, nullptr)), workspace(std::move(other.workspace)) {}
+      stream(std::exchange(other.stream, nullptr)), scratch(std::move(other.scratch)),
+      scratchOnDevice(std::exchange(other.scratchOnDevice, {})) {}
 
 LoadedLibrary::~LoadedLibrary() {
   auto destroy = [&](llvm::StringRef what, void *object) {
     if (object)
-      reinterpret_cast<void (*)(void *)>(symbol((what + "_destroy").str()))(object);
+      function<void(void *)>((what + "_destroy").str())(object);
   };
+  if (scratchOnDevice.memory)
+    function<void(void *, void *)>("device_release")(device, scratchOnDevice.memory);
   destroy("stream", stream);
   destroy("device", device);
   destroy("model", model);
@@ -75,8 +77,7 @@ llvm::Expected<LoadedLibrary> LoadedLibrary::load(const LibraryDescription &desc
   genc_model_options options{};
   options.size = sizeof options;
   options.threads = threads;
-  auto create = reinterpret_cast<int (*)(void **, const genc_model_options *)>(
-      library.symbol("model_create"));
+  auto create = library.function<int(void **, const genc_model_options *)>("model_create");
   if (llvm::Error error = library.check(create(&library.model, &options)))
     return std::move(error);
   if (description.device)
@@ -86,11 +87,10 @@ llvm::Expected<LoadedLibrary> LoadedLibrary::load(const LibraryDescription &desc
 }
 
 llvm::Error LoadedLibrary::openDevice() {
-  auto create = reinterpret_cast<int (*)(void **, const void *, const genc_device_options *)>(symbol("device_create"));
+  auto create = function<int(void **, const void *, const genc_device_options *)>("device_create");
   if (llvm::Error error = check(create(&device, model, nullptr)))
     return error;
-  auto open = reinterpret_cast<int (*)(void **, void *, void *)>(symbol("stream_create"));
-  return check(open(&stream, device, nullptr));
+  return check(function<int(void **, void *, void *)>("stream_create")(&stream, device, nullptr));
 }
 
 namespace {
@@ -125,7 +125,7 @@ constexpr auto callers = makeCallers(std::make_index_sequence<GENC_MAX_TENSORS +
 
 } // namespace
 
-void *LoadedLibrary::Workspace::get(size_t bytes) {
+void *LoadedLibrary::Scratch::get(size_t bytes) {
   bytes = llvm::alignTo(std::max<size_t>(bytes, 1), GENC_ALIGNMENT);
   if (bytes > size || !memory) {
     memory.reset(std::aligned_alloc(GENC_ALIGNMENT, bytes));
@@ -134,25 +134,38 @@ void *LoadedLibrary::Workspace::get(size_t bytes) {
   return memory.get();
 }
 
-static llvm::Error noMemory(size_t bytes) {
+llvm::Expected<void *> LoadedLibrary::hostScratch(size_t bytes) const {
+  if (void *memory = scratch.get(bytes))
+    return memory;
   return llvm::createStringError("not enough memory for a workspace of " + std::to_string(bytes) +
                                  " bytes");
 }
 
+llvm::Expected<void *> LoadedLibrary::deviceScratch(size_t bytes) const {
+  DeviceScratch &kept = scratchOnDevice;
+  if (kept.memory && bytes <= kept.size)
+    return kept.memory;
+  if (kept.memory)
+    function<void(void *, void *)>("device_release")(device, kept.memory);
+  kept = {};
+  if (llvm::Error error =
+          check(function<int(void *, size_t, void **)>("device_allocate")(device, bytes, &kept.memory)))
+    return std::move(error);
+  kept.size = bytes;
+  return kept.memory;
+}
+
 /// With the tensors of this process.
-llvm::Error LoadedLibrary::runOnDevice(const EntryDescription &entry, int64_t batch, llvm::ArrayRef<void *> tensors,
-                                       genc_options options) const {
+llvm::Error LoadedLibrary::runOnDevice(const EntryDescription &entry, int64_t batch,
+                                       llvm::ArrayRef<void *> tensors, genc_options options) const {
   options.host_tensors = 1;
-  auto need = reinterpret_cast<size_t (*)(const void *, int64_t, int)>(symbol("device_" + entry.name + "_workspace"));
-  auto allocate = reinterpret_cast<int (*)(void *, size_t, void **)>(symbol("device_allocate"));
-  auto release = reinterpret_cast<void (*)(void *, void *)>(symbol("device_release"));
-  size_t bytes = need(device, batch, 1);
-  void *memory = nullptr;
-  if (llvm::Error error = check(allocate(device, bytes, &memory)))
-    return error;
-  int status = callers[tensors.size()](symbol("device_" + entry.name), stream, batch, tensors, memory, bytes, &options);
-  release(device, memory);
-  return check(status);
+  size_t bytes = function<size_t(const void *, int64_t, int)>("device_" + entry.name + "_workspace")(
+      device, batch, 1);
+  auto memory = deviceScratch(bytes);
+  if (!memory)
+    return memory.takeError();
+  return check(callers[tensors.size()](symbol("device_" + entry.name), stream, batch, tensors,
+                                       *memory, bytes, &options));
 }
 
 llvm::Error LoadedLibrary::run(const EntryDescription &entry, int64_t batch,
@@ -166,98 +179,10 @@ llvm::Error LoadedLibrary::run(const EntryDescription &entry, int64_t batch,
   options.state = state;
   if (device)
     return runOnDevice(entry, batch, tensors, options);
-  auto need =
-      reinterpret_cast<size_t (*)(const void *, int64_t)>(symbol(entry.name + "_workspace"));
-  size_t bytes = need(model, batch);
-  void *memory = workspace.get(bytes);
+  size_t bytes = function<size_t(const void *, int64_t)>(entry.name + "_workspace")(model, batch);
+  auto memory = hostScratch(bytes);
   if (!memory)
-    return noMemory(bytes);
-  return check(callers[tensors.size()](symbol(entry.name), model, batch, tensors, memory,
+    return memory.takeError();
+  return check(callers[tensors.size()](symbol(entry.name), model, batch, tensors, *memory,
                                        std::max<size_t>(bytes, GENC_ALIGNMENT), &options));
-}
-
-//===----------------------------------------------------------------------===//
-// Training
-//===----------------------------------------------------------------------===//
-
-namespace {
-
-/// Calls NAME_train_step with as many inputs as it has.
-template <size_t... I>
-int callStep(void *function, const void *model, void *state, int64_t batch,
-             llvm::ArrayRef<void *> inputs, float *values, void *workspace, size_t bytes,
-             const genc_options &options, std::index_sequence<I...>) {
-  using Function =
-      int (*)(const void *, void *, int64_t, decltype((void)I, static_cast<void *>(nullptr))...,
-              float *, void *, size_t, const genc_options *);
-  return reinterpret_cast<Function>(function)(model, state, batch, inputs[I]..., values, workspace,
-                                              bytes, &options);
-}
-
-using StepCaller = int (*)(void *, const void *, void *, int64_t, llvm::ArrayRef<void *>, float *,
-                           void *, size_t, const genc_options &);
-
-template <size_t N>
-int callStepWith(void *function, const void *model, void *state, int64_t batch,
-                 llvm::ArrayRef<void *> inputs, float *values, void *workspace, size_t bytes,
-                 const genc_options &options) {
-  return callStep(function, model, state, batch, inputs, values, workspace, bytes, options,
-                  std::make_index_sequence<N>());
-}
-
-template <size_t... N>
-constexpr std::array<StepCaller, sizeof...(N)> makeStepCallers(std::index_sequence<N...>) {
-  return {callStepWith<N>...};
-}
-
-constexpr auto stepCallers = makeStepCallers(std::make_index_sequence<GENC_MAX_TENSORS + 1>());
-
-} // namespace
-
-size_t LoadedLibrary::trainWorkspace(int64_t batch, int64_t microbatch) const {
-  using Function = size_t (*)(const void *, int64_t, int64_t);
-  return reinterpret_cast<Function>(symbol("train_workspace"))(model, batch, microbatch);
-}
-
-size_t LoadedLibrary::stateSize() const {
-  return reinterpret_cast<size_t (*)()>(symbol("state_size"))();
-}
-
-llvm::Error LoadedLibrary::init(void *state, llvm::ArrayRef<float> weights, uint64_t seed) const {
-  size_t bytes = trainWorkspace(1, 0);
-  void *memory = workspace.get(bytes);
-  if (!memory)
-    return noMemory(bytes);
-  auto init = reinterpret_cast<int (*)(const void *, void *, size_t, const float *, uint64_t,
-                                       void *, size_t, const genc_options *)>(symbol("init"));
-  return check(init(model, state, stateSize(), weights.data(), seed, memory, bytes, nullptr));
-}
-
-llvm::Expected<bool> LoadedLibrary::trainStep(void *state, int64_t batch, int64_t microbatch,
-                                              llvm::ArrayRef<void *> inputs,
-                                              llvm::MutableArrayRef<float> values) const {
-  size_t bytes = trainWorkspace(batch, microbatch);
-  void *memory = workspace.get(bytes);
-  if (!memory)
-    return noMemory(bytes);
-  genc_options options = {};
-  options.size = sizeof options;
-  options.microbatch = microbatch;
-  int status = stepCallers[inputs.size()](symbol("train_step"), model, state, batch, inputs,
-                                          values.data(), memory, bytes, options);
-  if (status == GENC_NOT_FINITE)
-    return false;
-  if (llvm::Error error = check(status))
-    return std::move(error);
-  return true;
-}
-
-const float *LoadedLibrary::stateWeights(const void *state) const {
-  return reinterpret_cast<const float *(*)(const void *)>(symbol("state_weights"))(state);
-}
-
-const float *LoadedLibrary::optimizerState(const void *state, size_t step, size_t number) const {
-  auto get =
-      reinterpret_cast<const float *(*)(const void *, int32_t, int32_t)>(symbol("optimizer_state"));
-  return get(state, static_cast<int32_t>(step), static_cast<int32_t>(number));
 }

@@ -24,30 +24,15 @@ public:
   ~LoadedLibrary();
 
   /// Calls an entry. \p tensors: one pointer each, in the order of the description; noise may be
-  /// null. Reads the weights of the training state where given.
+  /// null. Reads the weights of the training state where given, which on a device is the device's.
   llvm::Error run(const EntryDescription &entry, int64_t batch, llvm::ArrayRef<void *> tensors,
                   const DrawState &draws, const void *state = nullptr) const;
 
-  //===--------------------------------------------------------------------===//
-  // Of libraries that train
-  //===--------------------------------------------------------------------===//
-
-  size_t stateSize() const;
-  size_t trainWorkspace(int64_t batch, int64_t microbatch) const;
-  /// Begins training in `state`, which is aligned, with these flat weights.
-  llvm::Error init(void *state, llvm::ArrayRef<float> weights, uint64_t seed) const;
-  /// One round. False where an objective is not finite, which `values` then show.
-  llvm::Expected<bool> trainStep(void *state, int64_t batch, int64_t microbatch,
-                                 llvm::ArrayRef<void *> inputs,
-                                 llvm::MutableArrayRef<float> values) const;
-  /// The flat weights in a state; null where it is none of this library.
-  const float *stateWeights(const void *state) const;
-  /// What the optimizer of a step keeps, by number.
-  const float *optimizerState(const void *state, size_t step, size_t number) const;
-
 private:
-  /// Scratch memory that is kept from call to call.
-  class Workspace {
+  friend class TrainingState;
+
+  /// Memory that is kept from call to call for its contents to be written anew.
+  class Scratch {
   public:
     /// At least `bytes`, aligned; null where there is no memory.
     void *get(size_t bytes);
@@ -60,18 +45,30 @@ private:
     size_t size = 0;
   };
 
+  /// The same on the device.
+  struct DeviceScratch {
+    void *memory = nullptr;
+    size_t size = 0;
+  };
+
   LoadedLibrary() = default;
   void *symbol(llvm::StringRef name) const;
+  template <typename Function> Function *function(llvm::StringRef name) const {
+    return reinterpret_cast<Function *>(symbol(name));
+  }
   llvm::Error check(int status) const;
   llvm::Error openDevice();
   llvm::Error runOnDevice(const EntryDescription &entry, int64_t batch, llvm::ArrayRef<void *> tensors,
                           genc_options options) const;
+  llvm::Expected<void *> hostScratch(size_t bytes) const;
+  llvm::Expected<void *> deviceScratch(size_t bytes) const;
 
   std::string prefix;
   void *handle = nullptr;
   void *model = nullptr;
   void *device = nullptr, *stream = nullptr; ///< where it runs, if the library has code for one
-  mutable Workspace workspace;
+  mutable Scratch scratch;
+  mutable DeviceScratch scratchOnDevice;
 };
 
 } // namespace genc

@@ -194,9 +194,7 @@ void readOutput(Reader &reader, const InputArgList &args, Options &options) {
   else
     reader.fail("unknown target '" + target + "', expected host, " + llvm::join(Target::names(), ", ") +
                 "; with a device behind it: " + llvm::join(Target::deviceSuffixes(), ", "));
-  if (options.command == Command::Train && options.target.device != DeviceApi::None)
-    reader.fail("`genc train` runs on the host: a program trains on a device with the library's device_train_step");
-  else if (options.stage == Stage::Lib && !options.target.hasBackend())
+  if (options.stage == Stage::Lib && !options.target.hasBackend())
     reader.fail("no library runs on " + options.target.deviceName() + " yet: --emit=asm shows its source");
 }
 
@@ -247,6 +245,8 @@ void readTraining(Reader &reader, const InputArgList &args, Options &options) {
   positive(OPT_checkpoint_every, options.checkpointEvery);
   positive(OPT_early_stop, options.earlyStop);
   positive(OPT_microbatch, options.microbatch);
+  if (options.microbatch && options.target.device != DeviceApi::None)
+    reader.fail("--microbatch is for the host: on a device a gradient takes the whole batch");
   options.checkpoint = reader.text(OPT_checkpoint);
   options.resume = args.hasArg(OPT_resume);
   options.initMissing = args.hasArg(OPT_init_missing);

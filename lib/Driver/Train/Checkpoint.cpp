@@ -144,8 +144,8 @@ bool CheckpointReader::restore(Trainer &trainer) {
       return refuse("it has no weight " + tick(weight->path) + " of the model's shape");
     others.push_back(file->read(*stored));
   }
-  return trainer.restore(file->bytes(*state), std::move(others)) ||
-         refuse("its training state is none of this model");
+  llvm::Error error = trainer.restore(file->bytes(*state), std::move(others));
+  return !error || refuse(llvm::toString(std::move(error)));
 }
 
 bool genc::readCheckpoint(llvm::StringRef path, llvm::ArrayRef<RunTrait> traits, int64_t examples,

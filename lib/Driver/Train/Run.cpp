@@ -86,7 +86,7 @@ bool TrainingRun::check(llvm::Error error) {
 
 bool TrainingRun::checkpoint() {
   return options.checkpoint.empty() ||
-         (trainer.weightsAreFinite() &&
+         (trainer.fetch() &&
           check(writeCheckpoint(options.checkpoint, traits, trainer, progress)));
 }
 
@@ -160,7 +160,7 @@ bool TrainingRun::plot() {
 }
 
 bool TrainingRun::saveWeights() {
-  return trainer.weightsAreFinite() && check(trainer.save(options.output)) &&
+  return trainer.fetch() && check(trainer.save(options.output)) &&
          (options.average.empty() || check(trainer.saveAverage(options.average)));
 }
 
@@ -172,7 +172,7 @@ bool TrainingRun::waitedEnough() const {
 bool TrainingRun::finish(bool whole) {
   std::vector<double> means;
   bool isBest = true;
-  if (!trainer.weightsAreFinite() || (validation && !validate(means, isBest)))
+  if (!trainer.fetch() || (validation && !validate(means, isBest)))
     return false;
   report.epoch(progress, means, isBest);
   if ((isBest && !saveWeights()) || (grid && !grid->write(progress.epoch + 1)) || !plot())

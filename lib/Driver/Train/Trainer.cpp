@@ -14,7 +14,7 @@ Trainer::Trainer(Diagnostics &diags, BuiltLibrary built, LoadedLibrary library,
                  std::vector<LoadedWeight> weights, int64_t microbatch)
     : diags(diags),
       description(std::make_unique<const LibraryDescription>(std::move(built.description))),
-      loaded(std::move(library)), all(std::move(weights)), microbatch(microbatch),
+      loaded(std::make_unique<const LoadedLibrary>(std::move(library))), moved(*loaded), all(std::move(weights)), microbatch(microbatch),
       shown(shownValues(*description->training)), means(description->training->valueCount()),
       shownMeans(shown.size()) {}
 
@@ -41,29 +41,19 @@ bool Trainer::check(llvm::Error error, llvm::StringRef name) {
   return false;
 }
 
-Trainer::Memory Trainer::allocate() const {
-  size_t bytes = llvm::alignTo(loaded.stateSize(), GENC_ALIGNMENT);
-  return Memory(static_cast<char *>(std::aligned_alloc(GENC_ALIGNMENT, bytes)));
-}
-
 bool Trainer::begin(uint64_t seed) {
   std::vector<float> flat(description->weightsBytes / sizeof(float));
   for (const LoadedWeight &weight : all)
     if (const WeightDescription *known = described(weight.path))
       llvm::copy(weight.values,
                  flat.begin() + static_cast<ptrdiff_t>(known->offset / sizeof(float)));
-  memory = allocate();
-  if (!memory)
-    return check(llvm::createStringError("not enough memory for a training state of " +
-                                         std::to_string(loaded.stateSize()) + " bytes"),
-                 "init");
-  return check(loaded.init(memory.get(), flat, seed), "init");
+  return check(moved.begin(flat, seed), "init");
 }
 
 bool Trainer::round(const Batch &batch, int64_t number) {
   rounds = number;
   llvm::fill(means, 0.0f);
-  auto finite = loaded.trainStep(memory.get(), batch.count, microbatch, batch.pointers, means);
+  auto finite = moved.step(batch.count, microbatch, batch.pointers, means);
   if (!finite)
     return check(finite.takeError(), "train_step");
   for (auto [value, mean] : llvm::zip_equal(shown, shownMeans))
@@ -83,15 +73,24 @@ bool Trainer::round(const Batch &batch, int64_t number) {
 
 bool Trainer::run(const EntryDescription &entry, int64_t batch, llvm::ArrayRef<void *> tensors,
                   const DrawState &draws) {
-  return check(loaded.run(entry, batch, tensors, draws, memory.get()), entry.name);
+  return check(loaded->run(entry, batch, tensors, draws, moved.place()), entry.name);
+}
+
+bool Trainer::fetch() {
+  llvm::Error error = moved.fetch();
+  if (!error)
+    return weightsAreFinite();
+  diags.error(Code::callFailed, llvm::SMRange())
+      << "the training state cannot be read: " << llvm::toString(std::move(error));
+  return false;
 }
 
 bool Trainer::weightsAreFinite() const {
-  const float *flat = loaded.stateWeights(memory.get());
+  const float *flat = moved.weights();
   for (const LoadedWeight &weight : all) {
-    const WeightDescription *moved = described(weight.path);
-    if (!moved ||
-        llvm::all_of(llvm::ArrayRef(flat + moved->offset / sizeof(float), weight.values.size()),
+    const WeightDescription *known = described(weight.path);
+    if (!known ||
+        llvm::all_of(llvm::ArrayRef(flat + known->offset / sizeof(float), weight.values.size()),
                      [](float value) { return std::isfinite(value); }))
       continue;
     diags.error(Code::notFinite, llvm::SMRange())
@@ -103,18 +102,18 @@ bool Trainer::weightsAreFinite() const {
 }
 
 llvm::Error Trainer::save(llvm::StringRef path) const {
-  return save(path, llvm::ArrayRef(loaded.stateWeights(memory.get()),
+  return save(path, llvm::ArrayRef(moved.weights(),
                                    description->weightsBytes / sizeof(float)));
 }
 
 llvm::Error Trainer::saveAverage(llvm::StringRef path) const {
-  const float *weights = loaded.stateWeights(memory.get());
+  const float *weights = moved.weights();
   std::vector<float> flat(weights, weights + description->weightsBytes / sizeof(float));
   for (auto [i, step] : llvm::enumerate(training().steps))
     for (auto [k, planned] : llvm::enumerate(step.states)) {
       if (planned.name != averageState)
         continue;
-      const float *average = loaded.optimizerState(memory.get(), i, k);
+      const float *average = moved.optimizerState(i, k);
       for (const TrainingDescription::Range &range : step.ranges)
         std::copy_n(average + range.group, range.count, flat.data() + range.flat);
     }
@@ -124,9 +123,9 @@ llvm::Error Trainer::saveAverage(llvm::StringRef path) const {
 llvm::Error Trainer::save(llvm::StringRef path, llvm::ArrayRef<float> flat) const {
   std::vector<NamedTensor> tensors;
   for (const LoadedWeight &weight : all) {
-    const WeightDescription *moved = described(weight.path);
+    const WeightDescription *known = described(weight.path);
     const float *values =
-        moved ? flat.data() + moved->offset / sizeof(float) : weight.values.data();
+        known ? flat.data() + known->offset / sizeof(float) : weight.values.data();
     tensors.push_back({weight.path, weight.shape, llvm::ArrayRef(values, weight.values.size())});
   }
   return writeSafetensors(path, tensors);
@@ -140,17 +139,13 @@ std::vector<const LoadedWeight *> Trainer::otherWeights() const {
   return others;
 }
 
-bool Trainer::restore(llvm::ArrayRef<uint8_t> state, std::vector<std::vector<float>> others) {
-  Memory next = allocate();
-  if (!next || state.size() != loaded.stateSize())
-    return false;
-  std::memcpy(next.get(), state.data(), state.size());
-  if (!loaded.stateWeights(next.get()))
-    return false;
-  memory = std::move(next);
+llvm::Error Trainer::restore(llvm::ArrayRef<uint8_t> state,
+                             std::vector<std::vector<float>> others) {
+  if (llvm::Error error = moved.restore(state))
+    return error;
   auto from = others.begin();
   for (LoadedWeight &weight : all)
     if (!described(weight.path))
       weight.values = std::move(*from++);
-  return true;
+  return llvm::Error::success();
 }

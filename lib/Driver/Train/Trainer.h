@@ -6,7 +6,7 @@
 #define GENC_LIB_DRIVER_TRAIN_TRAINER_H
 
 #include "../Build.h"
-#include "../Execute.h"
+#include "../TrainingState.h"
 #include "DataSet.h"
 #include "Values.h"
 
@@ -39,39 +39,33 @@ public:
   /// Null where the library was built without it.
   const EntryDescription *entry(llvm::StringRef name) const;
 
-  /// False, with a message, where a weight is infinite or NaN.
-  bool weightsAreFinite() const;
+  /// Brings the state here as it is now, for all that is written. False, with a message, where a
+  /// weight is infinite or NaN or the state cannot be had.
+  bool fetch();
   /// All weights of the model: those that training reads from its state, the others as they were.
   llvm::Error save(llvm::StringRef path) const;
   /// The same with averages in the place of the weights that `averaged` optimizers move.
   llvm::Error saveAverage(llvm::StringRef path) const;
 
   // Checkpoints.
-  llvm::ArrayRef<uint8_t> state() const {
-    return {reinterpret_cast<const uint8_t *>(memory.get()), loaded.stateSize()};
-  }
+  llvm::ArrayRef<uint8_t> state() const { return moved.bytes(); }
   /// The weights that are not in the state.
   std::vector<const LoadedWeight *> otherWeights() const;
-  /// Goes on with a state of this size and these other weights. False where it is none of this
-  /// library; nothing was changed then.
-  bool restore(llvm::ArrayRef<uint8_t> state, std::vector<std::vector<float>> others);
+  /// Goes on with this state and these other weights. After an error nothing was changed.
+  llvm::Error restore(llvm::ArrayRef<uint8_t> state, std::vector<std::vector<float>> others);
 
 private:
-  struct Free {
-    void operator()(char *memory) const { std::free(memory); }
-  };
-  using Memory = std::unique_ptr<char, Free>;
-  Memory allocate() const;
   const WeightDescription *described(llvm::StringRef path) const;
+  bool weightsAreFinite() const;
   bool check(llvm::Error error, llvm::StringRef name);
   llvm::Error save(llvm::StringRef path, llvm::ArrayRef<float> flat) const;
 
   Diagnostics &diags;
   std::unique_ptr<const LibraryDescription> description;
-  LoadedLibrary loaded;
+  std::unique_ptr<const LoadedLibrary> loaded;
+  TrainingState moved;
   std::vector<LoadedWeight> all;
   int64_t microbatch;
-  Memory memory; ///< of the state
   std::vector<TrainValue> shown;
   std::vector<float> means, shownMeans; ///< of all values, and of those that are shown
   int64_t rounds = 0;                   ///< the last one's number
