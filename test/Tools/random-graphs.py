@@ -3,7 +3,7 @@
 # Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# Usage: random-graphs.py GENC SCRATCH-FOLDER [--count=N] [--seed=S] [--jobs=J] [--single] [--gradient] [--target=T] [--print]
+# Usage: random-graphs.py GENC SCRATCH-FOLDER [--count=N] [--seed=S] [--jobs=J] [--single] [--gradient] [--targets=T,U] [--print]
 #
 # A graph follows from its seed alone, which is printed where it fails: --seed=S --count=1 runs it again. It is told to
 # contain five operators of the list in turn, so that N graphs contain every operator about 5 N / 65 times or more; the last
@@ -65,8 +65,8 @@ def compare(graph, fast, truth, bound):
     return worst, None if begin == truth.shape[-1] else f"{truth.shape[-1]} elements instead of {begin}"
 
 
-def run(genc, seeds, folder, single, target):
-    """[(graph, largest error, None or what is wrong)]"""
+def run(genc, seeds, folder, single, targets):
+    """[(graph, largest error, None or what is wrong)], on every target"""
     (seed,) = seeds
     graph = make(seed, single)
     base = os.path.join(folder, str(seed))
@@ -82,21 +82,25 @@ def run(genc, seeds, folder, single, target):
         command += ["--in", f"{name}={base}.{name}.npy"]
     if not data:
         command.append(f"--batch={graph.batch}")
-    outputs = []
-    for mode in ("fast", "reference"):
-        out = f"{base}.{mode}.npy"
-        extra = ["--reference"] if mode == "reference" else [f"--target={target}"]
-        done = subprocess.run([*command, *extra, "--out", f"{graph.output}={out}"], capture_output=True, text=True, check=False)
-        if done.returncode:
-            return [(graph, 0, f"{mode}: exit {done.returncode}: {done.stderr.strip()[:800]}")]
-        outputs.append(np.load(out).astype(np.float64))
     bound = 4 * math.sqrt(graph.largest) * UNIT if single else 20 * 20 * 4 * UNIT
-    error, wrong = compare(graph, *outputs, bound)
+    truth, worst, wrong = None, 0, None
+    for mode in ("reference", *targets):
+        out = f"{base}.{mode}.npy"
+        extra = "--reference" if mode == "reference" else f"--target={mode}"
+        done = subprocess.run([*command, extra, "--out", f"{graph.output}={out}"], capture_output=True, text=True, check=False)
+        if done.returncode:
+            return [(graph, worst, f"{mode}: exit {done.returncode}: {done.stderr.strip()[:800]}")]
+        found = np.load(out).astype(np.float64)
+        if mode == "reference":
+            truth = found
+            continue
+        error, difference = compare(graph, found, truth, bound)
+        worst, wrong = max(worst, error), wrong or difference and f"{mode}: {difference}"
     if not wrong:
         for name in os.listdir(folder):
             if name.startswith(f"{seed}."):
                 os.remove(os.path.join(folder, name))
-    return [(graph, error, wrong)]
+    return [(graph, worst, wrong)]
 
 
 def main():
@@ -108,14 +112,14 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--single", action="store_true", help="one operator a graph, on five shapes")
     parser.add_argument("--gradient", action="store_true", help="the gradient of the graph against differences; see gradient_graphs.py")
-    parser.add_argument("--target", default="host", help="what the optimised graph is compiled for")
+    parser.add_argument("--targets", default="host", help="what the optimised graph is compiled for, parted by commas")
     parser.add_argument("--print", action="store_true", help="print the graphs instead")
     arguments = parser.parse_args()
     seeds = range(arguments.seed, arguments.seed + arguments.count)
     if arguments.print:
         print("\n".join(make(seed, arguments.single).text() for seed in seeds))
         return 0
-    one = functools.partial(run, target=arguments.target)
+    one = functools.partial(run, targets=arguments.targets.split(","))
     check, group = (gradient_graphs.run, gradient_graphs.GROUP) if arguments.gradient else (one, 1)
     groups = [list(members) for _, members in itertools.groupby(seeds, lambda seed: seed // group)]
     os.makedirs(arguments.folder, exist_ok=True)

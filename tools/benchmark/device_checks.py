@@ -63,7 +63,7 @@ class Checks:
         for number in range(0, len(OPERATORS), 12 if short else 1):
             folder = os.path.join(self.folder, f"operator{number}")
             command = [sys.executable, os.path.join(TOOLS, "random-graphs.py"), self.genc, folder, "--single", "--count=1", f"--seed={number}",
-                       "--jobs=1", f"--target=host+{self.interface}"]  # fmt: skip
+                       "--jobs=1", f"--targets=host+{self.interface}"]  # fmt: skip
             yield Check(f"operator {OPERATORS[number]}", "operators", command, self.folder)
 
     def every(self, short):

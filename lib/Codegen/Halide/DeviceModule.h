@@ -11,9 +11,7 @@
 
 namespace genc::halide {
 
-/// Adds what the generators of source text cannot do without: they have no vectors of truth values
-/// that a function returns, so that comparisons are plain ones there. Those generators never assume
-/// that there is no NaN. For SPIR-V also right shifts and quotients of negative numbers.
+/// Adds passes that keep what a generator of device code does wrong away from it.
 void adaptToSource(Halide::Pipeline &pipeline, const Halide::Target &target);
 
 /// A lowered kernel for a device, taken apart.
