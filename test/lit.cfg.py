@@ -32,6 +32,8 @@ for name in ("HOME", "CCACHE_DIR", "TMPDIR", "GENC_DEPS"):
         config.environment[name] = os.environ[name]
 config.environment["NO_COLOR"] = "1"
 config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
+# Many tests compile the same kernels; those that are about compiling say --cache=.
+config.environment["GENC_CACHE"] = os.path.join(config.test_exec_root, "Cache")
 
 # The folder is named through the environment, so that a checkout without it still runs everything else.
 beside = os.path.join(config.genc_source, os.pardir, "shared", "data")

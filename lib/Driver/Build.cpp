@@ -50,7 +50,7 @@ static llvm::Expected<DeviceDescription> compileForDevice(mlir::ModuleOp module,
   scheduleFor(manager, options.target);
   if (mlir::failed(manager.run(module)))
     return llvm::createStringError("kernels have no schedule for the device");
-  CodegenOptions codegen{options.jobs, /*tsan=*/false, kernelSymbol("", Place::Device)};
+  CodegenOptions codegen{options.jobs, /*tsan=*/false, kernelSymbol("", Place::Device), options.cache};
   auto kernels = compileKernels(module, options.target, codegen);
   if (mlir::failed(kernels))
     return llvm::createStringError("a kernel does not compile for the device");
@@ -96,7 +96,7 @@ std::optional<BuiltLibrary> genc::makeLibrary(Compilation &compilation, const Op
       return std::nullopt;
     weights = flatWeights(module, *loaded);
   }
-  CodegenOptions codegen{options.jobs, options.tsan, kernelSymbol("", Place::Host)};
+  CodegenOptions codegen{options.jobs, options.tsan, kernelSymbol("", Place::Host), options.cache};
   auto kernels = compileKernels(module, options.target.host(), codegen);
   if (mlir::failed(kernels)) {
     compilation.internalError("halide", "a kernel does not compile");

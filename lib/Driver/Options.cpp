@@ -48,6 +48,7 @@ enum : unsigned {
 constexpr OptTable::Info optionInfo[] = {
 #define OPTION(...) LLVM_CONSTRUCT_OPT_INFO(__VA_ARGS__),
 #include "Options.inc"
+#include <cstdlib>
 #undef OPTION
 };
 
@@ -187,6 +188,8 @@ void readOutput(Reader &reader, const InputArgList &args, Options &options) {
     options.graphFormat = pictures[format].str();
   options.network = args.hasArg(OPT_network);
   reader.number(OPT_j, options.jobs);
+  const char *cache = std::getenv("GENC_CACHE");
+  options.cache = args.hasArg(OPT_cache) ? reader.text(OPT_cache) : cache ? cache : "";
   options.tsan = args.hasArg(OPT_tsan);
   std::string target = args.getLastArgValue(OPT_target, "host").str();
   if (auto parsed = Target::parse(target))

@@ -40,6 +40,7 @@ struct Options {
   Target target;
   Stage stage = Stage::Lib;
   unsigned jobs = 0;
+  std::string cache; ///< folder of compiled kernels; empty: none
   bool tsan = false;
   std::string graphFormat; ///< svg, dot or tex; empty: as the output's name ends
   bool network = false;

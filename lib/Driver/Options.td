@@ -73,6 +73,8 @@ def emit : Joined<["--"], "emit=">, MetaVarName<"stage">,
 def MD : Flag<["-"], "MD">, HelpText<"Write NAME.d, the files that the library was made of, for make and ninja">, Visibility<[Build]>;
 def MF : JoinedOrSeparate<["-"], "MF">, MetaVarName<"file">, HelpText<"With -MD: write it here">, Visibility<[Build]>;
 def j : JoinedOrSeparate<["-"], "j">, Building, MetaVarName<"n">, HelpText<"Compile n kernels at once (default: one a CPU)">;
+def cache : Joined<["--"], "cache=">, Building, MetaVarName<"folder">,
+  HelpText<"Keep compiled kernels here and compile only others (default: $GENC_CACHE; empty: keep none)">;
 def tsan : Flag<["--"], "sanitize-threads">, Building, HelpText<"Instrument kernels for ThreadSanitizer">;
 }
 

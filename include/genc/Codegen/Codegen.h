@@ -65,6 +65,7 @@ struct CodegenOptions {
   bool tsan = false;    ///< instrument kernels for ThreadSanitizer
   /// Makes names of symbols unique when several libraries meet: every C function is called prefix + kernel name.
   std::string prefix;
+  std::string cache; ///< folder with kernels that were compiled before; empty: none
 };
 
 /// Compiles every `kernel.func` of the module. Kernels that differ in name alone are compiled once. Every kernel is

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "../Archive.h"
+#include "../KernelCache.h"
 #include "../Ptxas.h"
 #include "../Workers.h"
 #include "../Wrapper.h"
@@ -64,29 +65,34 @@ FailureOr<std::string> emitted(const Halide::Module &module, Halide::OutputFileT
   return (*buffer)->getBuffer().str();
 }
 
-/// The kernel's text without its name: equal kernels have equal text.
-std::string identity(kernel::FuncOp func) {
+/// The kernel without its name: equal kernels have equal text.
+std::string textOf(kernel::FuncOp func) {
   kernel::FuncOp copy = func.clone();
   copy.setSymName("k");
   std::string text;
   llvm::raw_string_ostream stream(text);
   copy->print(stream, OpPrintingFlags().printGenericOpForm());
   copy->erase();
+  return text;
+}
+
+/// What a kernel's symbols are called.
+std::string nameOf(StringRef text) {
   auto digest = llvm::SHA256::hash(llvm::arrayRefFromStringRef(text));
-  return llvm::toHex(ArrayRef(digest).take_front(10), /*LowerCase=*/true);
+  return "kernel_" + llvm::toHex(ArrayRef(digest).take_front(10), /*LowerCase=*/true);
 }
 
 /// What a worker answers of one kernel.
 struct Body {
   kernel::FuncOp func;
-  std::string symbol;
+  std::string text, symbol;
   KernelInfo info;
   bool random = false;
   std::string object;
   DeviceProgram program;
 };
 
-/// The fields of an answer but `func` and `symbol`.
+/// The fields of an answer: not what was asked.
 template <typename Archive> void visitFields(Archive &archive, Body &body) {
   archive(body.info.callScratchBytes);
   archive(body.info.taskScratchBytes);
@@ -165,6 +171,33 @@ bool compileOne(Body body, const Target &target, const CodegenOptions &options,
   return true;
 }
 
+/// Answers for all bodies, from the cache where it has them.
+std::vector<WorkResult> compileBodies(ArrayRef<Body> bodies, const Target &target, const CodegenOptions &options,
+                                             const std::optional<Ptxas> &ptxas) {
+  std::string generator;
+  for (int number : {HALIDE_VERSION_MAJOR, HALIDE_VERSION_MINOR, HALIDE_VERSION_PATCH})
+    generator += "." + std::to_string(number);
+  KernelCache cache(options.cache, {generator, halide::halideTarget(target, options.tsan).to_string(), options.prefix,
+                                    ptxas ? ptxas->version() : ""});
+  std::vector<WorkResult> results(bodies.size());
+  std::vector<size_t> left;
+  for (auto [i, body] : llvm::enumerate(bodies)) {
+    if (auto kept = cache.find(body.text))
+      results[i] = {true, std::move(*kept)};
+    else
+      left.push_back(i);
+  }
+  auto made = runInWorkers(left.size(), options.jobs, [&](size_t k, std::string &payload) {
+    return compileOne(bodies[left[k]], target, options, ptxas, payload);
+  });
+  for (auto [i, result] : llvm::zip_equal(left, made)) {
+    if (result.ok)
+      cache.keep(bodies[i].text, result.payload);
+    results[i] = std::move(result);
+  }
+  return results;
+}
+
 /// Text of every kernel in order, each made in a worker.
 LogicalResult dump(ModuleOp module, llvm::raw_ostream &os,
                    llvm::function_ref<LogicalResult(kernel::FuncOp, std::string &)> text) {
@@ -189,18 +222,16 @@ FailureOr<CompiledKernels> compileKernels(ModuleOp module, const Target &target,
   std::vector<size_t> bodyOf; // for every kernel of the module
   llvm::StringMap<size_t> known;
   for (kernel::FuncOp func : module.getOps<kernel::FuncOp>()) {
-    std::string key = identity(func);
-    auto [slot, inserted] = known.insert({key, bodies.size()});
+    std::string text = textOf(func);
+    auto [slot, inserted] = known.insert({text, bodies.size()});
     if (inserted)
-      bodies.push_back({func, options.prefix + "kernel_" + key, {}, false, "", {}});
+      bodies.push_back({func, text, options.prefix + nameOf(text), {}, false, "", {}});
     bodyOf.push_back(slot->second);
   }
   std::optional<Ptxas> ptxas =
       target.device == DeviceApi::Cuda ? Ptxas::find() : std::optional<Ptxas>();
   compiled.assembler = ptxas ? ptxas->version() : "";
-  auto results = runInWorkers(bodies.size(), options.jobs, [&](size_t i, std::string &payload) {
-    return compileOne(bodies[i], target, options, ptxas, payload);
-  });
+  auto results = compileBodies(bodies, target, options, ptxas);
   bool ok = true;
   for (auto [body, result] : llvm::zip(bodies, results)) {
     if (result.ok) {
