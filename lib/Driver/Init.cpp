@@ -24,8 +24,7 @@ static bool checkInitials(Compilation &compilation) {
   return complete;
 }
 
-/// Compiles and runs the entry `init`, so that these are the bits that an emitted library begins
-/// with.
+/// Compiles the entry `init` for this machine and runs it: the weights do not depend on the target.
 std::optional<std::vector<LoadedWeight>> genc::drawWeights(const Options &given,
                                                            Compilation &model) {
   if (!checkInitials(model))
@@ -34,6 +33,7 @@ std::optional<std::vector<LoadedWeight>> genc::drawWeights(const Options &given,
     return std::vector<LoadedWeight>();
   Options options = given;
   options.entries = {"init"};
+  options.target = *Target::parse("host");
   options.makeStatic = false;
   options.report = false;
   options.weights.clear();
