@@ -65,6 +65,16 @@ struct genc_backend {
   int32_t (*synchronize)(genc_stream *stream);
 };
 
+static inline int genc_is_device(const genc_device *device) {
+  return device->magic == GENC_DEVICE_MAGIC;
+}
+static inline int genc_is_stream(const genc_stream *stream) {
+  return stream->magic == GENC_STREAM_MAGIC;
+}
+static inline const genc_backend *genc_backend_of(const genc_device *device) {
+  return device->desc->backend;
+}
+
 /* device.c: copies of a call's tensors in its workspace, each at a multiple of GENC_ALIGNMENT. */
 uint64_t genc_staging_bytes(const genc_tensor_desc *tensors, uint32_t count, int64_t batch);
 /* Fills in where the copies lie, and queues the upload of those that are inputs. */

@@ -22,8 +22,6 @@ struct genc_device_state {
   uint64_t counters[];
 };
 
-static const genc_backend *backend_of(const genc_device *device) { return device->desc->backend; }
-
 static int is_state(const genc_device_state *state) {
   return state->magic == GENC_DEVICE_STATE_MAGIC;
 }
@@ -53,7 +51,7 @@ int32_t genc_rt_device_state_create(const genc_model_desc *library, genc_device_
   *state = NULL;
   if (!stream || !from)
     return GENC_NULL_POINTER;
-  if (stream->magic != GENC_STREAM_MAGIC || stream->device->library != library)
+  if (!genc_is_stream(stream) || stream->device->library != library)
     return GENC_WRONG_DEVICE;
   if (!genc_is_state_of(library, from))
     return GENC_BAD_STATE;
@@ -71,7 +69,8 @@ int32_t genc_rt_device_state_create(const genc_model_desc *library, genc_device_
   void *block = NULL;
   made->room_bytes = schedule_bytes(device->model->variant);
   made->room = genc_allocate(&device->allocator, made->room_bytes);
-  int32_t status = made->room ? backend_of(device)->allocate(device, bytes, &block) : GENC_OUT_OF_MEMORY;
+  int32_t status =
+      made->room ? genc_backend_of(device)->allocate(device, bytes, &block) : GENC_OUT_OF_MEMORY;
   made->block = block;
   if (status == GENC_OK)
     status = genc_rt_stream_upload(stream, block, from, bytes);
@@ -88,7 +87,7 @@ void genc_rt_device_state_destroy(genc_device_state *state) {
     return;
   genc_device *device = state->device;
   if (state->block)
-    backend_of(device)->release(device, state->block);
+    genc_backend_of(device)->release(device, state->block);
   state->magic = 0;
   genc_release(&device->allocator, state->room);
   genc_release(&device->allocator, state);
@@ -100,7 +99,7 @@ int32_t genc_rt_device_state_download(const genc_device_state *state, genc_strea
     return GENC_NULL_POINTER;
   if (!is_state(state))
     return GENC_BAD_STATE;
-  if (stream->magic != GENC_STREAM_MAGIC || stream->device != state->device)
+  if (!genc_is_stream(stream) || stream->device != state->device)
     return GENC_WRONG_DEVICE;
   if ((uintptr_t)to % GENC_ALIGNMENT)
     return GENC_STATE_MISALIGNED;
@@ -135,14 +134,14 @@ static int32_t prepare_there(const genc_training *t, void *flat, void *workspace
 }
 
 static int32_t copy_there(const genc_training *t, void *to, const void *from, uint64_t bytes) {
-  return backend_of(t->stream->device)->copy(t->stream, to, from, bytes, GENC_COPY_ON_DEVICE);
+  return genc_backend_of(t->stream->device)->copy(t->stream, to, from, bytes, GENC_COPY_ON_DEVICE);
 }
 
 static int32_t number_there(const genc_training *t, const float *value, void *slot, void **at) {
   uint32_t bits;
   memcpy(&bits, value, sizeof bits);
   *at = slot;
-  return backend_of(t->stream->device)->store(t->stream, slot, bits);
+  return genc_backend_of(t->stream->device)->store(t->stream, slot, bits);
 }
 
 static int32_t read_there(const genc_training *t, const float *from, uint64_t count, float *room,
@@ -151,8 +150,8 @@ static int32_t read_there(const genc_training *t, const float *from, uint64_t co
   return genc_rt_stream_download(t->stream, room, from, count * sizeof(float));
 }
 
-static const genc_training_place there = {0, run_there,    prepare_there, copy_there,
-                                          number_there, read_there,    NULL};
+static const genc_training_place there = {
+    0, run_there, prepare_there, copy_there, number_there, read_there, NULL};
 
 /*===-- Rounds --------------------------------------------------------------===*/
 
@@ -166,7 +165,7 @@ static uint64_t round_bytes(const genc_device *device, int64_t batch) {
 
 uint64_t genc_rt_device_train_workspace(const genc_model_desc *library, const genc_device *device,
                                         int64_t batch, int32_t host_tensors) {
-  if (!device || device->magic != GENC_DEVICE_MAGIC || device->library != library || batch < 0)
+  if (!device || !genc_is_device(device) || device->library != library || batch < 0)
     return 0;
   const genc_train_desc *train = device->model->variant->train;
   uint64_t bytes = round_bytes(device, batch);
@@ -181,7 +180,7 @@ int32_t genc_rt_device_train_step(const genc_model_desc *library, genc_stream *s
                                   const genc_options *options) {
   if (!stream || !state || !workspace)
     return GENC_NULL_POINTER;
-  if (stream->magic != GENC_STREAM_MAGIC || stream->device->library != library)
+  if (!genc_is_stream(stream) || stream->device->library != library)
     return GENC_WRONG_DEVICE;
   genc_device *device = stream->device;
   if (!is_state(state) || state->device != device)
@@ -215,13 +214,13 @@ int32_t genc_rt_device_train_step(const genc_model_desc *library, genc_stream *s
   if (status == GENC_OK && own.host_tensors)
     status = genc_stage(stream, train->inputs, train->input_count, batch, inputs,
                         (uint8_t *)workspace + space, staged);
-  genc_training t = {&there,        device->model,   stream, &state->header,
-                     state->counters, state->block};
+  genc_training t = {&there, device->model, stream, &state->header, state->counters, state->block};
   if (status == GENC_OK)
     status = genc_train_round(&t, batch, own.host_tensors ? staged : inputs, values, scheduled,
                               workspace, space - GENC_NUMBER_BYTES, &own);
   if (!own.host_tensors)
     return status;
-  int32_t waited = backend_of(device)->synchronize(stream); /* the inputs are the caller's again */
+  int32_t waited =
+      genc_backend_of(device)->synchronize(stream); /* the inputs are the caller's again */
   return status == GENC_OK ? waited : status;
 }
