@@ -42,9 +42,9 @@ class Call:
         self.workspace, self.options = library.allocate(size.value), options
         self.arguments = (*arguments, self.workspace, size, ctypes.byref(options))
 
-    def __call__(self):
-        status = self.function(*self.arguments)
-        assert status == 0, (self.function.__name__, status, self.library.message(status))
+    def __call__(self, status=0):
+        got = self.function(*self.arguments)
+        assert got == status, (self.function.__name__, got, self.library.message(got))
 
     def release(self):
         self.library.release(self.workspace)
@@ -131,6 +131,10 @@ class DeviceLibrary(Library):
     def constant(self, macro):
         """The number that the header defines."""
         return int(re.search(rf"#define {self.name.upper()}_{macro} (\d+)", self.header)[1])
+
+    def status(self, name):
+        """The number of the header's status code."""
+        return int(re.search(rf"{self.name.upper()}_{name} = (\d+)", self.header)[1])
 
     def train_inputs(self):
         """Parameters of a train step between the batch and the values: those of an entry of the same name."""

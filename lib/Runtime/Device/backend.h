@@ -80,6 +80,11 @@ uint64_t genc_staging_bytes(const genc_tensor_desc *tensors, uint32_t count, int
 /* Fills in where the copies lie, and queues the upload of those that are inputs. */
 int32_t genc_stage(genc_stream *stream, const genc_tensor_desc *tensors, uint32_t count,
                    int64_t batch, void *const *host, uint8_t *room, void **staged);
+/* The alignment of tensors in the device's memory. */
+int32_t genc_check_device_tensors(const genc_tensor_desc *tensors, uint32_t count, void *const *io);
+/* Ends a call that came to `status`: with staged tensors it waits, also after an error, for they
+ * are the caller's; else it starts what waits for more. */
+int32_t genc_end_call(genc_stream *stream, int is_staged, int32_t status);
 /* train.c: what entries read of a state; null where it is none on this device. */
 const void *genc_device_state_weights(const genc_device *device, const genc_device_state *state);
 

@@ -296,6 +296,14 @@ static int32_t choose_weights(const genc_device *device, const genc_options *opt
   return !*weights && device->model->variant->weights_bytes ? GENC_NO_WEIGHTS : GENC_OK;
 }
 
+int32_t genc_end_call(genc_stream *stream, int is_staged, int32_t status) {
+  const genc_backend *backend = genc_backend_of(stream->device);
+  int32_t ended = is_staged        ? backend->synchronize(stream)
+                  : backend->flush ? backend->flush(stream)
+                                   : GENC_OK;
+  return status == GENC_OK ? ended : status;
+}
+
 /* With the caller's tensors in this machine's memory. */
 static int32_t run_staged(genc_stream *stream, const genc_entry_desc *entry, const void *weights,
                           int64_t batch, void *const *io, uint8_t *workspace,
@@ -312,23 +320,27 @@ static int32_t run_staged(genc_stream *stream, const genc_entry_desc *entry, con
                                workspace, space, options);
   if (status == GENC_OK)
     status = unstage(stream, entry, batch, io, staged);
-  /* Also after an error: the tensors are the caller's. */
-  int32_t waited = genc_backend_of(stream->device)->synchronize(stream);
-  return status == GENC_OK ? waited : status;
+  return genc_end_call(stream, 1, status);
+}
+
+int32_t genc_check_device_tensors(const genc_tensor_desc *tensors, uint32_t count,
+                                  void *const *io) {
+  for (uint32_t i = 0; i < count; ++i)
+    if (!(tensors[i].flags & GENC_TENSOR_HOST) && (uintptr_t)io[i] % GENC_DEVICE_ALIGNMENT)
+      return GENC_TENSOR_MISALIGNED;
+  return GENC_OK;
 }
 
 /* A call that is not waited for, on tensors of the device. */
 static int32_t run_queued(genc_stream *stream, const genc_entry_desc *entry, const void *weights,
                           int64_t batch, void *const *io, void *workspace, uint64_t workspace_bytes,
                           const genc_options *options) {
-  for (uint32_t i = 0; i < entry->tensor_count; ++i)
-    if (!(entry->tensors[i].flags & GENC_TENSOR_HOST) && (uintptr_t)io[i] % GENC_DEVICE_ALIGNMENT)
-      return GENC_TENSOR_MISALIGNED;
-  const genc_backend *backend = genc_backend_of(stream->device);
-  int32_t status = genc_run_entry_on(stream, stream->device->model, entry, weights, batch, io,
-                                     workspace, workspace_bytes, options);
-  int32_t started = backend->flush ? backend->flush(stream) : GENC_OK;
-  return status == GENC_OK ? started : status;
+  int32_t status = genc_check_device_tensors(entry->tensors, entry->tensor_count, io);
+  if (status != GENC_OK)
+    return status;
+  status = genc_run_entry_on(stream, stream->device->model, entry, weights, batch, io, workspace,
+                             workspace_bytes, options);
+  return genc_end_call(stream, 0, status);
 }
 
 int32_t genc_rt_device_run(const genc_model_desc *library, uint32_t number, genc_stream *stream,

@@ -204,7 +204,10 @@ int32_t genc_rt_device_train_step(const genc_model_desc *library, genc_stream *s
   if (workspace_bytes < need)
     return GENC_WORKSPACE_TOO_SMALL;
   const genc_train_desc *train = device->model->variant->train;
-  if ((status = genc_check_inputs(train, batch, inputs)) != GENC_OK)
+  status = genc_check_inputs(train, batch, inputs);
+  if (status == GENC_OK && !own.host_tensors)
+    status = genc_check_device_tensors(train->inputs, train->input_count, inputs);
+  if (status != GENC_OK)
     return status;
   float scheduled[GENC_MAX_SCHEDULES];
   status = genc_run_schedules(device->model, &state->header, scheduled, state->room,
@@ -218,9 +221,5 @@ int32_t genc_rt_device_train_step(const genc_model_desc *library, genc_stream *s
   if (status == GENC_OK)
     status = genc_train_round(&t, batch, own.host_tensors ? staged : inputs, values, scheduled,
                               workspace, space - GENC_NUMBER_BYTES, &own);
-  if (!own.host_tensors)
-    return status;
-  int32_t waited =
-      genc_backend_of(device)->synchronize(stream); /* the inputs are the caller's again */
-  return status == GENC_OK ? waited : status;
+  return genc_end_call(stream, own.host_tensors, status);
 }

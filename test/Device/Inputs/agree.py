@@ -70,6 +70,17 @@ def pointer(array):
     return None if array is None else array.ctypes.data_as(ctypes.c_void_p)
 
 
+def upload_all(stream, parameters, arrays):
+    """Pointers to copies on the device, and to what stays here."""
+    return [pointer(a) if a is None or is_count(p) else stream.upload(a) for a, p in zip(arrays, parameters)]
+
+
+def release_all(library, parameters, memory):
+    for a, p in zip(memory, parameters):
+        if a is not None and not is_count(p):
+            library.release(a)
+
+
 def compare_entry(library, stream, entry, batch, seed):
     parameters = library.parameters(entry)
     given = inputs(parameters, batch, np.random.default_rng(seed))
@@ -83,14 +94,11 @@ def compare_entry(library, stream, entry, batch, seed):
     arrays, staged = tensors()
     library.run_on(stream, entry, batch, [pointer(array) for array in arrays], seed, 1)
     arrays, resident = tensors()
-    counts = [is_count(parameter) for parameter in parameters]
-    memory = [pointer(a) if a is None or count else stream.upload(a) for a, count in zip(arrays, counts)]
+    memory = upload_all(stream, parameters, arrays)
     library.run_on(stream, entry, batch, memory, seed, 0)
     for i, array in resident.items():
         stream.download(memory[i], array)
-    for a, count in zip(memory, counts):
-        if a is not None and not count:
-            library.release(a)
+    release_all(library, parameters, memory)
     worst = 0
     for i, array in expected.items():
         assert np.array_equal(staged[i], resident[i]), f"{entry}: tensors of the host and of the device give different bits"
@@ -98,6 +106,20 @@ def compare_entry(library, stream, entry, batch, seed):
         assert off <= BOUND, f"{entry}, batch {batch}: {parameters[i]['name']} is off by {off:.3g}"
         worst = max(worst, off)
     return worst
+
+
+def train_on(library, stream, state, batch, pointers, values, host_tensors, status=0):
+    step = library.bind_step(stream, state.device, batch, pointers, values, host_tensors)
+    step(status)
+    stream.synchronize()
+    step.release()
+
+
+def check_alignment(library, stream, state, batch, memory):
+    """A train step refuses inputs on the device that no vector can be read from."""
+    values = np.zeros(library.constant("TRAIN_VALUES"), np.float32)
+    shifted = [ctypes.c_void_p(memory[0].value + 4), *memory[1:]]
+    train_on(library, stream, state, batch, shifted, values, 0, library.status("TENSOR_MISALIGNED"))
 
 
 def train(library, stream, batch, rounds, rate):
@@ -108,11 +130,16 @@ def train(library, stream, batch, rounds, rate):
     workspace = aligned(size.value)
     for number in range(rounds):
         here, there = np.zeros(values, np.float32), np.zeros(values, np.float32)
-        tensors = [pointer(array) for array in inputs(inputs_of, batch, generator)]
+        arrays = inputs(inputs_of, batch, generator)
+        tensors = [pointer(array) for array in arrays]
         library.call("train_step", library.model, state.host, ctypes.c_int64(batch), *tensors, pointer(here), workspace, size, None)
-        step = library.bind_step(stream, state.device, batch, tensors, there, host_tensors=1)
-        step()
-        step.release()
+        if number % 2:
+            memory = upload_all(stream, inputs_of, arrays)
+            check_alignment(library, stream, state, batch, memory)
+            train_on(library, stream, state, batch, memory, there, 0)
+            release_all(library, inputs_of, memory)
+        else:
+            train_on(library, stream, state, batch, tensors, there, 1)
         off = error(here, there)
         assert off <= BOUND * (number + 1), f"round {number}: {here} on the host, {there} on the device"
     one, other = state.weights()
