@@ -83,7 +83,7 @@ struct genc_call {
   genc_parallel_for parallel_for; /**< the host's, or null: the pool */
   void *parallel_host;            /**< argument of parallel_for, or the pool (null: serial) */
   int32_t threads;                /**< most tasks that may run at once; 1 inside a task */
-  uint32_t program;               /**< that the kernel launches from; set by its wrapper */
+  uint32_t first_function;        /**< of the kernel's program among all of the library; set by its wrapper */
   genc_stream *stream;            /**< of a device; null: the kernels run here */
 };
 
@@ -413,7 +413,7 @@ int32_t genc_rt_device_train_step(const genc_model_desc *library, genc_stream *s
 uint64_t genc_rt_device_train_workspace(const genc_model_desc *library, const genc_device *device,
                                         int64_t batch, int32_t host_tensors);
 
-/** What kernels for a device call: function number `function` of the call's program, on blocks x threads. `sizes` ends with 0;
+/** What kernels for a device call: function number `function` of the kernel's program, on blocks x threads. `sizes` ends with 0;
  * an argument is a halide_buffer_t, whose first field is the device's pointer, or points to a number. */
 int32_t genc_device_launch(genc_call *call, int32_t function, int32_t blocks_x, int32_t blocks_y,
                            int32_t blocks_z, int32_t threads_x, int32_t threads_y,

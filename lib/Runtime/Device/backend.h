@@ -35,7 +35,7 @@ struct genc_stream {
 
 /* One launch. */
 typedef struct genc_launch {
-  uint32_t program, function;
+  uint32_t function; /* among those of all programs, in order */
   uint32_t blocks[3], threads[3];
   uint32_t shared_bytes;
   const uint64_t *sizes; /* of the arguments in bytes, then 0 */
@@ -73,6 +73,13 @@ static inline int genc_is_stream(const genc_stream *stream) {
 }
 static inline const genc_backend *genc_backend_of(const genc_device *device) {
   return device->desc->backend;
+}
+
+static inline uint32_t genc_function_count(const genc_device_desc *desc) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < desc->program_count; ++i)
+    count += desc->programs[i].function_count;
+  return count;
 }
 
 /* device.c: copies of a call's tensors in its workspace, each at a multiple of GENC_ALIGNMENT. */

@@ -182,9 +182,7 @@ static int32_t load_programs(genc_device *device) {
 
 static int32_t cuda_open(genc_device *device, const genc_device_options *options) {
   const genc_device_desc *desc = device->desc;
-  uint64_t count = 0;
-  for (uint32_t i = 0; i < desc->program_count; ++i)
-    count += desc->programs[i].function_count;
+  uint64_t count = genc_function_count(desc);
   uint64_t bytes = sizeof(cuda_device) + (count + desc->program_count) * sizeof(cu_object);
   cuda_device *d = genc_allocate(&device->allocator, bytes);
   if (!d)
@@ -331,10 +329,7 @@ static int32_t cuda_store(genc_stream *stream, void *to, uint32_t number) {
 static int32_t cuda_launch(genc_stream *stream, const genc_launch *launch) {
   enum { MOST_BLOCKS = 65535, USUAL_SHARED_BYTES = 48 << 10 };
   const cuda_device *d = device_of(stream);
-  uint32_t number = launch->function;
-  for (uint32_t i = 0; i < launch->program; ++i)
-    number += stream->device->desc->programs[i].function_count;
-  cu_object function = d->functions[number];
+  cu_object function = d->functions[launch->function];
   if (launch->blocks[1] > MOST_BLOCKS || launch->blocks[2] > MOST_BLOCKS)
     return GENC_BAD_BATCH;
   if (enter(d) != GENC_OK)

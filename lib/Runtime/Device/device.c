@@ -194,8 +194,7 @@ int32_t genc_device_launch(genc_call *call, int32_t function, int32_t blocks_x, 
                            void *const *arguments, const int8_t *is_buffer) {
   if (blocks_x <= 0 || blocks_y <= 0 || blocks_z <= 0)
     return GENC_OK; /* an empty batch */
-  genc_launch launch = {call->program,
-                        (uint32_t)function,
+  genc_launch launch = {call->first_function + (uint32_t)function,
                         {(uint32_t)blocks_x, (uint32_t)blocks_y, (uint32_t)blocks_z},
                         {(uint32_t)threads_x, (uint32_t)threads_y, (uint32_t)threads_z},
                         (uint32_t)shared_bytes,

@@ -204,13 +204,6 @@ static void opencl_release(genc_device *device, void *memory) {
 
 /*===-- Streams -------------------------------------------------------------===*/
 
-static uint32_t kernel_count(const genc_device_desc *desc) {
-  uint32_t count = 0;
-  for (uint32_t i = 0; i < desc->program_count; ++i)
-    count += desc->programs[i].function_count;
-  return count;
-}
-
 static int32_t create_kernels(genc_stream *stream) {
   opencl_stream *s = stream->impl;
   const genc_device_desc *desc = stream->device->desc;
@@ -228,7 +221,7 @@ static int32_t create_kernels(genc_stream *stream) {
 
 static int32_t opencl_stream_open(genc_stream *stream, void *native) {
   const opencl_device *d = impl_of(stream->device);
-  uint64_t bytes = sizeof(opencl_stream) + kernel_count(stream->device->desc) * sizeof(cl_object);
+  uint64_t bytes = sizeof(opencl_stream) + genc_function_count(stream->device->desc) * sizeof(cl_object);
   opencl_stream *s = genc_allocate(&stream->device->allocator, bytes);
   if (!s)
     return GENC_OUT_OF_MEMORY;
@@ -248,7 +241,7 @@ static int32_t opencl_stream_open(genc_stream *stream, void *native) {
 
 static void opencl_stream_close(genc_stream *stream) {
   opencl_stream *s = stream->impl;
-  uint32_t count = kernel_count(stream->device->desc);
+  uint32_t count = genc_function_count(stream->device->desc);
   if (s->queue)
     cl_of(stream)->Finish(s->queue);
   for (uint32_t i = 0; i < count; ++i)
@@ -289,11 +282,8 @@ static int32_t opencl_store(genc_stream *stream, void *to, uint32_t number) {
 static int32_t opencl_launch(genc_stream *stream, const genc_launch *launch) {
   const functions *cl = cl_of(stream);
   opencl_stream *s = stream->impl;
-  const genc_program_desc *programs = stream->device->desc->programs;
-  uint32_t first = 0, count = 0;
-  for (uint32_t i = 0; i < launch->program; ++i)
-    first += programs[i].function_count;
-  cl_object kernel = s->kernels[first + launch->function];
+  cl_object kernel = s->kernels[launch->function];
+  uint32_t count = 0;
   int32_t error = CL_SUCCESS;
   for (; launch->sizes[count] && error == CL_SUCCESS; ++count)
     error = launch->is_buffer[count]

@@ -129,17 +129,10 @@ static int32_t open_device(genc_device *device) {
   return status;
 }
 
-static uint32_t count_functions(const genc_device_desc *desc) {
-  uint32_t count = 0;
-  for (uint32_t i = 0; i < desc->program_count; ++i)
-    count += desc->programs[i].function_count;
-  return count;
-}
-
 static int32_t vulkan_open(genc_device *device, const genc_device_options *options) {
   if (options->native_context)
     return GENC_BAD_OPTIONS;
-  uint32_t count = count_functions(device->desc);
+  uint32_t count = genc_function_count(device->desc);
   uint64_t bytes = sizeof(vulkan_device) + count * sizeof(vulkan_function);
   vulkan_device *d = genc_allocate(&device->allocator, bytes);
   if (!d)
