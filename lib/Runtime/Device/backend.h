@@ -102,9 +102,10 @@ static inline void *genc_device_pointer(const void *buffer) {
   return (void *)(uintptr_t)device;
 }
 
-/* Functions of a driver's library: loads `path` and finds `names`, of which there are `count`, into
- * `functions`. GENC_NO_DRIVER where one is missing. */
+/* Functions of a driver's library: loads `path` and finds `names`, of which there are
+ * `count`, into `functions`. GENC_NO_DRIVER where one is missing. The library stays:
+ * drivers start threads and register handlers that outlive their last object. */
 int32_t genc_load_driver(const char *path, const char *const *names, uint32_t count,
-                         void **functions, void **handle);
+                         void **functions);
 
 #endif

@@ -73,7 +73,6 @@ enum { FUNCTION_COUNT = sizeof function_names / sizeof function_names[0] };
 
 typedef struct cuda_device {
   functions cu;
-  void *driver;
   cu_object context;
   int32_t device;
   int retained; /* the context is the device's own, which all of the process share */
@@ -102,8 +101,7 @@ static void leave(const cuda_device *d) {
 
 static int32_t open_driver(cuda_device *d) {
   void *found[FUNCTION_COUNT];
-  int32_t status =
-      genc_load_driver("libcuda.so.1", function_names, FUNCTION_COUNT, found, &d->driver);
+  int32_t status = genc_load_driver("libcuda.so.1", function_names, FUNCTION_COUNT, found);
   if (status != GENC_OK)
     return status;
   memcpy(&d->cu, found, sizeof found);
@@ -200,7 +198,6 @@ static int32_t cuda_open(genc_device *device, const genc_device_options *options
   return load_programs(device);
 }
 
-/* The driver's library stays. */
 static void cuda_close(genc_device *device) {
   cuda_device *d = impl_of(device);
   if (d->context && enter(d) == GENC_OK) {

@@ -13,15 +13,14 @@ int dlclose(void *);
 enum { PLATFORM_RTLD_NOW = 2 };
 
 int32_t genc_load_driver(const char *path, const char *const *names, uint32_t count,
-                         void **functions, void **handle) {
-  *handle = dlopen(path, PLATFORM_RTLD_NOW);
-  if (!*handle)
+                         void **functions) {
+  void *handle = dlopen(path, PLATFORM_RTLD_NOW);
+  if (!handle)
     return GENC_NO_DRIVER;
   for (uint32_t i = 0; i < count; ++i) {
-    functions[i] = dlsym(*handle, names[i]);
+    functions[i] = dlsym(handle, names[i]);
     if (!functions[i]) {
-      dlclose(*handle);
-      *handle = NULL;
+      dlclose(handle);
       return GENC_NO_DRIVER;
     }
   }

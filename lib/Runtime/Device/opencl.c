@@ -75,7 +75,6 @@ enum { FUNCTION_COUNT = sizeof function_names / sizeof function_names[0] };
 
 typedef struct opencl_device {
   functions cl;
-  void *driver;
   cl_object context, device;
   char name[128];
   cl_object programs[]; /* as many as the library has */
@@ -85,8 +84,6 @@ typedef struct opencl_stream {
   cl_object queue;
   cl_object kernels[]; /* of all functions of all programs, in order */
 } opencl_stream;
-
-int dlclose(void *);
 
 static opencl_device *impl_of(const genc_device *device) { return device->impl; }
 static const functions *cl_of(const genc_stream *stream) { return &impl_of(stream->device)->cl; }
@@ -167,8 +164,7 @@ static int32_t opencl_open(genc_device *device, const genc_device_options *optio
   memset(d, 0, bytes);
   device->impl = d;
   void *found[FUNCTION_COUNT];
-  int32_t status =
-      genc_load_driver("libOpenCL.so.1", function_names, FUNCTION_COUNT, found, &d->driver);
+  int32_t status = genc_load_driver("libOpenCL.so.1", function_names, FUNCTION_COUNT, found);
   if (status != GENC_OK)
     return status;
   memcpy(&d->cl, found, sizeof found);
@@ -176,8 +172,6 @@ static int32_t opencl_open(genc_device *device, const genc_device_options *optio
   return status == GENC_OK ? build_programs(device) : status;
 }
 
-/* The driver's library stays: drivers start threads and register handlers that outlive their last
- * object. */
 static void opencl_close(genc_device *device) {
   opencl_device *d = impl_of(device);
   for (uint32_t i = 0; i < device->desc->program_count; ++i)

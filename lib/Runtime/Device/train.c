@@ -17,7 +17,6 @@ struct genc_device_state {
   uint8_t *block; /* the device's: laid out as a state of this machine */
   void *room;     /* here: for the schedules */
   uint64_t room_bytes;
-  uint64_t reserved[3];
   genc_state header;
   uint64_t counters[];
 };

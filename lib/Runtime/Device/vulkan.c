@@ -35,7 +35,7 @@ static const char *const device_names[] = {GENC_VULKAN_DEVICE_FUNCTIONS(GENC_NAM
 static int32_t open_instance(vulkan_device *d, lookup *find) {
   static const char *const name[] = {"vkGetInstanceProcAddr"};
   void *found;
-  int32_t status = genc_load_driver("libvulkan.so.1", name, 1, &found, &d->driver);
+  int32_t status = genc_load_driver("libvulkan.so.1", name, 1, &found);
   if (status != GENC_OK)
     return status;
   memcpy(find, &found, sizeof found);
@@ -153,7 +153,6 @@ static int32_t vulkan_open(genc_device *device, const genc_device_options *optio
   return status == GENC_OK ? vulkan_build_functions(device) : status;
 }
 
-/* The loader stays: drivers start threads that outlive their last object. */
 static void vulkan_close(genc_device *device) {
   vulkan_device *d = vulkan_of(device);
   if (d->queue) {
