@@ -182,10 +182,9 @@ static int32_t cuda_open(genc_device *device, const genc_device_options *options
   const genc_device_desc *desc = device->desc;
   uint64_t count = genc_function_count(desc);
   uint64_t bytes = sizeof(cuda_device) + (count + desc->program_count) * sizeof(cu_object);
-  cuda_device *d = genc_allocate(&device->allocator, bytes);
+  cuda_device *d = genc_allocate_zero(&device->allocator, bytes);
   if (!d)
     return GENC_OUT_OF_MEMORY;
-  memset(d, 0, bytes);
   d->modules = d->functions + count;
   device->impl = d;
   int32_t status = open_driver(d);

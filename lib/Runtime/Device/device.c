@@ -69,10 +69,9 @@ int32_t genc_rt_device_create(const genc_model_desc *library, genc_device **devi
   if (status != GENC_OK)
     return status;
   const genc_device_options none = {0};
-  genc_device *made = genc_allocate(&model->allocator, sizeof *made);
+  genc_device *made = genc_allocate_zero(&model->allocator, sizeof *made);
   if (!made)
     return GENC_OUT_OF_MEMORY;
-  memset(made, 0, sizeof *made);
   made->magic = GENC_DEVICE_MAGIC;
   made->library = library;
   made->desc = model->variant->device;
@@ -134,10 +133,9 @@ int32_t genc_rt_stream_create(const genc_model_desc *library, genc_stream **stre
     return GENC_NULL_POINTER;
   if (!genc_is_device(device) || device->library != library)
     return GENC_WRONG_DEVICE;
-  genc_stream *made = genc_allocate(&device->allocator, sizeof *made);
+  genc_stream *made = genc_allocate_zero(&device->allocator, sizeof *made);
   if (!made)
     return GENC_OUT_OF_MEMORY;
-  memset(made, 0, sizeof *made);
   made->magic = GENC_STREAM_MAGIC;
   made->device = device;
   int32_t status = genc_backend_of(device)->stream_open(made, native);

@@ -158,10 +158,9 @@ static int32_t build_programs(genc_device *device) {
 
 static int32_t opencl_open(genc_device *device, const genc_device_options *options) {
   uint64_t bytes = sizeof(opencl_device) + device->desc->program_count * sizeof(cl_object);
-  opencl_device *d = genc_allocate(&device->allocator, bytes);
+  opencl_device *d = genc_allocate_zero(&device->allocator, bytes);
   if (!d)
     return GENC_OUT_OF_MEMORY;
-  memset(d, 0, bytes);
   device->impl = d;
   void *found[FUNCTION_COUNT];
   int32_t status = genc_load_driver("libOpenCL.so.1", function_names, FUNCTION_COUNT, found);
@@ -216,10 +215,9 @@ static int32_t create_kernels(genc_stream *stream) {
 static int32_t opencl_stream_open(genc_stream *stream, void *native) {
   const opencl_device *d = impl_of(stream->device);
   uint64_t bytes = sizeof(opencl_stream) + genc_function_count(stream->device->desc) * sizeof(cl_object);
-  opencl_stream *s = genc_allocate(&stream->device->allocator, bytes);
+  opencl_stream *s = genc_allocate_zero(&stream->device->allocator, bytes);
   if (!s)
     return GENC_OUT_OF_MEMORY;
-  memset(s, 0, bytes);
   stream->impl = s;
   int32_t error = CL_SUCCESS;
   if (native)

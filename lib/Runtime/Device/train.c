@@ -56,10 +56,9 @@ int32_t genc_rt_device_state_create(const genc_model_desc *library, genc_device_
     return GENC_BAD_STATE;
   genc_device *device = stream->device;
   uint64_t counters = library->train->step_count * sizeof(uint64_t), bytes;
-  genc_device_state *made = genc_allocate(&device->allocator, sizeof *made + counters);
+  genc_device_state *made = genc_allocate_zero(&device->allocator, sizeof *made + counters);
   if (!made)
     return GENC_OUT_OF_MEMORY;
-  memset(made, 0, sizeof *made);
   made->magic = GENC_DEVICE_STATE_MAGIC;
   made->device = device;
   memcpy(&made->header, from, sizeof made->header);

@@ -134,10 +134,9 @@ static int32_t vulkan_open(genc_device *device, const genc_device_options *optio
     return GENC_BAD_OPTIONS;
   uint32_t count = genc_function_count(device->desc);
   uint64_t bytes = sizeof(vulkan_device) + count * sizeof(vulkan_function);
-  vulkan_device *d = genc_allocate(&device->allocator, bytes);
+  vulkan_device *d = genc_allocate_zero(&device->allocator, bytes);
   if (!d)
     return GENC_OUT_OF_MEMORY;
-  memset(d, 0, bytes);
   d->function_count = count;
   pthread_mutex_init(&d->queue_mutex, NULL);
   pthread_mutex_init(&d->table_mutex, NULL);
