@@ -11,7 +11,7 @@ import re
 
 import numpy as np
 
-from library import Library, Options, aligned
+from library import Library, Options, aligned, pointer
 
 
 class Stream:
@@ -27,11 +27,11 @@ class Stream:
     def upload(self, array):
         """A copy on the device."""
         memory = self.library.allocate(array.nbytes)
-        self.library.call("stream_upload", self.stream, memory, array.ctypes.data_as(ctypes.c_void_p), ctypes.c_size_t(array.nbytes))
+        self.library.call("stream_upload", self.stream, memory, pointer(array), ctypes.c_size_t(array.nbytes))
         return memory
 
     def download(self, memory, array):
-        self.library.call("stream_download", self.stream, array.ctypes.data_as(ctypes.c_void_p), memory, ctypes.c_size_t(array.nbytes))
+        self.library.call("stream_download", self.stream, pointer(array), memory, ctypes.c_size_t(array.nbytes))
 
 
 class Call:
@@ -118,7 +118,7 @@ class DeviceLibrary(Library):
         count = ctypes.c_int64(batch)
         size = self.size("device_train_workspace", self.device, count, host_tensors)
         options = Options(size=ctypes.sizeof(Options), host_tensors=host_tensors)
-        arguments = [stream.stream, state, count, *pointers, values.ctypes.data_as(ctypes.c_void_p)]
+        arguments = [stream.stream, state, count, *pointers, pointer(values)]
         return Call(self, "device_train_step", arguments, size, options)
 
     def run_on(self, stream, entry, batch, pointers, seed, host_tensors):

@@ -5,8 +5,9 @@
 #
 # Usage: device_times.py FOLDER NAME --seconds=S --until=S < REQUESTS
 #
-# A request is a line of JSON with an entry, or `train_step`, a batch, and the bytes of the weights that it reads; so is an answer, which has the times, the operations and the bytes
-# that cannot be spared beside it. All tensors and the state of the training are the device's.
+# A request is a line of JSON with an entry, or `train_step`, a batch, and the bytes of the weights that it reads; so is an answer,
+# which has the times, the operations and the bytes that cannot be spared beside it. All tensors and the state of the training are
+# the device's.
 #
 #===-------------------------------------------------------------------------------------------------------------===#
 import argparse

@@ -5,9 +5,9 @@
 #
 # Usage: agree.py GENC MODEL FOLDER INTERFACE [--batch=N] [--entry=NAMES] [--rounds=N] [ARGUMENTS OF genc build]
 #
-# Builds the model for the host and the interface, with drawn weights where none are given, and calls every entry of it on both with the same inputs and the same
-# random numbers: once with tensors of this machine's, once with tensors of the device's, which must give the same bits.
-# Then N rounds of training, from one state.
+# Builds the model for the host and the interface, with drawn weights where none are given, and calls every entry of it on both
+# with the same inputs and the same random numbers: once with tensors of this machine's, once with tensors of the device's, which
+# must give the same bits. With rounds: takes steps of training instead, from one state, with tensors of either in turn.
 #
 # Bound, in units of u = 2^-24: two computations of a sum of K products of size one differ by 2 sqrt(K) u, by 4 for the largest of
 # many; sums here have up to 12544 products, and at most 10 layers keep the size of the errors of those before:
@@ -27,7 +27,7 @@ import numpy as np
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "Tools"))
 from device_library import DeviceLibrary, State, Stream  # noqa: E402
-from library import aligned  # noqa: E402
+from library import aligned, pointer  # noqa: E402
 
 UNIT = 2.0**-24
 BOUND = 10 * 4 * 2 * 12544**0.5 * UNIT
@@ -64,10 +64,6 @@ def inputs(parameters, batch, generator):
         else:
             arrays[i] = generator.integers(0, 2, shape).astype({"i32": np.int32, "i64": np.int64, "bool": np.uint8}[kind])
     return arrays
-
-
-def pointer(array):
-    return None if array is None else array.ctypes.data_as(ctypes.c_void_p)
 
 
 def upload_all(stream, parameters, arrays):
