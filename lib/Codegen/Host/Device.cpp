@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "HostModule.h"
+#include "genc/Runtime/device.h"
 #include "llvm/IR/Constants.h"
 
 using namespace llvm;
@@ -14,7 +15,7 @@ namespace genc {
 
 static_assert(sizeof(genc_program_desc) == 24 && sizeof(genc_image_desc) == 24 &&
                   sizeof(genc_device_desc) == 48,
-              "the constants here follow the structs of abi.h");
+              "the constants here follow the structs of device.h");
 
 Constant *HostModule::programDesc(const DeviceDescription::Program &program) {
   SmallVector<Constant *> images;

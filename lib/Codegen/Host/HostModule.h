@@ -16,7 +16,7 @@
 
 namespace genc {
 
-/// Builds one module. Constants mirror the structs of genc/Runtime/abi.h field by field; the names
+/// Builds one module. Constants mirror the structs of genc/Runtime field by field; the names
 /// of the methods are those of the structs.
 class HostModule {
 public:

@@ -9,6 +9,7 @@
 #define GENC_LIB_RUNTIME_DEVICE_BACKEND_H
 
 #include "../internal.h"
+#include "genc/Runtime/device.h"
 
 #define GENC_DEVICE_MAGIC 0x6563697665646e67ull
 #define GENC_STREAM_MAGIC 0x6d61657274736e67ull
