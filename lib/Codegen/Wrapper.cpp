@@ -42,10 +42,10 @@ public:
       arguments.push_back(b.CreateLoad(i64, b.CreateConstInBoundsGEP1_64(i8, call, 8)));
       arguments.push_back(b.CreateLoad(i32, b.CreateConstInBoundsGEP1_64(i8, call, 16)));
     }
-    if (wrapper.program)
-      b.CreateStore(b.getInt32(*wrapper.program),
-                    b.CreateConstInBoundsGEP1_64(i8, call, offsetof(genc_call, program)));
-    onDevice = wrapper.program.has_value();
+    if (wrapper.firstFunction)
+      b.CreateStore(b.getInt32(*wrapper.firstFunction),
+                    b.CreateConstInBoundsGEP1_64(i8, call, offsetof(genc_call, first_function)));
+    onDevice = wrapper.firstFunction.has_value();
     kernel::FuncOp func = wrapper.func;
     unsigned index = 0;
     for (ArrayRef<mlir::Type> types : {func.getArgumentTypes(), func.getResultTypes()})

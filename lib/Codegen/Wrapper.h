@@ -17,7 +17,8 @@ struct KernelWrapper {
   std::string name;  ///< the C function: int32_t name(genc_call *, int64_t batch, void *const *buffers)
   std::string body;  ///< Halide's function
   bool random;       ///< whether the body takes seed, first_example, step after the batch
-  std::optional<uint32_t> program; ///< of a device: where its body launches from; buffers are then the device's
+  /// On a device: of those that its body launches, among the functions of all programs; buffers are then the device's.
+  std::optional<uint32_t> firstFunction;
 };
 
 /// An object with all wrappers: each builds halide_buffer_t on its stack with constant sizes and strides.

@@ -12,7 +12,6 @@
 #include "genc/Codegen/Object.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Support/OutputFile.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/LLVMContext.h"
@@ -56,11 +55,11 @@ static llvm::Expected<DeviceDescription> compileForDevice(mlir::ModuleOp module,
     return llvm::createStringError("a kernel does not compile for the device");
   DeviceDescription device;
   device.interface = options.target.deviceName();
-  device.entries = describeEntries(module, kernels->kernels, Place::Device);
-  if (auto prepare = module.lookupSymbol<mlir::func::FuncOp>("prepare")) {
-    EntryDescription description = describeEntry(prepare, kernels->kernels, Place::Device);
-    device.prepareFunction = description.function;
-    device.prepareArenaBytes = description.arenaFixedBytes + description.arenaExampleBytes;
+  DescribedFunctions functions = describeFunctions(module, kernels->kernels, Place::Device);
+  device.entries = std::move(functions.entries);
+  if (functions.prepare) {
+    device.prepareFunction = functions.prepare->function;
+    device.prepareArenaBytes = functions.prepare->arenaFixedBytes + functions.prepare->arenaExampleBytes;
   }
   device.assembler = kernels->assembler;
   if (options.report)

@@ -59,7 +59,7 @@ TensorDescription describeTensor(Type type, DictionaryAttr attributes, TensorRol
 /// Fills in the description of one entry.
 class EntryDescriber {
 public:
-  EntryDescriber(func::FuncOp entry, const llvm::StringMap<KernelInfo> &kernels, Place place = Place::Host)
+  EntryDescriber(func::FuncOp entry, const llvm::StringMap<KernelInfo> &kernels, Place place)
       : entry(entry), kernels(kernels), place(place) {}
 
   EntryDescription run() {
@@ -206,28 +206,36 @@ void describeWeights(ModuleOp module, LibraryDescription &library) {
   }
 }
 
+void describePrepare(ModuleOp module, const EntryDescription &prepare, const Target &target,
+                     LibraryDescription &library) {
+  library.prepareFunction = prepare.function;
+  library.prepareArenaBytes = prepare.arenaFixedBytes + prepare.arenaExampleBytes;
+  library.prepareCallFrameBytes = prepare.callFrameBytes;
+  library.prepareTaskFrameBytes = prepare.taskFrameBytes;
+  llvm::raw_string_ostream os(library.preparedLayout);
+  os << target.host().name;
+  for (Type type : module.lookupSymbol<func::FuncOp>("prepare").getResultTypes())
+    os << ' ' << type;
+}
+
 } // namespace
 
 std::string genc::noiseParameter(StringRef draw) { return ("noise_" + draw).str(); }
 
-static llvm::StringMap<KernelInfo> namesOf(llvm::ArrayRef<KernelInfo> kernels) {
+DescribedFunctions genc::describeFunctions(ModuleOp module, llvm::ArrayRef<KernelInfo> kernels,
+                                           Place place) {
   llvm::StringMap<KernelInfo> byName;
   for (const KernelInfo &kernel : kernels)
     byName[kernel.name] = kernel;
-  return byName;
-}
-
-EntryDescription genc::describeEntry(func::FuncOp entry, llvm::ArrayRef<KernelInfo> kernels, Place place) {
-  llvm::StringMap<KernelInfo> byName = namesOf(kernels);
-  return EntryDescriber(entry, byName, place).run();
-}
-
-std::vector<EntryDescription> genc::describeEntries(ModuleOp module, llvm::ArrayRef<KernelInfo> kernels, Place place) {
-  std::vector<EntryDescription> entries;
-  for (auto entry : module.getOps<func::FuncOp>())
-    if (entry.getName() != "prepare")
-      entries.push_back(describeEntry(entry, kernels, place));
-  return entries;
+  DescribedFunctions functions;
+  for (auto entry : module.getOps<func::FuncOp>()) {
+    EntryDescription description = EntryDescriber(entry, byName, place).run();
+    if (entry.getName() == "prepare")
+      functions.prepare = std::move(description);
+    else
+      functions.entries.push_back(std::move(description));
+  }
+  return functions;
 }
 
 LibraryDescription genc::describeLibrary(ModuleOp module, llvm::ArrayRef<KernelInfo> kernels,
@@ -242,27 +250,16 @@ LibraryDescription genc::describeLibrary(ModuleOp module, llvm::ArrayRef<KernelI
   library.targetCpu = options.target.cpu;
   library.cpuFeatures = options.target.cpuFeatures();
   library.sanitizeThread = options.tsan;
-  llvm::StringMap<KernelInfo> byName = namesOf(kernels);
-  for (auto entry : module.getOps<func::FuncOp>()) {
-    EntryDescription description = EntryDescriber(entry, byName).run();
+  DescribedFunctions functions = describeFunctions(module, kernels, Place::Host);
+  library.entries = std::move(functions.entries);
+  for (auto entry : module.getOps<func::FuncOp>())
     entry.walk([&](kernel::LaunchOp launch) {
       KernelCost cost = costOf(launch);
       library.kernels.push_back(
           {launch.getKernel().str(), entry.getName().str(), cost.flops, cost.bytes});
     });
-    if (entry.getName() != "prepare") {
-      library.entries.push_back(std::move(description));
-      continue;
-    }
-    library.prepareFunction = description.function;
-    library.prepareArenaBytes = description.arenaFixedBytes + description.arenaExampleBytes;
-    library.prepareCallFrameBytes = description.callFrameBytes;
-    library.prepareTaskFrameBytes = description.taskFrameBytes;
-    llvm::raw_string_ostream os(library.preparedLayout);
-    os << options.target.host().name;
-    for (Type type : entry.getResultTypes())
-      os << ' ' << type;
-  }
+  if (functions.prepare)
+    describePrepare(module, *functions.prepare, options.target, library);
   describeWeights(module, library);
   library.training = describeTraining(module, library);
   library.weightsPlace = library.weights.empty()   ? WeightsPlace::None

@@ -9,7 +9,8 @@
 #include "genc/Codegen/Codegen.h"
 #include "genc/Codegen/Entries.h"
 #include "genc/Package/Library.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
+#include <optional>
 
 namespace genc {
 
@@ -17,11 +18,13 @@ namespace genc {
 LibraryDescription describeLibrary(mlir::ModuleOp module, llvm::ArrayRef<KernelInfo> kernels,
                                    const Options &options);
 
-/// One function of a module that was scheduled for \p place.
-EntryDescription describeEntry(mlir::func::FuncOp entry, llvm::ArrayRef<KernelInfo> kernels, Place place);
+struct DescribedFunctions {
+  std::vector<EntryDescription> entries;
+  std::optional<EntryDescription> prepare;
+};
 
-/// The entries of a module that was scheduled for \p place, without `prepare`.
-std::vector<EntryDescription> describeEntries(mlir::ModuleOp module, llvm::ArrayRef<KernelInfo> kernels, Place place);
+/// The functions of a module that was scheduled for \p place.
+DescribedFunctions describeFunctions(mlir::ModuleOp module, llvm::ArrayRef<KernelInfo> kernels, Place place);
 
 /// How it trains, where it has the entry `train_step`; \p library has its entries.
 std::optional<TrainingDescription> describeTraining(mlir::ModuleOp module,

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Execute.h"
-#include "genc/Runtime/abi.h"
+#include "genc/Runtime/device.h"
 #include "genc/Support/Interrupt.h"
 #include "genc/Support/OutputFile.h"
 #include "llvm/Support/FileSystem.h"

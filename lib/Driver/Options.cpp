@@ -168,6 +168,18 @@ void readModel(Reader &reader, const InputArgList &args, Options &options) {
   options.accurateMath = args.hasArg(OPT_accurate_math);
 }
 
+std::string unknownTarget(llvm::StringRef target) {
+  llvm::StringRef base = target.split('+').first;
+  bool wrongDevice = Target::parse(base).has_value();
+  llvm::StringRef wrong = wrongDevice ? target.substr(base.size()) : base;
+  std::vector<std::string> expected = wrongDevice ? Target::deviceSuffixes() : Target::names();
+  std::optional<llvm::StringRef> near =
+      nearest(wrong, std::vector<llvm::StringRef>(expected.begin(), expected.end()));
+  return std::string(wrongDevice ? "unknown device '" : "unknown target '") + wrong.str() +
+         "', expected " + llvm::join(expected, ", ") +
+         (near ? "; did you mean '" + near->str() + "'?" : "");
+}
+
 void readOutput(Reader &reader, const InputArgList &args, Options &options) {
   options.output = reader.text(OPT_o);
   options.name = reader.text(OPT_name);
@@ -195,8 +207,7 @@ void readOutput(Reader &reader, const InputArgList &args, Options &options) {
   if (auto parsed = Target::parse(target))
     options.target = *parsed;
   else
-    reader.fail("unknown target '" + target + "', expected host, " + llvm::join(Target::names(), ", ") +
-                "; with a device behind it: " + llvm::join(Target::deviceSuffixes(), ", "));
+    reader.fail(unknownTarget(target));
   if (options.stage == Stage::Lib && !options.target.hasBackend())
     reader.fail("no library runs on " + options.target.deviceName() + " yet: --emit=asm shows its source");
 }

@@ -177,8 +177,8 @@ void DeviceHeader::training() {
   prototype("size_t", "device_train_workspace",
             {"const " + name + "_device *device", "int64_t batch", "int host_tensors"});
   comment({"Calls " + name +
-               "_train_step on the device: one round. The inputs are in its memory, or with `host_tensors` in the options the "
-               "host's; `values` are the host's always. It waits for each gradient, whose objective must be finite before the "
+               "_train_step on the device: one round. The inputs are in its memory and start at multiples of 16 bytes, or with "
+               "`host_tensors` in the options they are the host's; `values` are the host's always. It waits for each gradient, whose objective must be finite before the "
                "weights move. microbatch must be 0.",
            "@return 0, or a code as " + name + "_train_step gives, or " + upper + "_WRONG_DEVICE, _DEVICE_FAILED"});
   std::vector<std::string> parameters = {name + "_stream *stream", name + "_device_state *state", "int64_t batch"};

@@ -39,6 +39,13 @@ void *genc_allocate(const genc_allocator *allocator, uint64_t bytes) {
   return allocator->allocate(allocator->context, genc_round_up(bytes ? bytes : 1), GENC_ALIGNMENT);
 }
 
+void *genc_allocate_zero(const genc_allocator *allocator, uint64_t bytes) {
+  void *memory = genc_allocate(allocator, bytes);
+  if (memory)
+    memset(memory, 0, bytes);
+  return memory;
+}
+
 void genc_release(const genc_allocator *allocator, void *memory) {
   if (memory)
     allocator->release(allocator->context, memory);

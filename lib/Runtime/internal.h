@@ -100,6 +100,7 @@ int32_t genc_run_prepare(const genc_model *model, const void *weights, void *pre
  * left. */
 int32_t genc_allocator_from(const genc_model_options *options, genc_allocator *allocator);
 void *genc_allocate(const genc_allocator *allocator, uint64_t bytes);
+void *genc_allocate_zero(const genc_allocator *allocator, uint64_t bytes);
 void genc_release(const genc_allocator *allocator, void *memory);
 
 /* pool.c: `threads` counts the caller, so one less is started. */

@@ -138,10 +138,9 @@ static int32_t create(const genc_model_desc *library, genc_model **result, genc_
     return GENC_CPU_UNSUPPORTED;
   if (source && (status = genc_weights_check(source, variant)) != GENC_OK)
     return status; /* before any memory or thread */
-  genc_model *model = genc_allocate(&allocator, sizeof *model);
+  genc_model *model = genc_allocate_zero(&allocator, sizeof *model);
   if (!model)
     return GENC_OUT_OF_MEMORY;
-  memset(model, 0, sizeof *model);
   model->library = library;
   model->variant = variant;
   model->allocator = allocator;

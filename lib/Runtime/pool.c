@@ -233,10 +233,9 @@ static int32_t start_workers(genc_pool *pool, int32_t workers) {
 }
 
 int32_t genc_pool_create(const genc_allocator *allocator, int32_t threads, genc_pool **result) {
-  genc_pool *pool = genc_allocate(allocator, sizeof *pool);
+  genc_pool *pool = genc_allocate_zero(allocator, sizeof *pool);
   if (!pool)
     return GENC_OUT_OF_MEMORY;
-  memset(pool, 0, sizeof *pool);
   pool->process = getpid();
   pthread_mutex_init(&pool->mutex, NULL);
   pthread_cond_init(&pool->work, NULL);

@@ -23,6 +23,10 @@ using namespace genc;
 /// a number).
 static constexpr int64_t tableElements = 64;
 
+/// A literal of more numbers is worth it too: a program for a device holds no memory, and would look
+/// for each element among all of them.
+static constexpr int64_t literalElements = 1024;
+
 namespace {
 
 /// Operators that compute the same: equal but for locations.
@@ -128,10 +132,17 @@ void Prepare::finish() {
 /// Costs nothing where it stands: a reshape is a view, a broadcast is repeated reading.
 static bool isFreeView(Operation *op) { return isa<gen::ReshapeOp, gen::BroadcastOp>(op); }
 
+static bool isLargeLiteral(gen::ConstantOp op) {
+  auto values = dyn_cast<DenseElementsAttr>(op.getValue());
+  return values && !values.isSplat() && values.getNumElements() > literalElements;
+}
+
 /// Whether \p value, which is known before any call, should be computed by `prepare`.
 static bool worthHoisting(Value value, WeightValues &weights) {
   Operation *op = value.getDefiningOp();
-  if (isa<gen::ParameterOp, gen::PreparedOp, gen::ConstantOp>(op) || isFreeView(op))
+  if (auto literal = dyn_cast<gen::ConstantOp>(op))
+    return isLargeLiteral(literal);
+  if (isa<gen::ParameterOp, gen::PreparedOp>(op) || isFreeView(op))
     return false;
   return weights.of(value) == Dependence::Weights ||
          gen::EventType(value.getType()).eventElements() >= tableElements;

@@ -50,3 +50,11 @@ kernel.func @one_condition(%c: tensor<i1>, %x: tensor<?x40xf32, #gen.plates<batc
   %0 = gen.select %c, %x, %y {stage = "select"} : tensor<i1>, tensor<?x40xf32, #gen.plates<batch>>, tensor<?x40xf32, #gen.plates<batch>>
   kernel.return %0 : tensor<?x40xf32, #gen.plates<batch>>
 }
+kernel.func @one_element_condition(%c: tensor<1xi1>, %x: tensor<?x40xf32, #gen.plates<batch>>, %y: tensor<?x40xf32, #gen.plates<batch>>) -> tensor<?x40xf32, #gen.plates<batch>> {
+  %0 = gen.select %c, %x, %y {stage = "select"} : tensor<1xi1>, tensor<?x40xf32, #gen.plates<batch>>, tensor<?x40xf32, #gen.plates<batch>>
+  kernel.return %0 : tensor<?x40xf32, #gen.plates<batch>>
+}
+kernel.func @one_condition_of_integers(%c: tensor<i1>, %x: tensor<?x40xi32, #gen.plates<batch>>, %y: tensor<?x40xi32, #gen.plates<batch>>) -> tensor<?x40xi32, #gen.plates<batch>> {
+  %0 = gen.select %c, %x, %y {stage = "select"} : tensor<i1>, tensor<?x40xi32, #gen.plates<batch>>, tensor<?x40xi32, #gen.plates<batch>>
+  kernel.return %0 : tensor<?x40xi32, #gen.plates<batch>>
+}

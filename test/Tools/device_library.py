@@ -11,7 +11,7 @@ import re
 
 import numpy as np
 
-from library import Library, Options, aligned
+from library import Library, Options, aligned, pointer
 
 
 class Stream:
@@ -27,11 +27,11 @@ class Stream:
     def upload(self, array):
         """A copy on the device."""
         memory = self.library.allocate(array.nbytes)
-        self.library.call("stream_upload", self.stream, memory, array.ctypes.data_as(ctypes.c_void_p), ctypes.c_size_t(array.nbytes))
+        self.library.call("stream_upload", self.stream, memory, pointer(array), ctypes.c_size_t(array.nbytes))
         return memory
 
     def download(self, memory, array):
-        self.library.call("stream_download", self.stream, array.ctypes.data_as(ctypes.c_void_p), memory, ctypes.c_size_t(array.nbytes))
+        self.library.call("stream_download", self.stream, pointer(array), memory, ctypes.c_size_t(array.nbytes))
 
 
 class Call:
@@ -42,9 +42,9 @@ class Call:
         self.workspace, self.options = library.allocate(size.value), options
         self.arguments = (*arguments, self.workspace, size, ctypes.byref(options))
 
-    def __call__(self):
-        status = self.function(*self.arguments)
-        assert status == 0, (self.function.__name__, status, self.library.message(status))
+    def __call__(self, status=0):
+        got = self.function(*self.arguments)
+        assert got == status, (self.function.__name__, got, self.library.message(got))
 
     def release(self):
         self.library.release(self.workspace)
@@ -118,7 +118,7 @@ class DeviceLibrary(Library):
         count = ctypes.c_int64(batch)
         size = self.size("device_train_workspace", self.device, count, host_tensors)
         options = Options(size=ctypes.sizeof(Options), host_tensors=host_tensors)
-        arguments = [stream.stream, state, count, *pointers, values.ctypes.data_as(ctypes.c_void_p)]
+        arguments = [stream.stream, state, count, *pointers, pointer(values)]
         return Call(self, "device_train_step", arguments, size, options)
 
     def run_on(self, stream, entry, batch, pointers, seed, host_tensors):
@@ -131,6 +131,10 @@ class DeviceLibrary(Library):
     def constant(self, macro):
         """The number that the header defines."""
         return int(re.search(rf"#define {self.name.upper()}_{macro} (\d+)", self.header)[1])
+
+    def status(self, name):
+        """The number of the header's status code."""
+        return int(re.search(rf"{self.name.upper()}_{name} = (\d+)", self.header)[1])
 
     def train_inputs(self):
         """Parameters of a train step between the batch and the values: those of an entry of the same name."""

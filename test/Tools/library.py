@@ -30,6 +30,11 @@ def aligned(size):
     return start
 
 
+def pointer(array):
+    """What a C function takes for an array, or for None."""
+    return None if array is None else array.ctypes.data_as(ctypes.c_void_p)
+
+
 class Library:
     """The library `name` in a folder, with the weights that it was built with."""
 
@@ -54,8 +59,8 @@ class Library:
         count = ctypes.c_int64(batch)
         size = size_of(self.model, count)
         options = Options(size=ctypes.sizeof(Options), seed=seed)
-        pointers = [None if array is None else array.ctypes.data_as(ctypes.c_void_p) for array in arrays]
-        status = getattr(self.functions, function)(self.model, count, *pointers, aligned(size), ctypes.c_size_t(size), ctypes.byref(options))
+        workspace = aligned(size), ctypes.c_size_t(size)
+        status = getattr(self.functions, function)(self.model, count, *map(pointer, arrays), *workspace, ctypes.byref(options))
         assert status == 0, status
 
     def initial_weights(self, seed):

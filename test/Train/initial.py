@@ -4,11 +4,12 @@
 # Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# `genc init`, `genc train` and NAME_init(weights = NULL) of the emitted library draw the same bits for a seed, also where the
-# library has but some of the weights.
+# `genc init`, `genc train` for any target and NAME_init(weights = NULL) of a library for this machine draw the same bits for a
+# seed, also where the library has but some of the weights.
 #
 #===-------------------------------------------------------------------------------------------------------------===#
 import os
+import platform
 import subprocess
 import sys
 
@@ -23,18 +24,20 @@ from training import Training
 genc, folder = sys.argv[1:]
 MODEL = os.path.join(HERE, "Inputs", "begins.gen")
 train = Training(genc, folder, os.path.join(folder, "x.npy"), MODEL)
+OTHER = ["x86-64"] if platform.machine() == "x86_64" else []
 numpy.save(train.path("x.npy"), numpy.random.default_rng(1).standard_normal((40, 7)).astype(numpy.float32))
-for seed in (0, 12345678901):
+for seed, others in ((0, OTHER), (12345678901, [])):
     subprocess.run([genc, "init", MODEL, "-o", train.path("init.safetensors"), f"--seed={seed}"], check=True)
     drawn = read_safetensors(train.path("init.safetensors"))
     names = [name for name in drawn if "other" not in name and "moving" not in name]
     for name, scale in (("gain", 0.3), ("spread", 0.4), ("f.fc1.weight", 0.2), ("other.first.weight", 0.4)):
         assert numpy.std(drawn[name]) > scale / 3, name
 
-    train.run("trained.safetensors", f"--seed={seed}", "--steps=1", "-Drate=0")
-    trained = read_safetensors(train.path("trained.safetensors"))
-    moved = [name for name in drawn if trained[name].tobytes() != drawn[name].tobytes()]
-    assert sorted(moved) == ["f.batch_norm_0.mean", "f.batch_norm_0.variance"], moved
+    for target in ("host", *others):
+        train.run("trained.safetensors", f"--seed={seed}", "--steps=1", "-Drate=0", f"--target={target}")
+        trained = read_safetensors(train.path("trained.safetensors"))
+        moved = [name for name in drawn if trained[name].tobytes() != drawn[name].tobytes()]
+        assert sorted(moved) == ["f.batch_norm_0.mean", "f.batch_norm_0.variance"], (target, moved)
 
     subprocess.run([genc, MODEL, "-o", train.path("lib"), "--type=shared", "--entry=train_step"], check=True)
     library = Library(train.path("lib"), "begins")

@@ -5,8 +5,9 @@
 #
 # Usage: device_times.py FOLDER NAME --seconds=S --until=S < REQUESTS
 #
-# A request is a line of JSON with an entry, or `train_step`, a batch, and the bytes of the weights that it reads; so is an answer, which has the times, the operations and the bytes
-# that cannot be spared beside it. All tensors and the state of the training are the device's.
+# A request is a line of JSON with an entry, or `train_step`, a batch, and the bytes of the weights that it reads; so is an answer,
+# which has the times, the operations and the bytes that cannot be spared beside it. All tensors and the state of the training are
+# the device's.
 #
 #===-------------------------------------------------------------------------------------------------------------===#
 import argparse
@@ -63,7 +64,7 @@ class Times:
         else:
             for number, output in library.outputs(entry, batch).items():
                 arrays[number] = output
-        memory = [agree.pointer(a) if a is None or agree.is_count(p) else stream.upload(a) for a, p in zip(arrays, parameters)]
+        memory = agree.upload_all(stream, parameters, arrays)
         if step:
             values = np.zeros(library.constant("TRAIN_VALUES"), np.float32)
             call = library.bind_step(stream, self.state.device, batch, memory, values)
@@ -72,9 +73,7 @@ class Times:
         shape = next(p["shape"] for p in parameters if p["role"] == "input")
         times = milliseconds(call, stream.synchronize, seconds, batch == 1)
         call.release()
-        for a, p in zip(memory, parameters):
-            if a is not None and not agree.is_count(p):
-                library.release(a)
+        agree.release_all(library, parameters, memory)
         return {**request, "shape": shape, **times, **self.cost(request, parameters)}
 
 

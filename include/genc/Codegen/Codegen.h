@@ -29,7 +29,7 @@ struct KernelInfo {
   uint64_t deviceLaunches = 0;   ///< of functions of a device's by one call
 };
 
-/// Code of a program for a class of devices: what genc_image_desc in genc/Runtime/abi.h says.
+/// Code of a program for a class of devices: what genc_image_desc in genc/Runtime/device.h says.
 struct DeviceImage {
   std::string code;
   unsigned architecture = 0;

@@ -122,7 +122,7 @@ struct TrainingDescription {
   std::optional<uint32_t> initEntry;
 };
 
-/// Code for an accelerator beside that for the host: what genc_device_desc in genc/Runtime/abi.h says.
+/// Code for an accelerator beside that for the host: what genc_device_desc in genc/Runtime/device.h says.
 struct DeviceDescription {
   struct Image {
     std::string code;

@@ -246,7 +246,11 @@ FailureOr<CompiledKernels> compileKernels(ModuleOp module, const Target &target,
   if (!ok)
     return failure();
   bool device = target.device != DeviceApi::None;
+  std::vector<uint32_t> firstFunctions;
+  uint32_t functions = 0;
   for (Body &body : bodies) {
+    firstFunctions.push_back(functions);
+    functions += static_cast<uint32_t>(body.program.functions.size());
     compiled.objects.push_back(std::move(body.object));
     body.program.kernel = body.func.getSymName().str();
     if (device)
@@ -259,7 +263,7 @@ FailureOr<CompiledKernels> compileKernels(ModuleOp module, const Target &target,
     info.name = func.getSymName().str();
     compiled.kernels.push_back(info);
     wrappers.push_back({func, options.prefix + info.name, body.symbol, body.random,
-                        device ? std::optional<uint32_t>(index) : std::nullopt});
+                        device ? std::optional(firstFunctions[index]) : std::nullopt});
   }
   auto object = emitWrappers(wrappers, target);
   if (!object)

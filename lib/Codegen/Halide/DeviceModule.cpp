@@ -3,7 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "DeviceModule.h"
-#include "llvm/ADT/StringRef.h"
+#include "genc/Support/Target.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace Halide;
 using namespace Halide::Internal;
@@ -12,10 +13,9 @@ using llvm::StringRef;
 namespace genc::halide {
 namespace {
 
-const char *const interfaces[] = {"cuda", "opencl", "vulkan", "metal", "webgpu"};
-
+/// Halide names interfaces as targets do.
 bool isInterface(StringRef name) {
-  return std::find(std::begin(interfaces), std::end(interfaces), name) != std::end(interfaces);
+  return llvm::is_contained(genc::Target::deviceSuffixes(), "+" + name.str());
 }
 
 /// "run" of "halide_opencl_run"; empty for other names.
@@ -53,8 +53,15 @@ private:
     return IRMutator::visit(op);
   }
 
+  /// Tensors are in the device's memory, which the host cannot read.
   Expr visit(const Load *op) override {
-    return isInterface(op->name) ? null() : IRMutator::visit(op);
+    if (isInterface(op->name))
+      return null();
+    throw Halide::CompileError("the kernel's host code reads " + op->name);
+  }
+
+  Stmt visit(const Store *op) override {
+    throw Halide::CompileError("the kernel's host code writes " + op->name);
   }
 
   Expr visit(const Call *op) override {
@@ -108,7 +115,7 @@ DeviceModule takeApart(const Module &module) {
   }
   result.entries = std::move(mutator.entries);
   result.sharedBytes = std::move(mutator.sharedBytes);
-  if (module.target().has_feature(Target::OpenCL))
+  if (module.target().has_feature(Halide::Target::OpenCL))
     dropUnusedDoubles(result.code);
   return result;
 }

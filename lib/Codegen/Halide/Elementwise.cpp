@@ -61,17 +61,19 @@ LogicalResult compare(gen::CompareOp op, StageBuilder &b) {
   return success();
 }
 
+/// A choice by bits, which is no branch.
+Expr chooseBits(const Expr &condition, const Expr &left, const Expr &right) {
+  Halide::Type bits = left.type().with_code(Halide::Type::Int);
+  Expr mask = Internal::make_zero(bits) - cast(bits, condition);
+  return reinterpret(left.type(), (reinterpret(bits, left) & mask) | (reinterpret(bits, right) & ~mask));
+}
+
 LogicalResult choose(gen::SelectOp op, StageBuilder &b) {
   Expr condition = b.broadcast(op.getCondition()), left = b.broadcast(op.getLhs()), right = b.broadcast(op.getRhs());
   gen::EventType type = b.typeOf(op.getCondition());
-  bool one = type.event.empty() && type.plates.empty();
-  if (b.graph.onDevice && one && left.type() == Float(32)) {
-    // One condition for all elements would become a branch around the launch, where the host cannot read it.
-    Expr mask = 0 - cast<int32_t>(condition);
-    b.define(reinterpret<float>((reinterpret<int32_t>(left) & mask) | (reinterpret<int32_t>(right) & ~mask)));
-    return success();
-  }
-  b.define(select(condition, left, right));
+  // One condition for all elements would become a branch around the launch, where the host cannot read it.
+  bool one = type.eventElements() == 1 && type.plates.empty();
+  b.define(b.graph.onDevice && one ? chooseBits(condition, left, right) : select(condition, left, right));
   return success();
 }
 

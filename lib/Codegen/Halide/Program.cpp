@@ -38,8 +38,9 @@ template <typename T> Buffer<> dense(DenseElementsAttr values, const gen::EventT
 }
 
 /// A program for a device holds no memory: a table is a tree of comparisons of the element's number.
+/// Of large ones `prepare` makes memory, once.
 LogicalResult table(gen::ConstantOp op, DenseElementsAttr values, StageBuilder &b) {
-  constexpr int64_t most = 1024;
+  constexpr int64_t most = 65536;
   if (values.getNumElements() > most)
     return op.emitError("a table of ") << values.getNumElements() << " numbers is too large for code on a device (at most "
                                        << most << "): make it a `param`";

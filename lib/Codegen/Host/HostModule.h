@@ -16,7 +16,7 @@
 
 namespace genc {
 
-/// Builds one module. Constants mirror the structs of genc/Runtime/abi.h field by field; the names
+/// Builds one module. Constants mirror the structs of genc/Runtime field by field; the names
 /// of the methods are those of the structs.
 class HostModule {
 public:
@@ -68,8 +68,15 @@ private:
   /// returns.
   void forward(llvm::Function *function, llvm::StringRef runtime,
                llvm::ArrayRef<llvm::Value *> arguments);
-  void forwardAll(llvm::StringRef name, llvm::StringRef runtime,
-                  llvm::ArrayRef<llvm::Type *> parameters);
+  /// A public function that is the runtime's of the same name, with the descriptor before its own
+  /// parameters.
+  void forwardAll(llvm::StringRef name, llvm::Type *result, llvm::ArrayRef<llvm::Type *> parameters);
+  /// The same without the descriptor.
+  void forwardPlain(llvm::StringRef name, llvm::Type *result,
+                    llvm::ArrayRef<llvm::Type *> parameters);
+  /// The function that calls an entry.
+  void runFunction(const std::string &name, llvm::StringRef runtime, const EntryDescription &entry,
+                   uint32_t index);
   void modelFunctions();
   void entryFunctions(const EntryDescription &entry, uint32_t index);
 
@@ -77,7 +84,6 @@ private:
   llvm::Constant *programDesc(const DeviceDescription::Program &program);
   llvm::Constant *deviceDesc();
   void deviceFunctions();
-  void deviceTrainFunctions();
   void deviceEntryFunctions(const EntryDescription &entry, uint32_t index);
 
   // Training.cpp
@@ -85,6 +91,7 @@ private:
   llvm::Constant *ranges(const std::vector<TrainingDescription::Range> &list);
   llvm::Constant *stepDesc(const TrainingDescription::Step &step);
   llvm::Constant *trainDesc();
+  void trainStepFunction(const std::string &name);
   void trainingFunctions();
 
   const LibraryDescription &library;

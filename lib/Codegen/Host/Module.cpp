@@ -140,30 +140,29 @@ void HostModule::forward(Function *function, StringRef runtime, ArrayRef<Value *
     builder.CreateRet(call);
 }
 
-/// A public function that is the runtime's, with the descriptor before its own parameters.
-void HostModule::forwardAll(StringRef name, StringRef runtime, ArrayRef<Type *> parameters) {
-  Function *function = publicFunction(name.str(), i32, parameters);
+void HostModule::forwardAll(StringRef name, Type *result, ArrayRef<Type *> parameters) {
+  Function *function = publicFunction(name.str(), result, parameters);
   SmallVector<Value *> arguments = {descriptor};
-  for (Argument &argument : function->args())
-    arguments.push_back(&argument);
-  forward(function, runtime, arguments);
+  append_range(arguments, make_pointer_range(function->args()));
+  forward(function, ("genc_rt_" + name).str(), arguments);
+}
+
+void HostModule::forwardPlain(StringRef name, Type *result, ArrayRef<Type *> parameters) {
+  Function *function = publicFunction(name.str(), result, parameters);
+  SmallVector<Value *> arguments(make_pointer_range(function->args()));
+  forward(function, ("genc_rt_" + name).str(), arguments);
 }
 
 void HostModule::modelFunctions() {
   if (library.createsAlone())
-    forwardAll("model_create", "genc_rt_model_create", {pointer, pointer});
+    forwardAll("model_create", i32, {pointer, pointer});
   if (library.weightsPlace != WeightsPlace::None) {
-    forwardAll("model_create_from_file", "genc_rt_model_create_from_file",
-               {pointer, pointer, pointer});
-    forwardAll("model_create_from_memory", "genc_rt_model_create_from_memory",
-               {pointer, pointer, i64, pointer});
+    forwardAll("model_create_from_file", i32, {pointer, pointer, pointer});
+    forwardAll("model_create_from_memory", i32, {pointer, pointer, i64, pointer});
   }
-  Function *destroy = publicFunction("model_destroy", Type::getVoidTy(context), {pointer});
-  forward(destroy, "genc_rt_model_destroy", {destroy->getArg(0)});
-  Function *threads = publicFunction("model_threads", i32, {pointer});
-  forward(threads, "genc_rt_model_threads", {threads->getArg(0)});
-  Function *message = publicFunction("status_message", pointer, {i32});
-  forward(message, "genc_rt_status_message", {descriptor, message->getArg(0)});
+  forwardPlain("model_destroy", Type::getVoidTy(context), {pointer});
+  forwardPlain("model_threads", i32, {pointer});
+  forwardAll("status_message", pointer, {i32});
   publicFunction("version", pointer, {});
   builder.CreateRet(text(library.name + " " + library.version + " (genc " + library.gencVersion +
                          ", " + library.targetName + ")"));
@@ -177,17 +176,21 @@ Value *HostModule::tensorArray(Function *function, unsigned first, unsigned coun
   return tensors;
 }
 
-void HostModule::entryFunctions(const EntryDescription &entry, uint32_t index) {
+void HostModule::runFunction(const std::string &name, StringRef runtime,
+                             const EntryDescription &entry, uint32_t index) {
   unsigned tensors = static_cast<unsigned>(entry.tensors.size());
   SmallVector<Type *> parameters = {pointer, i64};
   parameters.append(tensors, pointer);
   parameters.append({pointer, i64, pointer});
-  Function *run = publicFunction(entry.name, i32, parameters);
+  Function *run = publicFunction(name, i32, parameters);
   Value *io = tensorArray(run, 2, tensors);
-  forward(run, "genc_rt_run",
+  forward(run, runtime,
           {descriptor, number32(index), run->getArg(0), run->getArg(1), io,
            run->getArg(tensors + 2), run->getArg(tensors + 3), run->getArg(tensors + 4)});
+}
 
+void HostModule::entryFunctions(const EntryDescription &entry, uint32_t index) {
+  runFunction(entry.name, "genc_rt_run", entry, index);
   Function *workspace = publicFunction(entry.name + "_workspace", i64, {pointer, i64});
   forward(workspace, "genc_rt_workspace",
           {descriptor, number32(index), workspace->getArg(0), workspace->getArg(1), number32(0)});

@@ -66,31 +66,28 @@ Constant *HostModule::trainDesc() {
                 library.name + ".training");
 }
 
-void HostModule::trainingFunctions() {
-  Function *size = publicFunction("state_size", i64, {});
-  forward(size, "genc_rt_state_size", {descriptor});
-  Function *weights = publicFunction("state_weights", pointer, {pointer});
-  forward(weights, "genc_rt_state_weights", {descriptor, weights->getArg(0)});
-  Function *kept = publicFunction("optimizer_state", pointer, {pointer, i32, i32});
-  forward(kept, "genc_rt_optimizer_state",
-          {descriptor, kept->getArg(0), kept->getArg(1), kept->getArg(2)});
-  Function *workspace = publicFunction("train_workspace", i64, {pointer, i64, i64});
-  forward(workspace, "genc_rt_train_workspace",
-          {descriptor, workspace->getArg(0), workspace->getArg(1), workspace->getArg(2)});
-  forwardAll("init", "genc_rt_init", {pointer, pointer, i64, pointer, i64, pointer, i64, pointer});
-  forwardAll("apply_gradient", "genc_rt_apply_gradient",
-             {pointer, pointer, i32, pointer, pointer, i64, pointer});
-
+/// The function that takes a round of training.
+void HostModule::trainStepFunction(const std::string &name) {
   auto inputs = static_cast<unsigned>(library.training->inputs.size());
   SmallVector<Type *> parameters = {pointer, pointer, i64};
   parameters.append(inputs, pointer);
   parameters.append({pointer, pointer, i64, pointer});
-  Function *step = publicFunction("train_step", i32, parameters);
+  Function *step = publicFunction(name, i32, parameters);
   Value *io = tensorArray(step, 3, inputs);
-  forward(step, "genc_rt_train_step",
+  forward(step, "genc_rt_" + name,
           {descriptor, step->getArg(0), step->getArg(1), step->getArg(2), io,
            step->getArg(inputs + 3), step->getArg(inputs + 4), step->getArg(inputs + 5),
            step->getArg(inputs + 6)});
+}
+
+void HostModule::trainingFunctions() {
+  forwardAll("state_size", i64, {});
+  forwardAll("state_weights", pointer, {pointer});
+  forwardAll("optimizer_state", pointer, {pointer, i32, i32});
+  forwardAll("train_workspace", i64, {pointer, i64, i64});
+  forwardAll("init", i32, {pointer, pointer, i64, pointer, i64, pointer, i64, pointer});
+  forwardAll("apply_gradient", i32, {pointer, pointer, i32, pointer, pointer, i64, pointer});
+  trainStepFunction("train_step");
 }
 
 } // namespace genc

@@ -9,6 +9,7 @@
 #define GENC_LIB_RUNTIME_DEVICE_BACKEND_H
 
 #include "../internal.h"
+#include "genc/Runtime/device.h"
 
 #define GENC_DEVICE_MAGIC 0x6563697665646e67ull
 #define GENC_STREAM_MAGIC 0x6d61657274736e67ull
@@ -35,7 +36,7 @@ struct genc_stream {
 
 /* One launch. */
 typedef struct genc_launch {
-  uint32_t program, function;
+  uint32_t function; /* among those of all programs, in order */
   uint32_t blocks[3], threads[3];
   uint32_t shared_bytes;
   const uint64_t *sizes; /* of the arguments in bytes, then 0 */
@@ -65,11 +66,33 @@ struct genc_backend {
   int32_t (*synchronize)(genc_stream *stream);
 };
 
+static inline int genc_is_device(const genc_device *device) {
+  return device->magic == GENC_DEVICE_MAGIC;
+}
+static inline int genc_is_stream(const genc_stream *stream) {
+  return stream->magic == GENC_STREAM_MAGIC;
+}
+static inline const genc_backend *genc_backend_of(const genc_device *device) {
+  return device->desc->backend;
+}
+
+static inline uint32_t genc_function_count(const genc_device_desc *desc) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < desc->program_count; ++i)
+    count += desc->programs[i].function_count;
+  return count;
+}
+
 /* device.c: copies of a call's tensors in its workspace, each at a multiple of GENC_ALIGNMENT. */
 uint64_t genc_staging_bytes(const genc_tensor_desc *tensors, uint32_t count, int64_t batch);
 /* Fills in where the copies lie, and queues the upload of those that are inputs. */
 int32_t genc_stage(genc_stream *stream, const genc_tensor_desc *tensors, uint32_t count,
                    int64_t batch, void *const *host, uint8_t *room, void **staged);
+/* The alignment of tensors in the device's memory. */
+int32_t genc_check_device_tensors(const genc_tensor_desc *tensors, uint32_t count, void *const *io);
+/* Ends a call that came to `status`: with staged tensors it waits, also after an error, for they
+ * are the caller's; else it starts what waits for more. */
+int32_t genc_end_call(genc_stream *stream, int is_staged, int32_t status);
 /* train.c: what entries read of a state; null where it is none on this device. */
 const void *genc_device_state_weights(const genc_device *device, const genc_device_state *state);
 
@@ -80,9 +103,10 @@ static inline void *genc_device_pointer(const void *buffer) {
   return (void *)(uintptr_t)device;
 }
 
-/* Functions of a driver's library: loads `path` and finds `names`, of which there are `count`, into
- * `functions`. GENC_NO_DRIVER where one is missing. */
+/* Functions of a driver's library: loads `path` and finds `names`, of which there are
+ * `count`, into `functions`. GENC_NO_DRIVER where one is missing. The library stays:
+ * drivers start threads and register handlers that outlive their last object. */
 int32_t genc_load_driver(const char *path, const char *const *names, uint32_t count,
-                         void **functions, void **handle);
+                         void **functions);
 
 #endif

@@ -73,7 +73,6 @@ enum { FUNCTION_COUNT = sizeof function_names / sizeof function_names[0] };
 
 typedef struct cuda_device {
   functions cu;
-  void *driver;
   cu_object context;
   int32_t device;
   int retained; /* the context is the device's own, which all of the process share */
@@ -102,8 +101,7 @@ static void leave(const cuda_device *d) {
 
 static int32_t open_driver(cuda_device *d) {
   void *found[FUNCTION_COUNT];
-  int32_t status =
-      genc_load_driver("libcuda.so.1", function_names, FUNCTION_COUNT, found, &d->driver);
+  int32_t status = genc_load_driver("libcuda.so.1", function_names, FUNCTION_COUNT, found);
   if (status != GENC_OK)
     return status;
   memcpy(&d->cu, found, sizeof found);
@@ -182,14 +180,11 @@ static int32_t load_programs(genc_device *device) {
 
 static int32_t cuda_open(genc_device *device, const genc_device_options *options) {
   const genc_device_desc *desc = device->desc;
-  uint64_t count = 0;
-  for (uint32_t i = 0; i < desc->program_count; ++i)
-    count += desc->programs[i].function_count;
+  uint64_t count = genc_function_count(desc);
   uint64_t bytes = sizeof(cuda_device) + (count + desc->program_count) * sizeof(cu_object);
-  cuda_device *d = genc_allocate(&device->allocator, bytes);
+  cuda_device *d = genc_allocate_zero(&device->allocator, bytes);
   if (!d)
     return GENC_OUT_OF_MEMORY;
-  memset(d, 0, bytes);
   d->modules = d->functions + count;
   device->impl = d;
   int32_t status = open_driver(d);
@@ -202,7 +197,6 @@ static int32_t cuda_open(genc_device *device, const genc_device_options *options
   return load_programs(device);
 }
 
-/* The driver's library stays. */
 static void cuda_close(genc_device *device) {
   cuda_device *d = impl_of(device);
   if (d->context && enter(d) == GENC_OK) {
@@ -331,10 +325,7 @@ static int32_t cuda_store(genc_stream *stream, void *to, uint32_t number) {
 static int32_t cuda_launch(genc_stream *stream, const genc_launch *launch) {
   enum { MOST_BLOCKS = 65535, USUAL_SHARED_BYTES = 48 << 10 };
   const cuda_device *d = device_of(stream);
-  uint32_t number = launch->function;
-  for (uint32_t i = 0; i < launch->program; ++i)
-    number += stream->device->desc->programs[i].function_count;
-  cu_object function = d->functions[number];
+  cu_object function = d->functions[launch->function];
   if (launch->blocks[1] > MOST_BLOCKS || launch->blocks[2] > MOST_BLOCKS)
     return GENC_BAD_BATCH;
   if (enter(d) != GENC_OK)

@@ -13,25 +13,19 @@ int dlclose(void *);
 enum { PLATFORM_RTLD_NOW = 2 };
 
 int32_t genc_load_driver(const char *path, const char *const *names, uint32_t count,
-                         void **functions, void **handle) {
-  *handle = dlopen(path, PLATFORM_RTLD_NOW);
-  if (!*handle)
+                         void **functions) {
+  void *handle = dlopen(path, PLATFORM_RTLD_NOW);
+  if (!handle)
     return GENC_NO_DRIVER;
   for (uint32_t i = 0; i < count; ++i) {
-    functions[i] = dlsym(*handle, names[i]);
+    functions[i] = dlsym(handle, names[i]);
     if (!functions[i]) {
-      dlclose(*handle);
-      *handle = NULL;
+      dlclose(handle);
       return GENC_NO_DRIVER;
     }
   }
   return GENC_OK;
 }
-
-static int is_device(const genc_device *device) { return device->magic == GENC_DEVICE_MAGIC; }
-static int is_stream(const genc_stream *stream) { return stream->magic == GENC_STREAM_MAGIC; }
-
-static const genc_backend *backend_of(const genc_device *device) { return device->desc->backend; }
 
 /*===-- Devices -------------------------------------------------------------===*/
 
@@ -51,7 +45,7 @@ static int32_t upload_weights(genc_device *device) {
   if (!bytes)
     return GENC_OK;
   genc_stream *stream;
-  int32_t status = backend_of(device)->allocate(device, bytes, &device->weights);
+  int32_t status = genc_backend_of(device)->allocate(device, bytes, &device->weights);
   if (status != GENC_OK)
     return status;
   status = genc_rt_stream_create(device->library, &stream, device, NULL);
@@ -75,16 +69,15 @@ int32_t genc_rt_device_create(const genc_model_desc *library, genc_device **devi
   if (status != GENC_OK)
     return status;
   const genc_device_options none = {0};
-  genc_device *made = genc_allocate(&model->allocator, sizeof *made);
+  genc_device *made = genc_allocate_zero(&model->allocator, sizeof *made);
   if (!made)
     return GENC_OUT_OF_MEMORY;
-  memset(made, 0, sizeof *made);
   made->magic = GENC_DEVICE_MAGIC;
   made->library = library;
   made->desc = model->variant->device;
   made->model = model;
   made->allocator = model->allocator;
-  status = backend_of(made)->open(made, options ? options : &none);
+  status = genc_backend_of(made)->open(made, options ? options : &none);
   if (status == GENC_OK)
     status = upload_weights(made);
   if (status != GENC_OK) {
@@ -96,19 +89,19 @@ int32_t genc_rt_device_create(const genc_model_desc *library, genc_device **devi
 }
 
 void genc_rt_device_destroy(genc_device *device) {
-  if (!device || !is_device(device))
+  if (!device || !genc_is_device(device))
     return;
   if (device->weights)
-    backend_of(device)->release(device, device->weights);
+    genc_backend_of(device)->release(device, device->weights);
   if (device->impl)
-    backend_of(device)->close(device);
+    genc_backend_of(device)->close(device);
   genc_allocator allocator = device->allocator;
   device->magic = 0;
   genc_release(&allocator, device);
 }
 
 const char *genc_rt_device_name(const genc_device *device) {
-  return device && is_device(device) ? backend_of(device)->name(device) : "";
+  return device && genc_is_device(device) ? genc_backend_of(device)->name(device) : "";
 }
 
 int32_t genc_rt_device_allocate(genc_device *device, uint64_t bytes, void **memory) {
@@ -117,16 +110,16 @@ int32_t genc_rt_device_allocate(genc_device *device, uint64_t bytes, void **memo
   *memory = NULL;
   if (!device)
     return GENC_NULL_POINTER;
-  if (!is_device(device))
+  if (!genc_is_device(device))
     return GENC_WRONG_DEVICE;
   if (bytes > PTRDIFF_MAX)
     return GENC_DEVICE_MEMORY;
-  return backend_of(device)->allocate(device, bytes ? bytes : 1, memory);
+  return genc_backend_of(device)->allocate(device, bytes ? bytes : 1, memory);
 }
 
 void genc_rt_device_release(genc_device *device, void *memory) {
-  if (device && is_device(device) && memory)
-    backend_of(device)->release(device, memory);
+  if (device && genc_is_device(device) && memory)
+    genc_backend_of(device)->release(device, memory);
 }
 
 /*===-- Streams -------------------------------------------------------------===*/
@@ -138,15 +131,14 @@ int32_t genc_rt_stream_create(const genc_model_desc *library, genc_stream **stre
   *stream = NULL;
   if (!device)
     return GENC_NULL_POINTER;
-  if (!is_device(device) || device->library != library)
+  if (!genc_is_device(device) || device->library != library)
     return GENC_WRONG_DEVICE;
-  genc_stream *made = genc_allocate(&device->allocator, sizeof *made);
+  genc_stream *made = genc_allocate_zero(&device->allocator, sizeof *made);
   if (!made)
     return GENC_OUT_OF_MEMORY;
-  memset(made, 0, sizeof *made);
   made->magic = GENC_STREAM_MAGIC;
   made->device = device;
-  int32_t status = backend_of(device)->stream_open(made, native);
+  int32_t status = genc_backend_of(device)->stream_open(made, native);
   if (status != GENC_OK) {
     genc_rt_stream_destroy(made);
     return status;
@@ -156,10 +148,10 @@ int32_t genc_rt_stream_create(const genc_model_desc *library, genc_stream **stre
 }
 
 void genc_rt_stream_destroy(genc_stream *stream) {
-  if (!stream || !is_stream(stream))
+  if (!stream || !genc_is_stream(stream))
     return;
   if (stream->impl)
-    backend_of(stream->device)->stream_close(stream);
+    genc_backend_of(stream->device)->stream_close(stream);
   stream->magic = 0;
   genc_release(&stream->device->allocator, stream);
 }
@@ -167,18 +159,19 @@ void genc_rt_stream_destroy(genc_stream *stream) {
 int32_t genc_rt_stream_synchronize(genc_stream *stream) {
   if (!stream)
     return GENC_NULL_POINTER;
-  return is_stream(stream) ? backend_of(stream->device)->synchronize(stream) : GENC_WRONG_DEVICE;
+  return genc_is_stream(stream) ? genc_backend_of(stream->device)->synchronize(stream)
+                                : GENC_WRONG_DEVICE;
 }
 
 static int32_t copy_and_wait(genc_stream *stream, void *to, const void *from, uint64_t bytes,
                              enum genc_copy kind) {
   if (!stream || ((!to || !from) && bytes))
     return GENC_NULL_POINTER;
-  if (!is_stream(stream))
+  if (!genc_is_stream(stream))
     return GENC_WRONG_DEVICE;
   if (!bytes)
     return GENC_OK;
-  int32_t status = backend_of(stream->device)->copy(stream, to, from, bytes, kind);
+  int32_t status = genc_backend_of(stream->device)->copy(stream, to, from, bytes, kind);
   return status == GENC_OK ? genc_rt_stream_synchronize(stream) : status;
 }
 
@@ -198,15 +191,14 @@ int32_t genc_device_launch(genc_call *call, int32_t function, int32_t blocks_x, 
                            void *const *arguments, const int8_t *is_buffer) {
   if (blocks_x <= 0 || blocks_y <= 0 || blocks_z <= 0)
     return GENC_OK; /* an empty batch */
-  genc_launch launch = {call->program,
-                        (uint32_t)function,
+  genc_launch launch = {call->first_function + (uint32_t)function,
                         {(uint32_t)blocks_x, (uint32_t)blocks_y, (uint32_t)blocks_z},
                         {(uint32_t)threads_x, (uint32_t)threads_y, (uint32_t)threads_z},
                         (uint32_t)shared_bytes,
                         sizes,
                         arguments,
                         is_buffer};
-  return backend_of(call->stream->device)->launch(call->stream, &launch);
+  return genc_backend_of(call->stream->device)->launch(call->stream, &launch);
 }
 
 /* Entries have no way to stop here: an error is the call's, which ends with it. */
@@ -224,7 +216,7 @@ void genc_device_copy_rows(genc_call *call, void *to, uint64_t to_stride, const 
     rows = 1;
   }
   for (uint64_t i = 0; i < (uint64_t)rows; ++i)
-    report(call, backend_of(call->stream->device)
+    report(call, genc_backend_of(call->stream->device)
                      ->copy(call->stream, (uint8_t *)to + i * to_stride,
                             (const uint8_t *)from + i * from_stride, bytes, GENC_COPY_ON_DEVICE));
 }
@@ -232,13 +224,12 @@ void genc_device_copy_rows(genc_call *call, void *to, uint64_t to_stride, const 
 void genc_device_clear_rows(genc_call *call, void *to, uint64_t stride, uint64_t bytes,
                             int64_t rows) {
   for (uint64_t i = 0; i < (uint64_t)rows && bytes; ++i)
-    report(
-        call,
-        backend_of(call->stream->device)->clear(call->stream, (uint8_t *)to + i * stride, bytes));
+    report(call, genc_backend_of(call->stream->device)
+                     ->clear(call->stream, (uint8_t *)to + i * stride, bytes));
 }
 
 void genc_device_store_number(genc_call *call, void *to, int32_t number) {
-  report(call, backend_of(call->stream->device)->store(call->stream, to, (uint32_t)number));
+  report(call, genc_backend_of(call->stream->device)->store(call->stream, to, (uint32_t)number));
 }
 
 static uint64_t tensor_bytes(const genc_tensor_desc *tensor, int64_t batch) {
@@ -260,7 +251,8 @@ int32_t genc_stage(genc_stream *stream, const genc_tensor_desc *tensors, uint32_
     staged[i] = tensors[i].flags & GENC_TENSOR_HOST ? host[i] : host[i] ? room : NULL;
     room += genc_round_up(bytes);
     if (staged[i] && bytes && !(tensors[i].flags & (GENC_TENSOR_HOST | GENC_TENSOR_OUTPUT)))
-      status = backend_of(stream->device)->copy(stream, staged[i], host[i], bytes, GENC_COPY_UPLOAD);
+      status = genc_backend_of(stream->device)
+                   ->copy(stream, staged[i], host[i], bytes, GENC_COPY_UPLOAD);
   }
   return status;
 }
@@ -272,14 +264,15 @@ static int32_t unstage(genc_stream *stream, const genc_entry_desc *entry, int64_
   for (uint32_t i = 0; i < entry->tensor_count && status == GENC_OK; ++i) {
     uint64_t bytes = tensor_bytes(&entry->tensors[i], batch);
     if (staged[i] && bytes && (entry->tensors[i].flags & GENC_TENSOR_OUTPUT))
-      status = backend_of(stream->device)->copy(stream, host[i], staged[i], bytes, GENC_COPY_DOWNLOAD);
+      status = genc_backend_of(stream->device)
+                   ->copy(stream, host[i], staged[i], bytes, GENC_COPY_DOWNLOAD);
   }
   return status;
 }
 
 uint64_t genc_rt_device_workspace(const genc_model_desc *library, uint32_t number,
                                   const genc_device *device, int64_t batch, int32_t host_tensors) {
-  if (!device || !is_device(device) || device->library != library)
+  if (!device || !genc_is_device(device) || device->library != library)
     return 0;
   const genc_entry_desc *entry = &device->desc->entries[number];
   uint64_t bytes = genc_entry_workspace(entry, batch, 1);
@@ -299,6 +292,14 @@ static int32_t choose_weights(const genc_device *device, const genc_options *opt
   return !*weights && device->model->variant->weights_bytes ? GENC_NO_WEIGHTS : GENC_OK;
 }
 
+int32_t genc_end_call(genc_stream *stream, int is_staged, int32_t status) {
+  const genc_backend *backend = genc_backend_of(stream->device);
+  int32_t ended = is_staged        ? backend->synchronize(stream)
+                  : backend->flush ? backend->flush(stream)
+                                   : GENC_OK;
+  return status == GENC_OK ? ended : status;
+}
+
 /* With the caller's tensors in this machine's memory. */
 static int32_t run_staged(genc_stream *stream, const genc_entry_desc *entry, const void *weights,
                           int64_t batch, void *const *io, uint8_t *workspace,
@@ -308,30 +309,34 @@ static int32_t run_staged(genc_stream *stream, const genc_entry_desc *entry, con
     return GENC_WORKSPACE_TOO_SMALL;
   uint64_t space = (workspace_bytes - staging) / GENC_ALIGNMENT * GENC_ALIGNMENT;
   void *staged[GENC_MAX_TENSORS];
-  int32_t status = genc_stage(stream, entry->tensors, entry->tensor_count, batch, io,
-                              workspace + space, staged);
+  int32_t status =
+      genc_stage(stream, entry->tensors, entry->tensor_count, batch, io, workspace + space, staged);
   if (status == GENC_OK)
     status = genc_run_entry_on(stream, stream->device->model, entry, weights, batch, staged,
                                workspace, space, options);
   if (status == GENC_OK)
     status = unstage(stream, entry, batch, io, staged);
-  /* Also after an error: the tensors are the caller's. */
-  int32_t waited = backend_of(stream->device)->synchronize(stream);
-  return status == GENC_OK ? waited : status;
+  return genc_end_call(stream, 1, status);
+}
+
+int32_t genc_check_device_tensors(const genc_tensor_desc *tensors, uint32_t count,
+                                  void *const *io) {
+  for (uint32_t i = 0; i < count; ++i)
+    if (!(tensors[i].flags & GENC_TENSOR_HOST) && (uintptr_t)io[i] % GENC_DEVICE_ALIGNMENT)
+      return GENC_TENSOR_MISALIGNED;
+  return GENC_OK;
 }
 
 /* A call that is not waited for, on tensors of the device. */
 static int32_t run_queued(genc_stream *stream, const genc_entry_desc *entry, const void *weights,
                           int64_t batch, void *const *io, void *workspace, uint64_t workspace_bytes,
                           const genc_options *options) {
-  for (uint32_t i = 0; i < entry->tensor_count; ++i)
-    if (!(entry->tensors[i].flags & GENC_TENSOR_HOST) && (uintptr_t)io[i] % GENC_DEVICE_ALIGNMENT)
-      return GENC_TENSOR_MISALIGNED;
-  const genc_backend *backend = backend_of(stream->device);
-  int32_t status = genc_run_entry_on(stream, stream->device->model, entry, weights, batch, io,
-                                     workspace, workspace_bytes, options);
-  int32_t started = backend->flush ? backend->flush(stream) : GENC_OK;
-  return status == GENC_OK ? started : status;
+  int32_t status = genc_check_device_tensors(entry->tensors, entry->tensor_count, io);
+  if (status != GENC_OK)
+    return status;
+  status = genc_run_entry_on(stream, stream->device->model, entry, weights, batch, io, workspace,
+                             workspace_bytes, options);
+  return genc_end_call(stream, 0, status);
 }
 
 int32_t genc_rt_device_run(const genc_model_desc *library, uint32_t number, genc_stream *stream,
@@ -339,7 +344,7 @@ int32_t genc_rt_device_run(const genc_model_desc *library, uint32_t number, genc
                            uint64_t workspace_bytes, const genc_options *options) {
   if (!stream || !workspace)
     return GENC_NULL_POINTER;
-  if (!is_stream(stream) || stream->device->library != library)
+  if (!genc_is_stream(stream) || stream->device->library != library)
     return GENC_WRONG_DEVICE;
   genc_device *device = stream->device;
   const genc_entry_desc *entry = &device->desc->entries[number];

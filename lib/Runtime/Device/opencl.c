@@ -75,7 +75,6 @@ enum { FUNCTION_COUNT = sizeof function_names / sizeof function_names[0] };
 
 typedef struct opencl_device {
   functions cl;
-  void *driver;
   cl_object context, device;
   char name[128];
   cl_object programs[]; /* as many as the library has */
@@ -85,8 +84,6 @@ typedef struct opencl_stream {
   cl_object queue;
   cl_object kernels[]; /* of all functions of all programs, in order */
 } opencl_stream;
-
-int dlclose(void *);
 
 static opencl_device *impl_of(const genc_device *device) { return device->impl; }
 static const functions *cl_of(const genc_stream *stream) { return &impl_of(stream->device)->cl; }
@@ -161,14 +158,12 @@ static int32_t build_programs(genc_device *device) {
 
 static int32_t opencl_open(genc_device *device, const genc_device_options *options) {
   uint64_t bytes = sizeof(opencl_device) + device->desc->program_count * sizeof(cl_object);
-  opencl_device *d = genc_allocate(&device->allocator, bytes);
+  opencl_device *d = genc_allocate_zero(&device->allocator, bytes);
   if (!d)
     return GENC_OUT_OF_MEMORY;
-  memset(d, 0, bytes);
   device->impl = d;
   void *found[FUNCTION_COUNT];
-  int32_t status =
-      genc_load_driver("libOpenCL.so.1", function_names, FUNCTION_COUNT, found, &d->driver);
+  int32_t status = genc_load_driver("libOpenCL.so.1", function_names, FUNCTION_COUNT, found);
   if (status != GENC_OK)
     return status;
   memcpy(&d->cl, found, sizeof found);
@@ -176,8 +171,6 @@ static int32_t opencl_open(genc_device *device, const genc_device_options *optio
   return status == GENC_OK ? build_programs(device) : status;
 }
 
-/* The driver's library stays: drivers start threads and register handlers that outlive their last
- * object. */
 static void opencl_close(genc_device *device) {
   opencl_device *d = impl_of(device);
   for (uint32_t i = 0; i < device->desc->program_count; ++i)
@@ -204,13 +197,6 @@ static void opencl_release(genc_device *device, void *memory) {
 
 /*===-- Streams -------------------------------------------------------------===*/
 
-static uint32_t kernel_count(const genc_device_desc *desc) {
-  uint32_t count = 0;
-  for (uint32_t i = 0; i < desc->program_count; ++i)
-    count += desc->programs[i].function_count;
-  return count;
-}
-
 static int32_t create_kernels(genc_stream *stream) {
   opencl_stream *s = stream->impl;
   const genc_device_desc *desc = stream->device->desc;
@@ -228,11 +214,10 @@ static int32_t create_kernels(genc_stream *stream) {
 
 static int32_t opencl_stream_open(genc_stream *stream, void *native) {
   const opencl_device *d = impl_of(stream->device);
-  uint64_t bytes = sizeof(opencl_stream) + kernel_count(stream->device->desc) * sizeof(cl_object);
-  opencl_stream *s = genc_allocate(&stream->device->allocator, bytes);
+  uint64_t bytes = sizeof(opencl_stream) + genc_function_count(stream->device->desc) * sizeof(cl_object);
+  opencl_stream *s = genc_allocate_zero(&stream->device->allocator, bytes);
   if (!s)
     return GENC_OUT_OF_MEMORY;
-  memset(s, 0, bytes);
   stream->impl = s;
   int32_t error = CL_SUCCESS;
   if (native)
@@ -248,7 +233,7 @@ static int32_t opencl_stream_open(genc_stream *stream, void *native) {
 
 static void opencl_stream_close(genc_stream *stream) {
   opencl_stream *s = stream->impl;
-  uint32_t count = kernel_count(stream->device->desc);
+  uint32_t count = genc_function_count(stream->device->desc);
   if (s->queue)
     cl_of(stream)->Finish(s->queue);
   for (uint32_t i = 0; i < count; ++i)
@@ -289,11 +274,8 @@ static int32_t opencl_store(genc_stream *stream, void *to, uint32_t number) {
 static int32_t opencl_launch(genc_stream *stream, const genc_launch *launch) {
   const functions *cl = cl_of(stream);
   opencl_stream *s = stream->impl;
-  const genc_program_desc *programs = stream->device->desc->programs;
-  uint32_t first = 0, count = 0;
-  for (uint32_t i = 0; i < launch->program; ++i)
-    first += programs[i].function_count;
-  cl_object kernel = s->kernels[first + launch->function];
+  cl_object kernel = s->kernels[launch->function];
+  uint32_t count = 0;
   int32_t error = CL_SUCCESS;
   for (; launch->sizes[count] && error == CL_SUCCESS; ++count)
     error = launch->is_buffer[count]

@@ -17,12 +17,9 @@ struct genc_device_state {
   uint8_t *block; /* the device's: laid out as a state of this machine */
   void *room;     /* here: for the schedules */
   uint64_t room_bytes;
-  uint64_t reserved[3];
   genc_state header;
   uint64_t counters[];
 };
-
-static const genc_backend *backend_of(const genc_device *device) { return device->desc->backend; }
 
 static int is_state(const genc_device_state *state) {
   return state->magic == GENC_DEVICE_STATE_MAGIC;
@@ -53,16 +50,15 @@ int32_t genc_rt_device_state_create(const genc_model_desc *library, genc_device_
   *state = NULL;
   if (!stream || !from)
     return GENC_NULL_POINTER;
-  if (stream->magic != GENC_STREAM_MAGIC || stream->device->library != library)
+  if (!genc_is_stream(stream) || stream->device->library != library)
     return GENC_WRONG_DEVICE;
   if (!genc_is_state_of(library, from))
     return GENC_BAD_STATE;
   genc_device *device = stream->device;
   uint64_t counters = library->train->step_count * sizeof(uint64_t), bytes;
-  genc_device_state *made = genc_allocate(&device->allocator, sizeof *made + counters);
+  genc_device_state *made = genc_allocate_zero(&device->allocator, sizeof *made + counters);
   if (!made)
     return GENC_OUT_OF_MEMORY;
-  memset(made, 0, sizeof *made);
   made->magic = GENC_DEVICE_STATE_MAGIC;
   made->device = device;
   memcpy(&made->header, from, sizeof made->header);
@@ -71,7 +67,8 @@ int32_t genc_rt_device_state_create(const genc_model_desc *library, genc_device_
   void *block = NULL;
   made->room_bytes = schedule_bytes(device->model->variant);
   made->room = genc_allocate(&device->allocator, made->room_bytes);
-  int32_t status = made->room ? backend_of(device)->allocate(device, bytes, &block) : GENC_OUT_OF_MEMORY;
+  int32_t status =
+      made->room ? genc_backend_of(device)->allocate(device, bytes, &block) : GENC_OUT_OF_MEMORY;
   made->block = block;
   if (status == GENC_OK)
     status = genc_rt_stream_upload(stream, block, from, bytes);
@@ -88,7 +85,7 @@ void genc_rt_device_state_destroy(genc_device_state *state) {
     return;
   genc_device *device = state->device;
   if (state->block)
-    backend_of(device)->release(device, state->block);
+    genc_backend_of(device)->release(device, state->block);
   state->magic = 0;
   genc_release(&device->allocator, state->room);
   genc_release(&device->allocator, state);
@@ -100,7 +97,7 @@ int32_t genc_rt_device_state_download(const genc_device_state *state, genc_strea
     return GENC_NULL_POINTER;
   if (!is_state(state))
     return GENC_BAD_STATE;
-  if (stream->magic != GENC_STREAM_MAGIC || stream->device != state->device)
+  if (!genc_is_stream(stream) || stream->device != state->device)
     return GENC_WRONG_DEVICE;
   if ((uintptr_t)to % GENC_ALIGNMENT)
     return GENC_STATE_MISALIGNED;
@@ -135,14 +132,14 @@ static int32_t prepare_there(const genc_training *t, void *flat, void *workspace
 }
 
 static int32_t copy_there(const genc_training *t, void *to, const void *from, uint64_t bytes) {
-  return backend_of(t->stream->device)->copy(t->stream, to, from, bytes, GENC_COPY_ON_DEVICE);
+  return genc_backend_of(t->stream->device)->copy(t->stream, to, from, bytes, GENC_COPY_ON_DEVICE);
 }
 
 static int32_t number_there(const genc_training *t, const float *value, void *slot, void **at) {
   uint32_t bits;
   memcpy(&bits, value, sizeof bits);
   *at = slot;
-  return backend_of(t->stream->device)->store(t->stream, slot, bits);
+  return genc_backend_of(t->stream->device)->store(t->stream, slot, bits);
 }
 
 static int32_t read_there(const genc_training *t, const float *from, uint64_t count, float *room,
@@ -151,8 +148,8 @@ static int32_t read_there(const genc_training *t, const float *from, uint64_t co
   return genc_rt_stream_download(t->stream, room, from, count * sizeof(float));
 }
 
-static const genc_training_place there = {0, run_there,    prepare_there, copy_there,
-                                          number_there, read_there,    NULL};
+static const genc_training_place there = {
+    0, run_there, prepare_there, copy_there, number_there, read_there, NULL};
 
 /*===-- Rounds --------------------------------------------------------------===*/
 
@@ -166,7 +163,7 @@ static uint64_t round_bytes(const genc_device *device, int64_t batch) {
 
 uint64_t genc_rt_device_train_workspace(const genc_model_desc *library, const genc_device *device,
                                         int64_t batch, int32_t host_tensors) {
-  if (!device || device->magic != GENC_DEVICE_MAGIC || device->library != library || batch < 0)
+  if (!device || !genc_is_device(device) || device->library != library || batch < 0)
     return 0;
   const genc_train_desc *train = device->model->variant->train;
   uint64_t bytes = round_bytes(device, batch);
@@ -181,7 +178,7 @@ int32_t genc_rt_device_train_step(const genc_model_desc *library, genc_stream *s
                                   const genc_options *options) {
   if (!stream || !state || !workspace)
     return GENC_NULL_POINTER;
-  if (stream->magic != GENC_STREAM_MAGIC || stream->device->library != library)
+  if (!genc_is_stream(stream) || stream->device->library != library)
     return GENC_WRONG_DEVICE;
   genc_device *device = stream->device;
   if (!is_state(state) || state->device != device)
@@ -205,7 +202,10 @@ int32_t genc_rt_device_train_step(const genc_model_desc *library, genc_stream *s
   if (workspace_bytes < need)
     return GENC_WORKSPACE_TOO_SMALL;
   const genc_train_desc *train = device->model->variant->train;
-  if ((status = genc_check_inputs(train, batch, inputs)) != GENC_OK)
+  status = genc_check_inputs(train, batch, inputs);
+  if (status == GENC_OK && !own.host_tensors)
+    status = genc_check_device_tensors(train->inputs, train->input_count, inputs);
+  if (status != GENC_OK)
     return status;
   float scheduled[GENC_MAX_SCHEDULES];
   status = genc_run_schedules(device->model, &state->header, scheduled, state->room,
@@ -215,13 +215,9 @@ int32_t genc_rt_device_train_step(const genc_model_desc *library, genc_stream *s
   if (status == GENC_OK && own.host_tensors)
     status = genc_stage(stream, train->inputs, train->input_count, batch, inputs,
                         (uint8_t *)workspace + space, staged);
-  genc_training t = {&there,        device->model,   stream, &state->header,
-                     state->counters, state->block};
+  genc_training t = {&there, device->model, stream, &state->header, state->counters, state->block};
   if (status == GENC_OK)
     status = genc_train_round(&t, batch, own.host_tensors ? staged : inputs, values, scheduled,
                               workspace, space - GENC_NUMBER_BYTES, &own);
-  if (!own.host_tensors)
-    return status;
-  int32_t waited = backend_of(device)->synchronize(stream); /* the inputs are the caller's again */
-  return status == GENC_OK ? waited : status;
+  return genc_end_call(stream, own.host_tensors, status);
 }

@@ -35,7 +35,7 @@ static const char *const device_names[] = {GENC_VULKAN_DEVICE_FUNCTIONS(GENC_NAM
 static int32_t open_instance(vulkan_device *d, lookup *find) {
   static const char *const name[] = {"vkGetInstanceProcAddr"};
   void *found;
-  int32_t status = genc_load_driver("libvulkan.so.1", name, 1, &found, &d->driver);
+  int32_t status = genc_load_driver("libvulkan.so.1", name, 1, &found);
   if (status != GENC_OK)
     return status;
   memcpy(find, &found, sizeof found);
@@ -129,22 +129,14 @@ static int32_t open_device(genc_device *device) {
   return status;
 }
 
-static uint32_t count_functions(const genc_device_desc *desc) {
-  uint32_t count = 0;
-  for (uint32_t i = 0; i < desc->program_count; ++i)
-    count += desc->programs[i].function_count;
-  return count;
-}
-
 static int32_t vulkan_open(genc_device *device, const genc_device_options *options) {
   if (options->native_context)
     return GENC_BAD_OPTIONS;
-  uint32_t count = count_functions(device->desc);
+  uint32_t count = genc_function_count(device->desc);
   uint64_t bytes = sizeof(vulkan_device) + count * sizeof(vulkan_function);
-  vulkan_device *d = genc_allocate(&device->allocator, bytes);
+  vulkan_device *d = genc_allocate_zero(&device->allocator, bytes);
   if (!d)
     return GENC_OUT_OF_MEMORY;
-  memset(d, 0, bytes);
   d->function_count = count;
   pthread_mutex_init(&d->queue_mutex, NULL);
   pthread_mutex_init(&d->table_mutex, NULL);
@@ -160,7 +152,6 @@ static int32_t vulkan_open(genc_device *device, const genc_device_options *optio
   return status == GENC_OK ? vulkan_build_functions(device) : status;
 }
 
-/* The loader stays: drivers start threads that outlive their last object. */
 static void vulkan_close(genc_device *device) {
   vulkan_device *d = vulkan_of(device);
   if (d->queue) {

@@ -38,7 +38,6 @@ typedef struct vulkan_allocation {
 
 typedef struct vulkan_device {
   vk_functions vk;
-  void *driver;
   vk_object instance, physical, device, queue;
   uint32_t family; /* of the queue */
   platform_mutex queue_mutex;

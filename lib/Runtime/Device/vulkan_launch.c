@@ -94,10 +94,7 @@ static int32_t make_set(genc_stream *stream, const vulkan_function *function,
 
 int32_t vulkan_launch(genc_stream *stream, const genc_launch *launch) {
   vulkan_device *d = vulkan_of(stream->device);
-  uint32_t number = launch->function;
-  for (uint32_t i = 0; i < launch->program; ++i)
-    number += stream->device->desc->programs[i].function_count;
-  const vulkan_function *function = &d->functions[number];
+  const vulkan_function *function = &d->functions[launch->function];
   for (int i = 0; i < 3; ++i)
     if (launch->blocks[i] > d->properties.limits.blocks[i])
       return GENC_BAD_BATCH;

@@ -77,10 +77,9 @@ int32_t vulkan_stream_open(genc_stream *stream, void *native) {
   if (native)
     return GENC_BAD_OPTIONS;
   vulkan_device *d = device_of(stream);
-  vulkan_stream *s = genc_allocate(&stream->device->allocator, sizeof *s);
+  vulkan_stream *s = genc_allocate_zero(&stream->device->allocator, sizeof *s);
   if (!s)
     return GENC_OUT_OF_MEMORY;
-  memset(s, 0, sizeof *s);
   stream->impl = s;
   int32_t status = vulkan_buffer_create(
       d, (uint64_t)BATCHES * PART_BYTES,

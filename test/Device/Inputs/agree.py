@@ -5,9 +5,9 @@
 #
 # Usage: agree.py GENC MODEL FOLDER INTERFACE [--batch=N] [--entry=NAMES] [--rounds=N] [ARGUMENTS OF genc build]
 #
-# Builds the model for the host and the interface, with drawn weights where none are given, and calls every entry of it on both with the same inputs and the same
-# random numbers: once with tensors of this machine's, once with tensors of the device's, which must give the same bits.
-# Then N rounds of training, from one state.
+# Builds the model for the host and the interface, with drawn weights where none are given, and calls every entry of it on both
+# with the same inputs and the same random numbers: once with tensors of this machine's, once with tensors of the device's, which
+# must give the same bits. With rounds: takes steps of training instead, from one state, with tensors of either in turn.
 #
 # Bound, in units of u = 2^-24: two computations of a sum of K products of size one differ by 2 sqrt(K) u, by 4 for the largest of
 # many; sums here have up to 12544 products, and at most 10 layers keep the size of the errors of those before:
@@ -27,7 +27,7 @@ import numpy as np
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "Tools"))
 from device_library import DeviceLibrary, State, Stream  # noqa: E402
-from library import aligned  # noqa: E402
+from library import aligned, pointer  # noqa: E402
 
 UNIT = 2.0**-24
 BOUND = 10 * 4 * 2 * 12544**0.5 * UNIT
@@ -66,8 +66,15 @@ def inputs(parameters, batch, generator):
     return arrays
 
 
-def pointer(array):
-    return None if array is None else array.ctypes.data_as(ctypes.c_void_p)
+def upload_all(stream, parameters, arrays):
+    """Pointers to copies on the device, and to what stays here."""
+    return [pointer(a) if a is None or is_count(p) else stream.upload(a) for a, p in zip(arrays, parameters)]
+
+
+def release_all(library, parameters, memory):
+    for a, p in zip(memory, parameters):
+        if a is not None and not is_count(p):
+            library.release(a)
 
 
 def compare_entry(library, stream, entry, batch, seed):
@@ -83,14 +90,11 @@ def compare_entry(library, stream, entry, batch, seed):
     arrays, staged = tensors()
     library.run_on(stream, entry, batch, [pointer(array) for array in arrays], seed, 1)
     arrays, resident = tensors()
-    counts = [is_count(parameter) for parameter in parameters]
-    memory = [pointer(a) if a is None or count else stream.upload(a) for a, count in zip(arrays, counts)]
+    memory = upload_all(stream, parameters, arrays)
     library.run_on(stream, entry, batch, memory, seed, 0)
     for i, array in resident.items():
         stream.download(memory[i], array)
-    for a, count in zip(memory, counts):
-        if a is not None and not count:
-            library.release(a)
+    release_all(library, parameters, memory)
     worst = 0
     for i, array in expected.items():
         assert np.array_equal(staged[i], resident[i]), f"{entry}: tensors of the host and of the device give different bits"
@@ -98,6 +102,20 @@ def compare_entry(library, stream, entry, batch, seed):
         assert off <= BOUND, f"{entry}, batch {batch}: {parameters[i]['name']} is off by {off:.3g}"
         worst = max(worst, off)
     return worst
+
+
+def train_on(library, stream, state, batch, pointers, values, host_tensors, status=0):
+    step = library.bind_step(stream, state.device, batch, pointers, values, host_tensors)
+    step(status)
+    stream.synchronize()
+    step.release()
+
+
+def check_alignment(library, stream, state, batch, memory):
+    """A train step refuses inputs on the device that no vector can be read from."""
+    values = np.zeros(library.constant("TRAIN_VALUES"), np.float32)
+    shifted = [ctypes.c_void_p(memory[0].value + 4), *memory[1:]]
+    train_on(library, stream, state, batch, shifted, values, 0, library.status("TENSOR_MISALIGNED"))
 
 
 def train(library, stream, batch, rounds, rate):
@@ -108,11 +126,16 @@ def train(library, stream, batch, rounds, rate):
     workspace = aligned(size.value)
     for number in range(rounds):
         here, there = np.zeros(values, np.float32), np.zeros(values, np.float32)
-        tensors = [pointer(array) for array in inputs(inputs_of, batch, generator)]
+        arrays = inputs(inputs_of, batch, generator)
+        tensors = [pointer(array) for array in arrays]
         library.call("train_step", library.model, state.host, ctypes.c_int64(batch), *tensors, pointer(here), workspace, size, None)
-        step = library.bind_step(stream, state.device, batch, tensors, there, host_tensors=1)
-        step()
-        step.release()
+        if number % 2:
+            memory = upload_all(stream, inputs_of, arrays)
+            check_alignment(library, stream, state, batch, memory)
+            train_on(library, stream, state, batch, memory, there, 0)
+            release_all(library, inputs_of, memory)
+        else:
+            train_on(library, stream, state, batch, tensors, there, 1)
         off = error(here, there)
         assert off <= BOUND * (number + 1), f"round {number}: {here} on the host, {there} on the device"
     one, other = state.weights()
