@@ -8,8 +8,8 @@ def Autodiff_GradientInterface : OpInterface<"GradientInterface"> {
   let cppNamespace = "::genc::autodiff";
   let description = [{
     How the gradient of an objective with respect to an operator's results becomes that with respect to its operands, in
-    operators of the gen dialect. Attached from outside (one file per operator family). Operators with the trait `NotDifferentiable` or
-    `GradientOnly` have none.
+    operators of the gen dialect. Attached from outside (one file per operator family). Operators with the trait `NotDifferentiable`
+    have none; those with `GradientOnly` have one where a second derivative passes them.
   }];
   let methods = [InterfaceMethod<"Adds the operator's contributions to the gradients of its operands.", "void",
                                  "differentiate", (ins "::genc::autodiff::GradientBuilder &":$builder)>];

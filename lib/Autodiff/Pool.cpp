@@ -19,6 +19,19 @@ void poolMax(gen::PoolMaxOp op, GradientBuilder &b) {
                                                   op.getPaddingHighAttr()));
 }
 
+/// Which element of a window is the largest does not change around `x`: the two are linear maps, each the adjoint of the other.
+void poolMaxGradient(gen::PoolMaxGradientOp op, GradientBuilder &b) {
+  b.add(op.getGradient(), b.make<gen::PoolMaxGatherOp>(op.getX(), b.gradient().value, op.getWindowAttr(),
+                                                       op.getStridesAttr(), op.getPaddingLowAttr(),
+                                                       op.getPaddingHighAttr()));
+}
+
+void poolMaxGather(gen::PoolMaxGatherOp op, GradientBuilder &b) {
+  b.add(op.getValue(), b.make<gen::PoolMaxGradientOp>(op.getX(), b.gradient().value, op.getWindowAttr(),
+                                                      op.getStridesAttr(), op.getPaddingLowAttr(),
+                                                      op.getPaddingHighAttr()));
+}
+
 /// Every element has the sum of the windows that it lies in: repeated pixels where windows tile the
 /// input, else a transposed convolution of each channel by ones.
 void poolSum(gen::PoolSumOp op, GradientBuilder &b) {
@@ -52,6 +65,8 @@ void poolSum(gen::PoolSumOp op, GradientBuilder &b) {
 void registerPoolGradients(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, gen::GenDialect *) {
     attachGradient<gen::PoolMaxOp, poolMax>(context);
+    attachGradient<gen::PoolMaxGradientOp, poolMaxGradient>(context);
+    attachGradient<gen::PoolMaxGatherOp, poolMaxGather>(context);
     attachGradient<gen::PoolSumOp, poolSum>(context);
   });
 }

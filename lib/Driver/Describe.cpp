@@ -3,11 +3,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Describe.h"
-#include "Cost.h"
 #include "genc/Codegen/Entries.h"
 #include "genc/Dialect/Gen/EventType.h"
 #include "genc/Dialect/Gen/Ops/Control.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
+#include "genc/Dialect/Kernel/Cost.h"
 #include "genc/Dialect/Kernel/KernelDialect.h"
 #include "genc/Support/Version.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -79,6 +79,8 @@ public:
     addOutputs();
     result.arenaFixedBytes = number("gen.arena_fixed_bytes");
     result.arenaExampleBytes = number("gen.arena_example_bytes");
+    if (entry->hasAttr("gen.arena_stored_bytes"))
+      result.rematerialized = rematerialized();
     int64_t largest = result.arenaExampleBytes;
     for (const TensorDescription &tensor : result.tensors)
       if (tensor.batch)
@@ -164,8 +166,21 @@ private:
         SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(launch, launch.getKernelAttr());
     seesWholeBatch(kernel);
     result.batchMultiple = std::max<uint32_t>(result.batchMultiple, kernel.getBatchMultiple());
-    if (launch.getNoise())
+    if (launch.getNoise() && !launch->hasAttr(kernel::KernelDialect::againAttrName))
       addNoise(launch.getResult(0).getType(), kernel.getBody().front().front());
+  }
+
+  RematerializedDescription rematerialized() {
+    RematerializedDescription description;
+    description.aliveBytes = number("gen.arena_bound_bytes");
+    description.storedBytes = number("gen.arena_stored_bytes");
+    entry.walk([&](kernel::LaunchOp launch) {
+      if (!launch->hasAttr(kernel::KernelDialect::againAttrName))
+        return;
+      ++description.launches;
+      description.flops += costOf(launch).flops;
+    });
+    return description;
   }
 
   void addNoise(Type type, Operation &draw) {

@@ -151,6 +151,18 @@ private:
   const InputArgList &args;
 };
 
+void readRemat(Reader &reader, const InputArgList &args, Options &options) {
+  const Arg *arg = args.getLastArg(OPT_remat);
+  llvm::StringRef value = arg ? arg->getValue() : "none";
+  if (value == "none")
+    return;
+  Rematerialization &remat = options.remat.emplace();
+  remat.cheapOnly = value == "cheap";
+  if (!remat.cheapOnly && (!value.consume_back("%") || value.getAsInteger(10, remat.percent) ||
+                           remat.percent < 0 || remat.percent > 100))
+    reader.fail(llvm::Twine("--remat must be none, cheap or 0% to 100%, found '") + arg->getValue() + "'");
+}
+
 void readModel(Reader &reader, const InputArgList &args, Options &options) {
   for (const std::string &define : args.getAllArgValues(OPT_D)) {
     auto [name, value] = llvm::StringRef(define).split('=');
@@ -166,6 +178,7 @@ void readModel(Reader &reader, const InputArgList &args, Options &options) {
   options.weightsMap = reader.text(OPT_weights_map);
   options.exactConvolutions = args.hasArg(OPT_exact_convolutions);
   options.accurateMath = args.hasArg(OPT_accurate_math);
+  readRemat(reader, args, options);
 }
 
 std::string unknownTarget(llvm::StringRef target) {

@@ -23,6 +23,12 @@ struct NamedFile {
   std::string name, file;
 };
 
+/// What of --remat: see the pass `gen-rematerialize`.
+struct Rematerialization {
+  int64_t percent = 0;
+  bool cheapOnly = false;
+};
+
 /// Everything that the command line says.
 struct Options {
   Command command = Command::Build;
@@ -34,6 +40,7 @@ struct Options {
   std::vector<std::string> entries;
   std::string weights, weightsMap;
   bool exactConvolutions = false, accurateMath = false;
+  std::optional<Rematerialization> remat;
   // Output.
   std::string output, name, dependencyFile;
   bool makeStatic = true, makeShared = true, weightsInFile = false, writeDependencies = false;

@@ -51,6 +51,9 @@ def weights_map : Joined<["--"], "weights-map=">, Building, MetaVarName<"file">,
   HelpText<"How foreign names and layouts become the model's">;
 def exact_convolutions : Flag<["--"], "exact-convolutions">, Building,
   HelpText<"Only algorithms that round as the definition does (1e-5 instead of 1e-4)">;
+def remat : Joined<["--"], "remat=">, Building, MetaVarName<"none|cheap|N%">,
+  HelpText<"Gradients compute again what they read of the forward part instead of storing it: nothing (default), what is no product, "
+           "convolution or pool, or the least that keeps the memory of a train step within N % of what it takes without. The same bits">;
 def accurate_math : Flag<["--"], "accurate-math">, Building,
   HelpText<"exp, log, tanh, erf and their like within 1 ULP instead of 3.5, in about twice the time">;
 }

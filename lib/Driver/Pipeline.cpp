@@ -71,6 +71,8 @@ static void toKernel(mlir::PassManager &manager, const Options &options) {
   manager.addNestedPass<mlir::func::FuncOp>(createMoveReshapes());
   manager.addPass(createFormKernels({.accurateMath = options.accurateMath}));
   manager.addPass(createDeduplicateKernels());
+  if (options.remat)
+    manager.addPass(createRematerialize({.percent = options.remat->percent, .cheapOnly = options.remat->cheapOnly}));
   manager.addPass(createPlanBuffers());
   manager.addPass(createLayoutWeights());
 }

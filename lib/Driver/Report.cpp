@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Report.h"
-#include "Cost.h"
 #include "genc/Dialect/Gen/EventType.h"
+#include "genc/Dialect/Kernel/Cost.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/Support/Format.h"
 
@@ -27,14 +27,17 @@ static void printEntry(func::FuncOp entry, raw_ostream &os) {
   };
   os << entry.getName() << ":\n";
   int64_t sum = 0;
-  double flops = 0;
+  double flops = 0, flopsAgain = 0;
   entry.walk([&](kernel::LaunchOp launch) {
     auto kernel =
         SymbolTable::lookupNearestSymbolFrom<kernel::FuncOp>(launch, launch.getKernelAttr());
     KernelCost cost = costOf(launch);
     flops += cost.flops;
+    bool again = launch->hasAttr(kernel::KernelDialect::againAttrName);
+    flopsAgain += again ? cost.flops : 0;
     os << llvm::format("  %12.0f FLOP %12.0f B  ", cost.flops, cost.bytes) << launch.getKernel()
-       << ": " << operators(kernel) << "\n";
+       << ": " << operators(kernel)
+       << (again ? " (again)" : "") << "\n";
     for (auto [result, place] : llvm::zip_equal(launch.getResults(), *launch.getPlaces()))
       if (cast<kernel::PlaceAttr>(place).getSpace() == kernel::Space::Arena)
         sum += gen::EventType(result.getType()).eventElements() * 4;
@@ -42,6 +45,8 @@ static void printEntry(func::FuncOp entry, raw_ostream &os) {
   os << llvm::format("  %.0f FLOP an example; ", flops) << "arena "
      << bytes("gen.arena_example_bytes") << " B an example (buffers " << sum << " B, alive at once "
      << bytes("gen.arena_bound_bytes") << " B)\n";
+  if (int64_t stored = bytes("gen.arena_stored_bytes"))
+    os << llvm::format("  %.0f FLOP of them again: alive at once without --remat ", flopsAgain) << stored << " B\n";
 }
 
 void genc::printReport(ModuleOp module, raw_ostream &os) {

@@ -58,6 +58,11 @@ json::Value describe(const LibraryDescription &library, size_t number) {
                                  {"per_thread", entry.taskFrameBytes}}}};
   if (library.device)
     object["device_launches"] = library.device->entries[number].deviceLaunches;
+  if (const auto &again = entry.rematerialized)
+    object["rematerialized"] = json::Object{{"launches", again->launches},
+                                            {"flops_per_example", again->flops},
+                                            {"alive_per_example", again->aliveBytes},
+                                            {"alive_per_example_stored", again->storedBytes}};
   if (!entry.nextStates.empty()) {
     json::Array states;
     for (const std::string &path : entry.nextStates)

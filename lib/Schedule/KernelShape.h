@@ -102,6 +102,8 @@ void schedulePhases(const KernelShape &shape, llvm::ArrayRef<int64_t> factors, S
 void scheduleConvolutionTranspose(const KernelShape &shape, ScheduleBuilder &s);
 void scheduleDepthwise(const KernelShape &shape, ScheduleBuilder &s);
 void schedulePool(const KernelShape &shape, ScheduleBuilder &s);
+/// The gradient of `pool_max` and the adjoint of that: the places of the largest elements of one example at a time.
+void schedulePoolMaxAdjoint(const KernelShape &shape, ScheduleBuilder &s);
 /// Two products with a softmax between them; false where the kernel is none of these.
 bool scheduleAttention(const KernelShape &shape, ScheduleBuilder &s);
 /// Products in a chain, each of one vector an example; false where the kernel is none of these.

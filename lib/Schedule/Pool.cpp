@@ -42,4 +42,13 @@ void schedulePool(const KernelShape &shape, ScheduleBuilder &s) {
       update.unroll(inner[i]);
 }
 
+void schedulePoolMaxAdjoint(const KernelShape &shape, ScheduleBuilder &s) {
+  Operation *op = shape.heavy[0];
+  std::string stage = shape.stageOf(op);
+  int64_t channels = shape.resultAxes(0).sizes[0];
+  if (isa<gen::PoolMaxGatherOp>(op))
+    return schedulePlain(shape, {{stage + ".pair", channels}}, s);
+  schedulePlain(shape, {{stage + ".winner", channels}, {stage, channels}}, s);
+}
+
 } // namespace genc::schedule

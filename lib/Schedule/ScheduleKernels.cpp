@@ -36,7 +36,9 @@ void scheduleHeavy(const KernelShape &shape, ScheduleBuilder &s) {
     return schedulePool(shape, s);
   if (isa<gen::LinearWeightGradientOp, gen::ConvFilterGradientOp>(op))
     return scheduleWeightGradient(shape, s);
-  if (isa<gen::PoolMaxGradientOp, gen::ScatterAddOp>(op))
+  if (isa<gen::PoolMaxGradientOp, gen::PoolMaxGatherOp>(op))
+    return schedulePoolMaxAdjoint(shape, s);
+  if (isa<gen::ScatterAddOp>(op))
     return scheduleFallback(shape, s);
   if (isa<gen::TileTransformOp>(op))
     return scheduleTileTransform(shape, s);

@@ -91,7 +91,7 @@ Cluster *ClusterGraph::producer(Value value) const {
   return op ? clusterOf.lookup(op) : nullptr;
 }
 
-static Value behindViews(Value value) {
+Value genc::behindViews(Value value) {
   Operation *op = value.getDefiningOp();
   while (op && isAlias(op)) {
     value = op->getOperand(0);

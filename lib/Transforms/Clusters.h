@@ -16,6 +16,8 @@ namespace genc {
 bool isSource(mlir::Operation *op);
 /// A reshape between kernels, or a renamed plate: the same bytes under another type.
 bool isAlias(mlir::Operation *op);
+/// The value whose bytes \p value shows under another shape.
+mlir::Value behindViews(mlir::Value value);
 /// A random draw: a kernel of its own, as the caller may give its result instead.
 bool isDraw(mlir::Operation *op);
 

@@ -149,16 +149,6 @@ Value EntryBuilder::copyOf(Value value) {
   return copy.getResult(0);
 }
 
-/// The value whose bytes \p value shows under another shape.
-static Value rootOf(Value value) {
-  while (Operation *op = value.getDefiningOp()) {
-    if (!isAlias(op))
-      break;
-    value = op->getOperand(0);
-  }
-  return value;
-}
-
 /// A result that no launch of its own computes (an argument, a weight, a value returned twice) is
 /// copied. Outputs of a loop are written where the caller wants them; its carried values change
 /// their place from step to step.
@@ -166,7 +156,7 @@ void EntryBuilder::copyResults(func::ReturnOp result) {
   llvm::DenseSet<Value> written;
   builder.setInsertionPoint(result);
   for (OpOperand &operand : result->getOpOperands()) {
-    Value root = rootOf(operand.get());
+    Value root = behindViews(operand.get());
     auto scan = root.getDefiningOp<gen::ScanOp>();
     bool computed = root.getDefiningOp<kernel::LaunchOp>() ||
                     (scan && llvm::is_contained(scan.getOutputs(), root));
@@ -182,7 +172,7 @@ void EntryBuilder::copyResults(gen::YieldOp yield) {
   builder.setInsertionPoint(yield);
   auto carried = static_cast<size_t>(cast<gen::ScanOp>(yield->getParentOp()).getCarried());
   for (OpOperand &operand : yield->getOpOperands()) {
-    Value root = rootOf(operand.get());
+    Value root = behindViews(operand.get());
     bool computed = operand.getOperandNumber() < carried
                         ? root.getDefiningOp<kernel::LaunchOp>() &&
                               root.getParentBlock() == yield->getBlock() &&

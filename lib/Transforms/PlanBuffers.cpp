@@ -2,6 +2,7 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "Clusters.h"
 #include "genc/Dialect/Gen/EventType.h"
 #include "genc/Dialect/Gen/GenDialect.h"
 #include "genc/Dialect/Gen/Ops/Control.h"
@@ -91,7 +92,7 @@ void Planner::number(Block &block) {
 void Planner::followUses(Value value, Block *home, Fate &fate) const {
   for (OpOperand &use : value.getUses()) {
     Operation *owner = use.getOwner();
-    if (owner->hasTrait<gen::View>()) {
+    if (isAlias(owner)) {
       followUses(owner->getResult(0), home, fate);
       continue;
     }
@@ -190,16 +191,6 @@ static bool computesOnce(kernel::FuncOp kernel) {
   return true;
 }
 
-/// What \p value is a view of.
-static Value root(Value value) {
-  while (Operation *op = value.getDefiningOp()) {
-    if (!op->hasTrait<gen::View>())
-      break;
-    value = op->getOperand(0);
-  }
-  return value;
-}
-
 /// Whether the kernel that writes \p result reads each element of \p input only where it writes it.
 bool Planner::mayShare(const Buffer &input, const Buffer &result) const {
   auto launch = dyn_cast<kernel::LaunchOp>(result.owner);
@@ -213,7 +204,7 @@ bool Planner::mayShare(const Buffer &input, const Buffer &result) const {
       (launch.getTailAttr() && !computesOnce(lookup(launch.getTailAttr()))))
     return false;
   for (auto [index, operand] : llvm::enumerate(launch.getInputs())) {
-    if (root(operand) != input.value)
+    if (behindViews(operand) != input.value)
       continue;
     // Every path from the input to the result is elementwise on the same shape.
     SmallVector<Value> pending{kernel.getArgument(index)};

@@ -1,5 +1,6 @@
 // RUN: genc-opt %s -split-input-file -verify-diagnostics | genc-opt -split-input-file | FileCheck %s
 // RUN: %python %source/test/Tools/gradients.py %genc %t --operator=pool_max_gradient
+// RUN: %python %source/test/Tools/gradients.py %genc %t --operator=pool_max_gradient --compiled
 
 // CHECK-LABEL: func.func @shapes(
 // CHECK: gen.pool_max_gradient

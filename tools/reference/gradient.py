@@ -26,6 +26,7 @@ class GradientCase:
     params: dict = field(default_factory=dict)
     weights: dict = field(default_factory=dict)  # path -> array, of layers in the body
     lets: str = ""
+    blocks: str = ""  # definitions behind the model
     parts: int = 64  # bound, in units in the last place of the largest element of a gradient
 
     def moving(self):
@@ -56,7 +57,7 @@ class GradientCase:
         lines += [f"    {self.lets}"] if self.lets else []
         lines += [f"    return reduce_sum(({self.body}) * c);", "  }"]
         lines.append(f"  objective value = E[data](f({', '.join(self.inputs)}, c));")
-        lines += ["  train maximize value with adam(rate = 1e-3);", "}", ""]
+        lines += ["  train maximize value with adam(rate = 1e-3);", "}", *self.blocks.splitlines(), ""]
         return "\n".join(lines)
 
     def entry(self, tensors):
@@ -267,6 +268,42 @@ def recurrent_cases():
                        weights={**weights(3), "f.l.cell.input_bias": random("gqc", 15), "f.l.cell.state_bias": random("gqd", 15)})
 
 
+def slope(function, x):
+    """The gradient of `function`, one number an example, by x, to be differentiated again."""
+    return torch.autograd.grad(function(x).sum(), x, create_graph=True)[0]
+
+
+def second_cases():
+    """Gradients of gradients. Where a window has equal elements, that of its largest is a step: there are none."""
+    last, first = lambda x: x.movedim(1, -1), lambda x: x.movedim(-1, 1)
+    x = random("g2px", 2, 7, 6, 3)
+    for name, (window, stride, pad) in {"tiled": (3, 3, 0), "overlapping": (3, 2, 1)}.items():
+        attributes = f"window = {[window] * 2}, strides = {[stride] * 2}, padding_low = {[pad] * 2}, padding_high = {[pad] * 2}"
+        yield GradientCase("g2_pool_max_" + name, "pool_max_gather", "gradient(cubes, x)",
+                           lambda x, w=window, s=stride, p=pad: slope(lambda v: (F.max_pool2d(first(v), w, s, p)**3).sum((1, 2, 3)), x), {"x": x},
+                           blocks=f"block cubes(x) = reduce_sum(pool_max(x, {attributes})^3);")
+    w, u = random("g2dw", 3, 3, 3, 4, low=-0.5, high=0.5), random("g2du", 36, 1)
+    critic = lambda v, w, u: torch.tanh(last(F.max_pool2d(F.conv2d(first(v), w.permute(3, 2, 0, 1), padding=1), 2, padding=0)).flatten(1) @ u).sum(1)
+    yield GradientCase("g2_pool_max_penalty", "pool_max_gather", "reshape(square(sqrt(reduce_sum(square(gradient(critic, x, w, u)))) - 1), [1])",
+                       lambda x, w, u: (slope(lambda v: critic(v, w, u), x).square().sum((1, 2, 3)).sqrt() - 1).square()[:, None], {"x": x}, {"w": w, "u": u},
+                       blocks="block critic(x, w, u) = reduce_sum(tanh(linear(flatten(pool_max(conv(x, w, padding_low = [1, 1], padding_high = [1, 1]), window = [2, 2])), u)));")
+    x, w, u = random("g2sx", 2, 20, 3), random("g2sw", 3, 4), random("g2su", 4, 4, low=-0.5, high=0.5)
+
+    def recurrent(v, w, u):
+        h = c = torch.zeros(v.shape[0], 4, dtype=v.dtype)
+        total = 0
+        for step in v.unbind(1):
+            c = torch.tanh(step @ w + h @ u) + 0.5 * c
+            h = torch.sigmoid(c)
+            total = total + (h**2).sum(1)
+        return total + c.sum(1)
+
+    yield GradientCase("g2_scan", "scan", "gradient(recurrent, x, w, u)", lambda x, w, u: slope(lambda v: recurrent(v, w, u), x), {"x": x}, {"w": w, "u": u},
+                       blocks="block recurrent(x, w, u) {\n  let zero = broadcast(0, [4]);\n  let s = scan(step, x, zero, zero, w = w, u = u);\n"
+                              "  return reduce_sum(square(s.all)) + reduce_sum(s.c);\n}\n"
+                              "block step(x, h, c, w, u) {\n  let next = tanh(linear(x, w) + linear(h, u)) + 0.5 * c;\n  return h = sigmoid(next), c = next;\n}")
+
+
 def cases():
-    for family in (elementwise_cases, reduction_cases, batch_cases, linear_cases, conv_cases, shape_cases, layer_cases):
+    for family in (elementwise_cases, reduction_cases, batch_cases, linear_cases, conv_cases, shape_cases, layer_cases, second_cases):
         yield from family()

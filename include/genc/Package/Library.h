@@ -59,6 +59,14 @@ struct TensorDescription {
   bool mayBeNull() const { return optional || role == TensorRole::Noise; }
 };
 
+/// What an entry computes again instead of storing it; bytes of one example.
+struct RematerializedDescription {
+  uint64_t launches = 0;
+  double flops = 0;
+  uint64_t aliveBytes = 0;  ///< alive at once
+  uint64_t storedBytes = 0; ///< the same if all were stored
+};
+
 /// One public function. Sizes have the meaning of genc_entry_desc in genc/Runtime/abi.h.
 struct EntryDescription {
   std::string name;                       ///< "decode"
@@ -75,6 +83,7 @@ struct EntryDescription {
   bool wholeBatch = false; ///< results of an example depend on the others
   /// Weights at whose offset the flat gradient has a state's next value.
   std::vector<std::string> nextStates{};
+  std::optional<RematerializedDescription> rematerialized{};
 };
 
 /// One weight in the flat block.

@@ -278,6 +278,22 @@ def DeduplicateKernels : Pass<"gen-deduplicate-kernels", "::mlir::ModuleOp"> {
   let statistics = [Statistic<"merged", "kernels-merged", "kernels that were equal to an earlier one">];
 }
 
+def Rematerialize : Pass<"gen-rematerialize", "::mlir::ModuleOp"> {
+  let summary = "computes values again for gradients instead of storing them";
+  let description = [{
+    In an entry that returns gradients, launches up to the one of its objective may run again in front of the first launch
+    behind it that reads their results, which are not stored in between. What runs again is a launch of the same kernel on
+    the same values, so that no bit of a result changes. It runs once more at most, and so costs at most the forward part. Chosen is the least work
+    that keeps the bytes of an example that are alive at once within `percent` of what they were, or the lowest peak where none does: the best of
+    checkpoints at various distances (Chen, Xu, Zhang and Guestrin, 2016), changed launch by launch while that helps. Work is estimated from
+    operations and traffic. Loops are stored: their steps are computed again as it is. A launch that runs again has `kernel.again`; an
+    entry gets `gen.arena_stored_bytes`, what was alive at once without it. Nothing may merge equal launches behind this pass.
+    Example: test/Transforms/rematerialize.mlir
+  }];
+  let options = [Option<"percent", "percent", "int64_t", "0", "of the memory without this pass that may be used">,
+                 Option<"cheapOnly", "cheap-only", "bool", "false", "run no product, convolution or pool again">];
+}
+
 def PlanBuffers : Pass<"gen-plan-buffers", "::mlir::ModuleOp"> {
   let summary = "gives the result of every launch a place in the arena or in the caller's tensor";
   let description = [{

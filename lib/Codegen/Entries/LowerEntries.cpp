@@ -75,8 +75,8 @@ void EntryLowering::begin() {
   int64_t most = 1;
   entry.walk([&](kernel::LaunchOp launch) {
     most = std::max<int64_t>(most, launch.getNumOperands() + launch.getNumResults());
-    if (launch.getNoise())
-      ++noiseInputs;
+    if (auto noise = launch.getNoise()) // a draw may run again
+      noiseInputs = std::max<int64_t>(noiseInputs, *noise + 1);
   });
   slots = LLVM::AllocaOp::create(builder, loc, pointer, pointer, constant(most));
   if (!prepare)

@@ -87,6 +87,29 @@ LogicalResult poolMaxGradient(gen::PoolMaxGradientOp op, StageBuilder &b) {
   return success();
 }
 
+/// Helper stage `pair` carries the largest element so far and what stands at its place.
+LogicalResult poolMaxGather(gen::PoolMaxGatherOp op, StageBuilder &b) {
+  size_t axes = b.result.rank() - 1;
+  Windows windows(op, axes);
+  Expr fill = b.constant(std::numeric_limits<float>::lowest());
+  auto input = b.padded(op.getX(), windows.low, windows.high, fill);
+  auto value = b.padded(op.getValue(), windows.low, windows.high, b.constant(0), "pad_value");
+  RDom r = b.domain(windows.dims);
+  Exprs first, source;
+  for (size_t i = 0; i < axes; ++i) {
+    first.push_back(b.event()[i] * static_cast<int32_t>(windows.strides[i]));
+    source.push_back(first.back() + r[static_cast<int>(axes - 1 - i)]);
+  }
+  first.push_back(b.event().back()), source.push_back(b.event().back());
+  Stage &pair = b.helper("pair", b.vars());
+  b.reduce(pair, {fill, value(first)}, r, [&](Exprs current) {
+    Expr better = input(source) > current[0];
+    return Exprs{select(better, input(source), current[0]), select(better, value(source), current[1])};
+  });
+  b.define(pair.func(pair.vars)[1]);
+  return success();
+}
+
 } // namespace
 
 void registerPoolDefinitions(DialectRegistry &registry) {
@@ -94,6 +117,7 @@ void registerPoolDefinitions(DialectRegistry &registry) {
     attachDefinition<gen::PoolMaxOp, pool<gen::PoolMaxOp>>(context);
     attachDefinition<gen::PoolSumOp, pool<gen::PoolSumOp>>(context);
     attachDefinition<gen::PoolMaxGradientOp, poolMaxGradient>(context);
+    attachDefinition<gen::PoolMaxGatherOp, poolMaxGather>(context);
   });
 }
 

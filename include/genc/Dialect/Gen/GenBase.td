@@ -113,7 +113,8 @@ def Gen_Elementwise : NativeOpTrait<"Elementwise"> { let cppNamespace = "::genc:
 /// jumps.
 def Gen_NotDifferentiable : NativeOpTrait<"NotDifferentiable"> { let cppNamespace = "::genc::gen"; }
 
-/// Marks operators that only rules of gradients and passes make. The language does not call them, and they have no gradient themselves.
+/// Marks operators that only rules of gradients and passes make. The language does not call them. They have a rule
+/// where a second derivative passes them.
 def Gen_GradientOnly : NativeOpTrait<"GradientOnly"> { let cppNamespace = "::genc::gen"; }
 
 /// Marks operators with an inner loop of multiply-adds or a window: they own a kernel.

@@ -31,6 +31,8 @@ def Kernel_Dialect : Dialect {
     static constexpr ::llvm::StringLiteral stageAttrName = "stage";
     /// Name of the attribute of a planned `gen.scan` with the places of its buffers.
     static constexpr ::llvm::StringLiteral placesAttrName = "kernel.places";
+    /// Name of the attribute of a launch that computes again what an earlier one did.
+    static constexpr ::llvm::StringLiteral againAttrName = "kernel.again";
     void registerAttributes();
   }];
 }

@@ -66,6 +66,22 @@ LogicalResult PoolMaxGradientOp::inferReturnTypes(MLIRContext *, std::optional<L
   return returnType(loc, x, results);
 }
 
+LogicalResult PoolMaxGatherOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                                PoolMaxGatherOp::Adaptor adaptor,
+                                                SmallVectorImpl<Type> &results) {
+  EventType x(adaptor.getX().getType()), value(adaptor.getValue().getType());
+  SmallVector<Type> pooled;
+  if (failed(inferPool(loc, adaptor, pooled))) // C1, C2
+    return failure();
+  if (value.event != x.event) // C3
+    return violated(loc, "the value needs the event ", formatEvent(x.event), ", found ",
+                    formatEvent(value.event));
+  if (failed(x.unifyPlates(value))) // C4
+    return violated(loc, "plates of the operands differ in size");
+  x.event = EventType(pooled.front()).event;
+  return returnType(loc, x, results);
+}
+
 LogicalResult PoolMaxOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                           PoolMaxOp::Adaptor adaptor,
                                           SmallVectorImpl<Type> &results) {

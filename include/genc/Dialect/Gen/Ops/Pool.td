@@ -32,4 +32,15 @@ def Gen_PoolMaxGradientOp : Gen_InferredOp<"pool_max_gradient", [Gen_Heavy, Gen_
   let results = (outs Gen_Float:$result);
 }
 
+def Gen_PoolMaxGatherOp : Gen_InferredOp<"pool_max_gather", [Gen_Heavy, Gen_GradientOnly]> {
+  let summary = "the adjoint of `pool_max_gradient`: of every window of `x` what `value` has at its largest element, the first of equal ones";
+  let description = [{
+    x: [spatial..., channels], the operand of the pool; value: [spatial..., channels]; the result has the event that `pool_max` makes of `x`.
+    C1 and C2 as in `pool_max`. C3. `value` has the event of `x`. C4. Shared plates have equal sizes.
+  }];
+  let arguments = (ins Gen_Float:$x, Gen_Float:$value, DenseI64ArrayAttr:$window, OptionalAttr<DenseI64ArrayAttr>:$strides,
+                       OptionalAttr<DenseI64ArrayAttr>:$padding_low, OptionalAttr<DenseI64ArrayAttr>:$padding_high);
+  let results = (outs Gen_Float:$result);
+}
+
 #endif // GENC_DIALECT_GEN_OPS_POOL_TD

@@ -2,7 +2,7 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "Cost.h"
+#include "genc/Dialect/Kernel/Cost.h"
 #include "genc/Dialect/Gen/Cost.h"
 #include "genc/Dialect/Gen/EventType.h"
 #include "genc/Dialect/Gen/Ops/Control.h"

@@ -2,8 +2,8 @@
 // Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#ifndef GENC_LIB_DRIVER_COST_H
-#define GENC_LIB_DRIVER_COST_H
+#ifndef GENC_DIALECT_KERNEL_COST_H
+#define GENC_DIALECT_KERNEL_COST_H
 
 #include "genc/Dialect/Kernel/KernelDialect.h"
 
@@ -23,4 +23,4 @@ KernelCost costOf(kernel::LaunchOp launch);
 
 } // namespace genc
 
-#endif // GENC_LIB_DRIVER_COST_H
+#endif // GENC_DIALECT_KERNEL_COST_H
