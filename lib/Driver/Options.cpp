@@ -165,6 +165,9 @@ void readModel(Reader &reader, const InputArgList &args, Options &options) {
   options.weightsMap = reader.text(OPT_weights_map);
   options.exactConvolutions = args.hasArg(OPT_exact_convolutions);
   options.accurateMath = args.hasArg(OPT_accurate_math);
+  static constexpr llvm::StringLiteral storages[] = {"f32", "bf16", "f16"};
+  if (size_t storage = reader.choice(OPT_storage, storages))
+    options.narrowStorage = storages[storage].str();
 }
 
 void readOutput(Reader &reader, const InputArgList &args, Options &options) {

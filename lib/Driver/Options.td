@@ -51,6 +51,8 @@ def weights_map : Joined<["--"], "weights-map=">, Building, MetaVarName<"file">,
   HelpText<"How foreign names and layouts become the model's">;
 def exact_convolutions : Flag<["--"], "exact-convolutions">, Building,
   HelpText<"Only algorithms that round as the definition does (1e-5 instead of 1e-4)">;
+def storage : Joined<["--"], "storage=">, MetaVarName<"f32|bf16|f16">, Visibility<[Build, Run, Eval]>,
+  HelpText<"Store matrices and filters of weights in 16 bits, rounded to nearest even; arithmetic stays float32">;
 def accurate_math : Flag<["--"], "accurate-math">, Building,
   HelpText<"exp, log, tanh, erf and their like within 1 ULP instead of 3.5, in about twice the time">;
 }
