@@ -63,8 +63,8 @@ static bool fitsStorage(Diagnostics &diags, gen::WeightOp weight, llvm::ArrayRef
   if (beyond == values.end())
     return true;
   diags.error(Code::beyondStorage, llvm::SMRange())
-      << "the weight " << tick(weight.getSymName()) << " has the value " << llvm::formatv("{0:f0}", *beyond).str()
-      << ", and f16 ends at 65504";
+      << "the weight " << tick(weight.getSymName()) << " has the value "
+      << llvm::formatv("{0:f0}", *beyond).str() << ", and f16 ends at 65504";
   return false;
 }
 

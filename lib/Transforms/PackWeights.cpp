@@ -44,8 +44,8 @@ struct PackWeights : genc::impl::PackWeightsBase<PackWeights> {
     getOperation().walk([&](gen::LinearOp linear) {
       gen::EventType weight(linear.getWeight().getType());
       int64_t columns = weight.event.back(), rows = weight.event.front();
-      if (linear.getPacked() || columns % panelColumns || rowBytes(linear.getWeight()) < wideRow || rows < 2 ||
-          values.of(linear.getWeight()) != Dependence::Weights)
+      if (linear.getPacked() || columns % panelColumns || rowBytes(linear.getWeight()) < wideRow ||
+          rows < 2 || values.of(linear.getWeight()) != Dependence::Weights)
         return;
       OpBuilder builder(linear);
       Location loc = linear.getLoc();

@@ -1,5 +1,6 @@
 // RUN: genc-opt %s -split-input-file -verify-diagnostics | genc-opt -split-input-file | FileCheck %s
 // RUN: %python %source/test/Tools/narrow_values.py %genc %t
+// RUN: %python %source/test/Tools/narrow_values.py %genc %t --target=x86-64
 // RUN: %python %source/test/Tools/narrow_values.py %genc %t --reference
 
 // CHECK-LABEL: func.func @shapes(

@@ -14,7 +14,8 @@ float halfToFloat(uint16_t bits);
 /// bfloat16 to binary32, exact: the bits are the upper half.
 float bfloat16ToFloat(uint16_t bits);
 
-/// To the nearest, ties to even; beyond the largest number an infinity. A NaN stays one, and is quiet.
+/// To the nearest, ties to even; beyond the largest number an infinity. A NaN stays one, and is
+/// quiet.
 uint16_t floatToHalf(float value);
 uint16_t floatToBfloat16(float value);
 
