@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "genc/Codegen/Codegen.h"
+#include "genc/Support/NarrowFloat.h"
 
 namespace genc {
 
@@ -23,6 +24,9 @@ size_t HostTensor::elementBytes(Kind kind) {
     return 8;
   case Kind::Bool:
     return 1;
+  case Kind::BF16:
+  case Kind::F16:
+    return 2;
   }
   return 0;
 }
@@ -45,6 +49,10 @@ double HostTensor::at(int64_t i) const {
     return static_cast<double>(data<int64_t>()[i]);
   case Kind::Bool:
     return data<char>()[i] != 0;
+  case Kind::BF16:
+    return bfloat16ToFloat(data<uint16_t>()[i]);
+  case Kind::F16:
+    return halfToFloat(data<uint16_t>()[i]);
   }
   return 0;
 }
@@ -69,6 +77,12 @@ HostTensor HostTensor::as(Kind wanted) const {
       break;
     case Kind::Bool:
       result.data<char>()[i] = at(i) != 0;
+      break;
+    case Kind::BF16:
+      result.data<uint16_t>()[i] = floatToBfloat16(static_cast<float>(at(i)));
+      break;
+    case Kind::F16:
+      result.data<uint16_t>()[i] = floatToHalf(static_cast<float>(at(i)));
       break;
     }
   return result;

@@ -82,10 +82,11 @@ private:
         b.CreateStore(fields[f], b.CreateStructGEP(dimType, dim, f));
       stride = b.CreateMul(stride, extent);
     }
-    bool isFloat = isa<mlir::FloatType>(type.element);
+    bool isNarrow = type.element.isBF16() || type.element.isF16(); // kernels see their bits
+    bool isFloat = isa<mlir::FloatType>(type.element) && !isNarrow;
     unsigned bits = type.element.getIntOrFloatBitWidth();
     uint8_t code = isFloat                                         ? 2
-                   : bits == 1 || type.element.isUnsignedInteger() ? 1
+                   : bits == 1 || isNarrow || type.element.isUnsignedInteger() ? 1
                                                                    : 0; // halide_type_code_t
     Value *memory = b.CreateLoad(ptr, b.CreateConstInBoundsGEP1_64(ptr, buffers, index));
     Value *null = ConstantPointerNull::get(cast<PointerType>(ptr));

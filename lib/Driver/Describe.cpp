@@ -23,6 +23,10 @@ ElementType elementType(Type type) {
     return ElementType::F32;
   if (type.isF64())
     return ElementType::F64;
+  if (type.isBF16())
+    return ElementType::BF16;
+  if (type.isF16())
+    return ElementType::F16;
   if (type.isInteger(64))
     return ElementType::I64;
   return type.isInteger(1) ? ElementType::Bool : ElementType::I32;

@@ -229,7 +229,7 @@ bool Evaluation::build() {
     return false;
   inner = std::make_unique<Compilation>(own);
   if (options.reference) {
-    if (!inner->advance(Stage::Tensor))
+    if (!inner->advance(Stage::Grad))
       return false;
     description = describeLibrary(inner->module(), {}, own);
     reference = ReferenceRun::load(*inner, own);

@@ -4,8 +4,11 @@
 
 #include "LoadWeights.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
+#include "genc/Support/NarrowFloat.h"
 #include "genc/Weights/WeightsMap.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+#include <cmath>
 
 using namespace genc;
 
@@ -46,6 +49,25 @@ static bool drawMissing(Compilation &compilation, const Options &options,
   return true;
 }
 
+static mlir::Type elementOf(gen::WeightOp weight) {
+  return llvm::cast<mlir::RankedTensorType>(weight.getType()).getElementType();
+}
+
+/// Reports a number that would become an infinity in 16 bits.
+static bool fitsStorage(Diagnostics &diags, gen::WeightOp weight, llvm::ArrayRef<float> values) {
+  if (!elementOf(weight).isF16())
+    return true; // bfloat16 ends where float32 does
+  const auto *beyond = llvm::find_if(values, [](float value) {
+    return std::isfinite(value) && std::isinf(halfToFloat(floatToHalf(value)));
+  });
+  if (beyond == values.end())
+    return true;
+  diags.error(Code::beyondStorage, llvm::SMRange())
+      << "the weight " << tick(weight.getSymName()) << " has the value "
+      << llvm::formatv("{0:f0}", *beyond).str() << ", and f16 ends at 65504";
+  return false;
+}
+
 std::optional<std::vector<LoadedWeight>> genc::loadWeights(Compilation &compilation,
                                                            const Options &options) {
   Diagnostics &diags = compilation.diagnostics();
@@ -80,11 +102,26 @@ std::optional<std::vector<LoadedWeight>> genc::loadWeights(Compilation &compilat
   }
   std::vector<LoadedWeight> result;
   for (auto [weight, values] : llvm::zip_equal(expected, found.values))
-    if (compilation.module().lookupSymbol<gen::WeightOp>(weight.path))
+    if (auto op = compilation.module().lookupSymbol<gen::WeightOp>(weight.path)) {
+      if (!fitsStorage(diags, op, values))
+        return std::nullopt;
       result.push_back({weight.path.str(), weight.shape.vec(), std::move(values)});
+    }
   if (!missing.empty() && !drawMissing(compilation, options, missing, result))
     return std::nullopt;
   return result;
+}
+
+/// Writes the values in the type of \p element to \p to.
+static void store(llvm::ArrayRef<float> values, mlir::Type element, char *to) {
+  if (element.isF32()) {
+    std::memcpy(to, values.data(), values.size() * sizeof(float));
+    return;
+  }
+  for (auto [i, value] : llvm::enumerate(values)) {
+    uint16_t bits = element.isF16() ? floatToHalf(value) : floatToBfloat16(value);
+    std::memcpy(to + i * sizeof bits, &bits, sizeof bits);
+  }
 }
 
 std::string genc::flatWeights(mlir::ModuleOp module, llvm::ArrayRef<LoadedWeight> weights) {
@@ -95,7 +132,7 @@ std::string genc::flatWeights(mlir::ModuleOp module, llvm::ArrayRef<LoadedWeight
     if (!op)
       continue;
     int64_t offset = op->getAttrOfType<mlir::IntegerAttr>("gen.offset").getInt();
-    std::memcpy(block.data() + offset, weight.values.data(), weight.values.size() * sizeof(float));
+    store(weight.values, elementOf(op), block.data() + offset);
   }
   return block;
 }

@@ -179,6 +179,9 @@ void readModel(Reader &reader, const InputArgList &args, Options &options) {
   options.exactConvolutions = args.hasArg(OPT_exact_convolutions);
   options.accurateMath = args.hasArg(OPT_accurate_math);
   readRemat(reader, args, options);
+  static constexpr llvm::StringLiteral storages[] = {"f32", "bf16", "f16"};
+  if (size_t storage = reader.choice(OPT_storage, storages))
+    options.narrowStorage = storages[storage].str();
 }
 
 std::string unknownTarget(llvm::StringRef target) {

@@ -41,6 +41,7 @@ struct Options {
   std::string weights, weightsMap;
   bool exactConvolutions = false, accurateMath = false;
   std::optional<Rematerialization> remat;
+  std::string narrowStorage; ///< "bf16" or "f16" of --storage; empty: weights are f32
   // Output.
   std::string output, name, dependencyFile;
   bool makeStatic = true, makeShared = true, weightsInFile = false, writeDependencies = false;

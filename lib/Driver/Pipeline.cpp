@@ -35,12 +35,15 @@ static void toTensor(mlir::PassManager &manager, const Options &options) {
   manager.addPass(createVerifyTensor());
 }
 
-/// tensor -> grad: functions that are marked for it also return their gradients.
-static void toGrad(mlir::PassManager &manager) {
+/// tensor -> grad: functions that are marked for it also return their gradients; weights have the
+/// types that they are stored in.
+static void toGrad(mlir::PassManager &manager, const Options &options) {
   // Stable forms have stable derivatives: that of log(exp(x)) would divide by an exponential that
   // is zero.
   manager.addNestedPass<mlir::func::FuncOp>(createStableForms());
   manager.addPass(createDifferentiate());
+  if (!options.narrowStorage.empty())
+    manager.addPass(createNarrowWeights({.to = options.narrowStorage}));
   manager.addPass(mlir::createCanonicalizerPass());
   manager.addPass(mlir::createCSEPass());
   manager.addPass(createVerifyTensor());
@@ -63,9 +66,9 @@ static void toKernel(mlir::PassManager &manager, const Options &options) {
   }
   entries.addPass(createLowerConvTranspose());
   entries.addPass(createExposePadding());
+  entries.addPass(createPackWeights());
   entries.addPass(mlir::createCanonicalizerPass());
   entries.addPass(mlir::createCSEPass());
-  entries.addPass(createPackWeights());
   manager.addPass(createHoistPrepare());
   manager.addNestedPass<mlir::func::FuncOp>(createFlattenReductions());
   manager.addNestedPass<mlir::func::FuncOp>(createMoveReshapes());
@@ -89,7 +92,7 @@ void genc::buildPipeline(mlir::PassManager &manager, Stage stage, const Options 
   case Stage::Tensor:
     return toTensor(manager, options);
   case Stage::Grad:
-    return toGrad(manager);
+    return toGrad(manager, options);
   case Stage::Kernel:
     return toKernel(manager, options);
   case Stage::Schedule:

@@ -17,7 +17,7 @@ public:
   /// nullopt where the weights cannot be read.
   static std::optional<ReferenceRun> load(Compilation &compilation, const Options &options);
 
-  /// The results of an entry of the stage `tensor`; nullopt after an error.
+  /// The results of an entry of the stage `grad`; nullopt after an error.
   std::optional<std::vector<HostTensor>> run(llvm::StringRef entry,
                                              llvm::ArrayRef<HostTensor> inputs, int64_t batch,
                                              const DrawState &draws,

@@ -5,7 +5,9 @@
 #include "Report.h"
 #include "genc/Dialect/Gen/EventType.h"
 #include "genc/Dialect/Kernel/Cost.h"
+#include "genc/Dialect/Gen/Ops/Program.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/Support/Format.h"
 
 using namespace genc;
@@ -20,11 +22,13 @@ static std::string operators(kernel::FuncOp kernel) {
   return text.empty() ? "copy" : text;
 }
 
+static int64_t number(Operation *op, StringRef name) {
+  auto attribute = op->getAttrOfType<IntegerAttr>(name);
+  return attribute ? attribute.getInt() : 0;
+}
+
 static void printEntry(func::FuncOp entry, raw_ostream &os) {
-  auto bytes = [&](StringRef name) {
-    auto attribute = entry->getAttrOfType<IntegerAttr>(name);
-    return attribute ? attribute.getInt() : 0;
-  };
+  auto bytes = [&](StringRef name) { return number(entry, name); };
   os << entry.getName() << ":\n";
   int64_t sum = 0;
   double flops = 0, flopsAgain = 0;
@@ -49,9 +53,26 @@ static void printEntry(func::FuncOp entry, raw_ostream &os) {
     os << llvm::format("  %.0f FLOP of them again: alive at once without --remat ", flopsAgain) << stored << " B\n";
 }
 
+/// Bytes in the library or its file, and of what entries read.
+static void printWeights(ModuleOp module, raw_ostream &os) {
+  llvm::MapVector<Type, int64_t> elements;
+  for (auto weight : module.getOps<gen::WeightOp>()) {
+    auto type = cast<RankedTensorType>(weight.getType());
+    elements[type.getElementType()] += type.getNumElements();
+  }
+  if (elements.empty())
+    return;
+  os << "weights:";
+  for (auto [type, count] : elements)
+    os << ' ' << count << ' ' << type;
+  os << ", " << number(module, "gen.weights_bytes") << " B; entries read "
+     << number(module, "gen.prepared_bytes") << " B\n";
+}
+
 void genc::printReport(ModuleOp module, raw_ostream &os) {
   for (auto entry : module.getOps<func::FuncOp>())
     printEntry(entry, os);
+  printWeights(module, os);
 }
 
 void genc::printResources(ArrayRef<DeviceProgram> programs, raw_ostream &os) {

@@ -27,6 +27,10 @@ static HostTensor::Kind kindOf(ElementType type) {
     return HostTensor::Kind::I64;
   case ElementType::Bool:
     return HostTensor::Kind::Bool;
+  case ElementType::BF16:
+    return HostTensor::Kind::BF16;
+  case ElementType::F16:
+    return HostTensor::Kind::F16;
   case ElementType::F32:
     break;
   }
@@ -265,6 +269,10 @@ static DType dtypeOf(HostTensor::Kind kind) {
     return DType::I64;
   case HostTensor::Kind::Bool:
     return DType::Bool;
+  case HostTensor::Kind::BF16:
+    return DType::BF16;
+  case HostTensor::Kind::F16:
+    return DType::F16;
   case HostTensor::Kind::F32:
     break;
   }

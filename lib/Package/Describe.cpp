@@ -81,6 +81,7 @@ json::Value describeWeights(const LibraryDescription &library) {
                                    {"shape", sizes(weight.shape)},
                                    {"offset", weight.offset}});
   return json::Object{{"place", places[static_cast<size_t>(library.weightsPlace)]},
+                      {"storage", shortName(storageOf(library))},
                       {"bytes", library.weightsBytes},
                       {"prepared_bytes", library.preparedBytes},
                       {"prepared", library.weightsArePrepared},

@@ -227,7 +227,8 @@ void HeaderWriter::model() {
   comment({"Most threads that a call of the model uses."});
   prototype("int", "model_threads", {"const " + name + "_model *model"});
   if (!library.weights.empty())
-    os << "/** Number of weights, and of bytes that they take. */\n#define " << upper
+    os << "/** Number of weights, and of bytes that they take; matrices and filters are stored as "
+       << shortName(storageOf(library)) << ". */\n#define " << upper
        << "_WEIGHT_COUNT " << library.weights.size() << "\n#define " << upper << "_WEIGHT_BYTES "
        << library.weightsBytes << "\n\n";
 }

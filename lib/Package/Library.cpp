@@ -21,9 +21,10 @@ struct TypeRow {
   const char *c, *shortName;
   unsigned bytes;
 };
-constexpr TypeRow kTypes[] = {{"float", "f32", 4},    {"double", "f64", 8},
-                              {"int32_t", "i32", 4},  {"int64_t", "i64", 8},
-                              {"uint32_t", "u32", 4}, {"uint8_t", "bool", 1}};
+constexpr TypeRow kTypes[] = {{"float", "f32", 4},     {"double", "f64", 8},
+                              {"int32_t", "i32", 4},   {"int64_t", "i64", 8},
+                              {"uint32_t", "u32", 4},  {"uint8_t", "bool", 1},
+                              {"uint16_t", "bf16", 2}, {"uint16_t", "f16", 2}};
 
 const TypeRow &row(ElementType type) { return kTypes[static_cast<size_t>(type)]; }
 
@@ -208,6 +209,13 @@ uint64_t TensorDescription::elements() const {
   for (int64_t size : shape)
     count *= static_cast<uint64_t>(size);
   return count;
+}
+
+ElementType storageOf(const LibraryDescription &library) {
+  for (const WeightDescription &weight : library.weights)
+    if (weight.type == ElementType::BF16 || weight.type == ElementType::F16)
+      return weight.type;
+  return ElementType::F32;
 }
 
 std::string weightsHash(const LibraryDescription &library) { return hexHash(weightsText(library)); }

@@ -165,7 +165,7 @@ void stageInput(const KernelShape &shape, ScheduleBuilder &s, Value input, const
   std::string name = implicitPad;
   if (name.empty()) {
     Operation *op = input.getDefiningOp();
-    if (!op || isa<gen::ConstantOp>(op))
+    if (!op || isa<gen::ConstantOp, gen::WidenOp>(op))
       return; // an input of the kernel is read where it lies
     name = shape.stageOf(op);
   }

@@ -67,7 +67,15 @@ bool AffineChain::extends(Operation *user, Value value) const {
          fits(otherOperand(user, value), value);
 }
 
+bool AffineChain::keepsFilter() const {
+  return first->getOperand(1).getDefiningOp<gen::WidenOp>() != nullptr;
+}
+
 bool AffineChain::pays() const {
+  if (keepsFilter()) { // one scale and one shift are left
+    auto terms = llvm::count_if(run, [](Operation *op) { return !isa<gen::ReshapeOp>(op); });
+    return terms > int64_t(scaled) + int64_t(shifts > 0);
+  }
   bool computed = !first->getOperand(1).getDefiningOp<gen::ParameterOp>();
   return scaledByWeights || (scaled && computed) || (!scaled && shifts > 1);
 }

@@ -26,6 +26,8 @@ public:
     mlir::Value scale;
     mlir::Value shift;
   };
+  /// Whether the filter's elements have 16 bits: it stays as it is, and the terms behind it.
+  bool keepsFilter() const;
   /// Builds the expressions of both.
   Terms accumulate(mlir::ImplicitLocOpBuilder &builder) const;
 

@@ -41,11 +41,14 @@ static void rewrite(const AffineChain &chain) {
   ImplicitLocOpBuilder builder(last->getLoc(), last);
   AffineChain::Terms terms = chain.accumulate(builder);
   Operation *clone = builder.clone(*heavy);
-  if (terms.scale)
+  bool scalesFilter = terms.scale && !chain.keepsFilter();
+  if (scalesFilter)
     clone->setOperand(1, gen::MultiplyOp::create(builder, heavy->getOperand(1),
                                                  alignWithFilter(builder, heavy, terms.scale)));
   clone->moveBefore(last);
   Value value = clone->getResult(0);
+  if (terms.scale && !scalesFilter)
+    value = gen::MultiplyOp::create(builder, value, terms.scale);
   gen::EventType result(last->getResult(0).getType());
   if (gen::EventType(value.getType()).event != result.event)
     value = gen::ReshapeOp::create(builder, value, ArrayRef<int64_t>(result.event));

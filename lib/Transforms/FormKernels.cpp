@@ -254,6 +254,33 @@ static void splitSharedPrologues(func::FuncOp entry) {
   }
 }
 
+/// Whoever reads numbers of 16 bits widens them in its own kernel, in front of it and behind views:
+/// they are nowhere in memory as f32.
+static void widenAtReaders(func::FuncOp entry) {
+  SmallVector<gen::WidenOp> found;
+  entry.walk([&](gen::WidenOp op) { found.push_back(op); });
+  while (!found.empty()) {
+    gen::WidenOp widen = found.pop_back_val();
+    for (OpOperand &use : llvm::make_early_inc_range(widen->getUses())) {
+      Operation *reader = use.getOwner();
+      OpBuilder builder(reader);
+      auto reshape = dyn_cast<gen::ReshapeOp>(reader);
+      Value narrow = widen.getX();
+      if (reshape)
+        narrow = gen::ReshapeOp::create(builder, reshape.getLoc(), narrow, reshape.getShape());
+      auto own = gen::WidenOp::create(builder, widen.getLoc(), narrow);
+      if (!reshape) {
+        use.set(own);
+        continue;
+      }
+      reshape.replaceAllUsesWith(own.getResult());
+      reshape.erase();
+      found.push_back(own);
+    }
+    widen.erase();
+  }
+}
+
 /// Every reduction over pairs of examples computes them by itself, also what another one computes too.
 static void splitSharedPairs(func::FuncOp entry) {
   SmallVector<Operation *> reductions;
@@ -286,6 +313,7 @@ struct FormKernels : genc::impl::FormKernelsBase<FormKernels> {
         continue;
       splitSharedPrologues(entry);
       splitSharedPairs(entry);
+      widenAtReaders(entry);
       EntryBuilder(entry, symbols, accurateMath).run();
     }
   }

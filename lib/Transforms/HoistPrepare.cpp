@@ -129,8 +129,11 @@ void Prepare::finish() {
       FunctionType::get(prepare.getContext(), {}, TypeRange(ValueRange(results))));
 }
 
-/// Costs nothing where it stands: a reshape is a view, a broadcast is repeated reading.
-static bool isFreeView(Operation *op) { return isa<gen::ReshapeOp, gen::BroadcastOp>(op); }
+/// Costs nothing where it stands: a reshape is a view, a broadcast is repeated reading, and widened
+/// numbers would take twice the memory.
+static bool isFreeView(Operation *op) {
+  return isa<gen::ReshapeOp, gen::BroadcastOp, gen::WidenOp>(op);
+}
 
 static bool isLargeLiteral(gen::ConstantOp op) {
   auto values = dyn_cast<DenseElementsAttr>(op.getValue());

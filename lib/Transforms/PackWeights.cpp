@@ -11,6 +11,7 @@
 #include "WeightValues.h"
 #include "genc/Dialect/Gen/EventType.h"
 #include "genc/Dialect/Gen/Ops/Linear.h"
+#include "genc/Dialect/Gen/Ops/Program.h"
 #include "genc/Dialect/Gen/Ops/Shape.h"
 #include "genc/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -28,6 +29,14 @@ static constexpr int64_t panelColumns = 64;
 /// Bytes of a row from which on a matrix is packed: a page.
 static constexpr int64_t wideRow = 4096;
 
+/// Of a matrix, as it lies in memory.
+static int64_t rowBytes(Value matrix) {
+  if (auto widen = matrix.getDefiningOp<gen::WidenOp>())
+    matrix = widen.getX();
+  gen::EventType type(matrix.getType());
+  return type.event.back() * llvm::divideCeil(type.element.getIntOrFloatBitWidth(), 8);
+}
+
 namespace {
 struct PackWeights : genc::impl::PackWeightsBase<PackWeights> {
   void runOnOperation() override {
@@ -35,8 +44,8 @@ struct PackWeights : genc::impl::PackWeightsBase<PackWeights> {
     getOperation().walk([&](gen::LinearOp linear) {
       gen::EventType weight(linear.getWeight().getType());
       int64_t columns = weight.event.back(), rows = weight.event.front();
-      if (linear.getPacked() || columns % panelColumns || columns * 4 < wideRow || rows < 2 ||
-          values.of(linear.getWeight()) != Dependence::Weights)
+      if (linear.getPacked() || columns % panelColumns || rowBytes(linear.getWeight()) < wideRow ||
+          rows < 2 || values.of(linear.getWeight()) != Dependence::Weights)
         return;
       OpBuilder builder(linear);
       Location loc = linear.getLoc();

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "genc/Weights/DType.h"
-#include "llvm/ADT/bit.h"
+#include "genc/Support/NarrowFloat.h"
 #include "llvm/Support/ErrorHandling.h"
 #include <cstring>
 
@@ -36,24 +36,6 @@ llvm::StringRef genc::dtypeName(DType type) {
   constexpr const char *names[] = {"f64", "f32", "f16", "bf16", "i64",
                                    "i32", "i16", "i8",  "u8",   "bool"};
   return names[static_cast<unsigned>(type)];
-}
-
-float genc::halfToFloat(uint16_t bits) {
-  uint32_t sign = static_cast<uint32_t>(bits & 0x8000u) << 16;
-  uint32_t exponent = (bits >> 10) & 31;
-  uint32_t fraction = bits & 1023;
-  if (exponent == 31)
-    return llvm::bit_cast<float>(sign | 0x7f800000u | fraction << 13);
-  if (exponent == 0) {
-    // Zero or subnormal: fraction * 2^-24 is exact in float32.
-    float value = static_cast<float>(fraction) * 0x1p-24f;
-    return llvm::bit_cast<float>(sign | llvm::bit_cast<uint32_t>(value));
-  }
-  return llvm::bit_cast<float>(sign | (exponent + 112) << 23 | fraction << 13);
-}
-
-float genc::bfloat16ToFloat(uint16_t bits) {
-  return llvm::bit_cast<float>(static_cast<uint32_t>(bits) << 16);
 }
 
 namespace {

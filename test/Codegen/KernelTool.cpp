@@ -49,6 +49,8 @@ static HostTensor randomTensor(Type type, int64_t batch, std::mt19937 &engine) {
   if (bits == 1)
     for (int64_t i = 0; i < values.elements(); ++i)
       values.data<double>()[i] = static_cast<int>(values.data<double>()[i]) & 1;
+  if (event.element.isBF16() || event.element.isF16())
+    return values.as(event.element.isF16() ? HostTensor::Kind::F16 : HostTensor::Kind::BF16);
   return values.as(real ? HostTensor::Kind::F32 : bits == 1 ? HostTensor::Kind::Bool
                           : bits == 64 ? HostTensor::Kind::I64 : HostTensor::Kind::I32);
 }

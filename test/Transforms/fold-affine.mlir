@@ -93,3 +93,43 @@ func.func @shared(%x: tensor<?x8x8x4xf32, #gen.plates<batch>>) -> (tensor<?x6x6x
   %a = gen.multiply %y, %s : tensor<?x6x6x8xf32, #gen.plates<batch>>, tensor<8xf32>
   return %a, %y : tensor<?x6x6x8xf32, #gen.plates<batch>>, tensor<?x6x6x8xf32, #gen.plates<batch>>
 }
+
+// A filter of 16 bits would lose them: its batch norm becomes one scale and one shift behind it.
+// CHECK-LABEL: func @narrow_filter
+// CHECK-DAG: %[[W:.*]] = gen.widen
+// CHECK-DAG: %[[SCALE:.*]] = gen.parameter @scale
+// CHECK: %[[NS:.*]] = gen.multiply %{{.*}}, %[[SCALE]]
+// CHECK: %[[B:.*]] = gen.add %[[NS]]
+// CHECK: %[[Y:.*]] = gen.conv %arg0, %[[W]]
+// CHECK: %[[Z:.*]] = gen.multiply %[[Y]], %[[SCALE]]
+// CHECK: %[[A:.*]] = gen.add %[[Z]], %[[B]]
+// CHECK: return %[[A]]
+gen.weight @stored : tensor<3x3x4x8xbf16>
+func.func @narrow_filter(%x: tensor<?x8x8x4xf32, #gen.plates<batch>>) -> tensor<?x6x6x8xf32, #gen.plates<batch>> {
+  %n = gen.parameter @stored : tensor<3x3x4x8xbf16>
+  %w = gen.widen %n : tensor<3x3x4x8xbf16>
+  %scale = gen.parameter @scale : tensor<8xf32>
+  %shift = gen.parameter @shift : tensor<8xf32>
+  %mean = gen.parameter @mean : tensor<8xf32>
+  %y = gen.conv %x, %w : tensor<?x8x8x4xf32, #gen.plates<batch>>, tensor<3x3x4x8xf32>
+  %a = gen.subtract %y, %mean : tensor<?x6x6x8xf32, #gen.plates<batch>>, tensor<8xf32>
+  %b = gen.multiply %a, %scale : tensor<?x6x6x8xf32, #gen.plates<batch>>, tensor<8xf32>
+  %c = gen.add %b, %shift : tensor<?x6x6x8xf32, #gen.plates<batch>>, tensor<8xf32>
+  return %c : tensor<?x6x6x8xf32, #gen.plates<batch>>
+}
+
+// One scale and one shift are there already.
+// CHECK-LABEL: func @narrow_as_it_is
+// CHECK: %[[Y:.*]] = gen.conv
+// CHECK-NEXT: %[[A:.*]] = gen.multiply %[[Y]]
+// CHECK-NEXT: gen.add %[[A]]
+func.func @narrow_as_it_is(%x: tensor<?x8x8x4xf32, #gen.plates<batch>>) -> tensor<?x6x6x8xf32, #gen.plates<batch>> {
+  %n = gen.parameter @stored : tensor<3x3x4x8xbf16>
+  %w = gen.widen %n : tensor<3x3x4x8xbf16>
+  %scale = gen.parameter @scale : tensor<8xf32>
+  %shift = gen.parameter @shift : tensor<8xf32>
+  %y = gen.conv %x, %w : tensor<?x8x8x4xf32, #gen.plates<batch>>, tensor<3x3x4x8xf32>
+  %b = gen.multiply %y, %scale : tensor<?x6x6x8xf32, #gen.plates<batch>>, tensor<8xf32>
+  %c = gen.add %b, %shift : tensor<?x6x6x8xf32, #gen.plates<batch>>, tensor<8xf32>
+  return %c : tensor<?x6x6x8xf32, #gen.plates<batch>>
+}

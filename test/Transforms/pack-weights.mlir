@@ -7,6 +7,7 @@
 gen.weight @wide : tensor<100x1024xf32>
 gen.weight @narrow : tensor<100x512xf32>
 gen.weight @odd : tensor<100x1025xf32>
+gen.weight @half : tensor<100x1024xf16>
 
 // A row of 1024 fills a page.
 // CHECK-LABEL: func @wide_matrix
@@ -40,6 +41,16 @@ func.func @others(%x: !x) -> (tensor<?x512xf32, #gen.plates<batch>>, tensor<?x10
 // CHECK-LABEL: func @argument
 // CHECK-NEXT: gen.linear
 func.func @argument(%x: !x, %w: tensor<100x1024xf32>) -> !y {
+  %y = gen.linear %x, %w : !x, tensor<100x1024xf32>
+  return %y : !y
+}
+
+// Half as many bytes: a row of 1024 does not fill a page.
+// CHECK-LABEL: func @stored
+// CHECK-NOT: gen.transpose
+func.func @stored(%x: !x) -> !y {
+  %n = gen.parameter @half : tensor<100x1024xf16>
+  %w = gen.widen %n : tensor<100x1024xf16>
   %y = gen.linear %x, %w : !x, tensor<100x1024xf32>
   return %y : !y
 }

@@ -7,6 +7,7 @@
 
 #include "Builders.h"
 #include "Checks.h"
+#include "genc/Support/NarrowFloat.h"
 #include "genc/Weights/SafetensorsWriter.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"

@@ -50,12 +50,12 @@ def aligned(count, dtype, alignment=64):
 class GencLibrary:
     """A compiled model; `engine` binds an entry to an input."""
 
-    def __init__(self, genc, source, entry, weights, folder, defines):
+    def __init__(self, genc, source, entry, weights, folder, defines, options=()):
         os.makedirs(folder, exist_ok=True)
         path = os.path.join(folder, "weights.safetensors")
         write_safetensors(path, weights)
         command = [genc, "build", source, "-o", folder, f"--weights={path}", "--type=shared", "--name=model", f"--entry={entry}"]
-        command += [f"-D{name}={value}" for name, value in defines.items()]
+        command += [*(f"-D{name}={value}" for name, value in defines.items()), *options]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(done.stderr)

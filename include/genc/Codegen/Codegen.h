@@ -83,10 +83,10 @@ mlir::LogicalResult dumpAssembly(mlir::ModuleOp module, const Target &target, ll
 // Running in this process
 //===----------------------------------------------------------------------===//
 
-/// A dense row-major tensor. Elements: float (f32), double (the reference mode's f32), int32_t, int64_t, or one byte
-/// a boolean.
+/// A dense row-major tensor. Elements: float (f32), double (the reference mode's numbers), int32_t, int64_t, one byte
+/// a boolean, or the 16 bits of a narrow number.
 struct HostTensor {
-  enum class Kind { F32, F64, I32, I64, Bool } kind = Kind::F32;
+  enum class Kind { F32, F64, I32, I64, Bool, BF16, F16 } kind = Kind::F32;
   std::vector<int64_t> shape; ///< plates, then event
   std::vector<char> bytes;
 

@@ -20,8 +20,8 @@
 
 namespace genc {
 
-/// Types that cross the C border. A boolean is a byte that holds 0 or 1.
-enum class ElementType { F32, F64, I32, I64, U32, Bool };
+/// Types that cross the C border, a boolean as a byte that holds 0 or 1, and those that weights are stored in.
+enum class ElementType { F32, F64, I32, I64, U32, Bool, BF16, F16 };
 
 /// "float", "int32_t": as in the header.
 const char *cName(ElementType type);
@@ -204,6 +204,9 @@ struct LibraryDescription {
   /// Whether a model can be made without a weights file.
   bool createsAlone() const;
 };
+
+/// What matrices and filters are stored in: F32, or a type of 16 bits.
+ElementType storageOf(const LibraryDescription &library);
 
 /// "a1b2...": 64 hex digits over names, types and shapes of the weights. A weights file of another
 /// model differs.

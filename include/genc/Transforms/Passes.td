@@ -90,6 +90,18 @@ def VerifyTensor : Pass<"gen-verify-tensor", "::mlir::ModuleOp"> {
 // tensor -> tensor
 //===----------------------------------------------------------------------===//
 
+def NarrowWeights : Pass<"gen-narrow-weights", "::mlir::ModuleOp"> {
+  let summary = "stores matrices and filters of weights in 16 bits";
+  let description = [{
+    The `gen.weight` of several axes gets the type `to`, and a read of it a `gen.widen` behind: whoever fills the flat block rounds, and everything
+    behind computes in f32 with the rounded weights. Biases and scales, along one axis, stay f32. An error (E0634) where a function gives
+    weights or gradients. Runs at the end of the stage `grad`, so that the reference mode has the same weights.
+    Example: test/Transforms/narrow-weights.mlir
+  }];
+  let options = [Option<"to", "to", "std::string", "\"bf16\"", "bf16 or f16">];
+  let statistics = [Statistic<"narrowed", "weights-narrowed", "weights stored in 16 bits">];
+}
+
 def RemoveDropout : Pass<"gen-remove-dropout", "::mlir::func::FuncOp"> {
   let summary = "makes a function one of inference";
   let description = [{
@@ -150,7 +162,8 @@ def FoldAffine : Pass<"gen-fold-affine", "::mlir::func::FuncOp"> {
     Behind `linear`, `conv` and `conv_transpose`, a chain of additions, subtractions, multiplications and divisions by values that
     depend on weights alone and differ by channel at most (batch norm at inference, weight scales) becomes a scaled filter
     and one added bias; where `linear` gives a plain vector also through reshapes, and then by element. A scale by
-    literals alone stays behind a filter that is a plain weight: folding it would copy the filter. Only rounding changes.
+    literals alone stays behind a filter that is a plain weight: folding it would copy the filter. Behind a filter of 16 bits, which would
+    not have them any more, the whole chain becomes one scale and one shift. Only rounding changes.
     Runs before transposed convolutions are lowered. Example: test/Transforms/fold-affine.mlir
   }];
   let statistics = [Statistic<"folded", "chains-folded", "chains folded into filters">];

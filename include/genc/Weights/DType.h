@@ -22,13 +22,6 @@ unsigned byteSize(DType type);
 /// Lower-case name: f64 f32 f16 bf16 i64 i32 i16 i8 u8 bool.
 llvm::StringRef dtypeName(DType type);
 
-/// IEEE 754 binary16 to binary32, exact (subnormals, infinities and the
-/// payload of NaNs are kept).
-float halfToFloat(uint16_t bits);
-
-/// bfloat16 to binary32, exact: the bits are the upper half.
-float bfloat16ToFloat(uint16_t bits);
-
 /// Writes `count` float32 values read from elements `from[0]`, `from[stride]`,
 /// `from[2 * stride]`, ... (stride in elements; no alignment needed).
 /// f64, i64 and i32 round to nearest even, f64 beyond float32 becomes an

@@ -42,6 +42,8 @@ static std::string identifier(StringRef name) {
 }
 
 Halide::Type Graph::elementType(mlir::Type type) const {
+  if (!reference && (type.isBF16() || type.isF16()))
+    return UInt(16); // Halide's own types of 16 bits need devices that compute with them
   if (isa<FloatType>(type))
     return Float(reference || type.isF64() ? 64 : 32);
   unsigned width = type.getIntOrFloatBitWidth();

@@ -56,6 +56,7 @@ public:
   Halide::Expr step;                 ///< uint32
   bool accurate = false;             ///< elementary functions within 1 ULP
   bool onDevice = false;             ///< no stage writes at computed places: threads would have to wait for each other
+  bool convertsHalf = false;         ///< the target has an instruction from f16 to float32
   bool usesRandom = false;
 };
 

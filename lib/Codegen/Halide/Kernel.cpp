@@ -39,6 +39,11 @@ static void fixLayout(Buffer buffer, const gen::EventType &type, Expr batch, boo
     fix(ShapedType::isDynamic(size) ? batch : Expr(static_cast<int32_t>(size)));
 }
 
+static bool convertsHalf(const genc::Target &target) {
+  bool cuda = target.device == DeviceApi::Cuda;
+  return cuda || (target.device == DeviceApi::None && halideTarget(target).has_feature(Halide::Target::F16C));
+}
+
 /// Names for stages that carry none (constants).
 static std::string stageName(Operation *op, unsigned number) {
   if (auto name = op->getAttrOfType<StringAttr>(kernel::KernelDialect::stageAttrName))
@@ -102,6 +107,7 @@ FailureOr<std::unique_ptr<KernelPipeline>> buildPipeline(kernel::FuncOp func, co
   graph.batch = multiple > 1 ? (pipeline->batch / multiple) * multiple : Expr(pipeline->batch);
   graph.onDevice = target.device != DeviceApi::None;
   graph.accurate = func.getAccurateMath();
+  graph.convertsHalf = convertsHalf(target);
   graph.seed = pipeline->seed;
   graph.firstExample = pipeline->firstExample;
   graph.step = pipeline->step;

@@ -89,6 +89,32 @@ LogicalResult castOp(gen::CastOp op, StageBuilder &b) {
   return success();
 }
 
+/// bfloat16 is the upper half of a float. Halide's own type of it ends the compiler for CUDA.
+Expr widenBfloat16(Expr bits) { return reinterpret<float>(cast<uint32_t>(bits) << 16); }
+
+/// Where there is no instruction for it: exponent and fraction move to a float's places, and the exponent gets a float's bias.
+/// That of subnormal numbers counts as one more, and the 1 that this puts in front of the fraction is subtracted. No float on the
+/// way is subnormal, which devices and fast modes take for 0.
+Expr widenHalfBits(Expr bits) {
+  Expr half = cast<uint32_t>(bits), magnitude = half & 0x7fff, bias = Internal::make_const(UInt(32), 112 << 23);
+  Expr moved = (magnitude << 13) + bias, unit = Internal::make_const(UInt(32), 1 << 23);
+  Expr subnormal = reinterpret<uint32_t>(reinterpret<float>(moved + unit) - 0x1p-14f);
+  Expr value = select(magnitude < 0x400, subnormal, magnitude >= 0x7c00, moved + bias, moved);
+  return reinterpret<float>(value | ((half & 0x8000) << 16));
+}
+
+Expr widenHalf(Expr bits, const Graph &graph) {
+  return graph.convertsHalf ? cast<float>(reinterpret(Float(16), bits)) : widenHalfBits(bits);
+}
+
+/// In the reference mode the operand holds the rounded numbers themselves.
+LogicalResult widen(gen::WidenOp op, StageBuilder &b) {
+  Expr x = b.broadcast(op.getX());
+  bool half = b.typeOf(op.getX()).element.isF16();
+  b.define(b.graph.reference ? x : half ? widenHalf(x, b.graph) : widenBfloat16(x));
+  return success();
+}
+
 /// Every kernel is for inference; where a train step runs, the pass remove-dropout has made a constant of it.
 LogicalResult training(gen::TrainingOp, StageBuilder &b) {
   b.define(Internal::make_bool(false));
@@ -116,6 +142,7 @@ void registerProgramDefinitions(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, gen::GenDialect *) {
     attachDefinition<gen::ConstantOp, constant>(context);
     attachDefinition<gen::CastOp, castOp>(context);
+    attachDefinition<gen::WidenOp, widen>(context);
     attachDefinition<gen::TrainingOp, training>(context);
     attachDefinition<gen::BatchSizeOp, batchSize>(context);
     attachDefinition<gen::StopGradientOp, stopGradient>(context);

@@ -192,8 +192,14 @@ public:
 
   void set(Value value, const HostTensor &tensor) {
     bool scalar = !isa<RankedTensorType>(value.getType()); // a number of steps
+    if (scalar) {
+      values[value] = tensor;
+      return;
+    }
+    Type element = gen::EventType(value.getType()).element;
+    bool narrow = element.isBF16() || element.isF16(); // holds what 16 bits leave of the numbers
     values[value] =
-        scalar ? tensor : tensor.as(kindOf(gen::EventType(value.getType()).element, true));
+        (narrow ? tensor.as(kindOf(element, false)) : tensor).as(kindOf(element, true));
   }
   const HostTensor &get(Value value) { return values.find(value)->second; }
 

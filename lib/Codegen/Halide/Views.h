@@ -12,6 +12,10 @@
 namespace genc::halide {
 
 inline HostTensor::Kind kindOf(mlir::Type element, bool reference) {
+  if (!reference && element.isBF16())
+    return HostTensor::Kind::BF16;
+  if (!reference && element.isF16())
+    return HostTensor::Kind::F16;
   if (llvm::isa<mlir::FloatType>(element))
     return reference || element.isF64() ? HostTensor::Kind::F64 : HostTensor::Kind::F32;
   unsigned bits = element.getIntOrFloatBitWidth();

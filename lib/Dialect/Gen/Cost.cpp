@@ -42,7 +42,7 @@ double gen::flopsOf(Operation *op) {
           window *= size;
         return results * window;
       })
-      .Case([](gen::ConstantOp) { return 0.0; })
+      .Case<gen::ConstantOp, gen::WidenOp>([](auto) { return 0.0; }) // reading is no arithmetic
       .Default([&](Operation *other) {
         return std::max(results, other->getNumOperands() ? elements(other->getOperand(0)) : 0.0);
       });

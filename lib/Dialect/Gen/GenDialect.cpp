@@ -51,6 +51,7 @@ Operation *GenDialect::materializeConstant(OpBuilder &builder, Attribute value, 
 void GenDialect::getCanonicalizationPatterns(RewritePatternSet &patterns) const {
   populateElementwisePatterns(patterns);
   populateShapePatterns(patterns);
+  populateWidenPatterns(patterns);
   populateReductionPatterns(patterns);
 }
 

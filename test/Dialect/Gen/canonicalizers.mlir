@@ -268,3 +268,20 @@ func.func @shared(%x: tensor<f32>, %w: tensor<4x3xf32>) -> tensor<?x3xf32, #gen.
   %l = gen.linear %b, %w : tensor<?x4xf32, #gen.plates<batch>>, tensor<4x3xf32>
   return %l : tensor<?x3xf32, #gen.plates<batch>>
 }
+
+// Rearrangements move numbers of 16 bits, which are widened behind.
+// CHECK-LABEL: func @widened
+// CHECK: %[[R:.*]] = gen.reshape %arg0 {shape = array<i64: 4, 4, 2>} : tensor<4x8xbf16>
+// CHECK: %[[S:.*]] = gen.slice %[[R]] {{.*}} : tensor<4x4x2xbf16>
+// CHECK: %[[T:.*]] = gen.transpose %[[S]] {permutation = array<i64: 1, 0, 2>} : tensor<4x3x2xbf16>
+// CHECK: %[[V:.*]] = gen.reverse %[[T]] {axes = array<i64: 1>} : tensor<3x4x2xbf16>
+// CHECK: %[[W:.*]] = gen.widen %[[V]] : tensor<3x4x2xbf16>
+// CHECK: return %[[W]]
+func.func @widened(%x: tensor<4x8xbf16>) -> tensor<3x4x2xf32> {
+  %w = gen.widen %x : tensor<4x8xbf16>
+  %r = gen.reshape %w {shape = array<i64: 4, 4, 2>} : tensor<4x8xf32>
+  %s = gen.slice %r {start = array<i64: 0, 0, 0>, size = array<i64: 4, 3, 2>} : tensor<4x4x2xf32>
+  %t = gen.transpose %s {permutation = array<i64: 1, 0, 2>} : tensor<4x3x2xf32>
+  %v = gen.reverse %t {axes = array<i64: 1>} : tensor<3x4x2xf32>
+  return %v : tensor<3x4x2xf32>
+}

@@ -67,6 +67,10 @@ def Gen_Index : Gen_TensorOf<[I32, I64]>;
 def Gen_Bool : Gen_TensorOf<[I1]>;
 def Gen_Number : Gen_TensorOf<[F32, F64, I32, I64]>;
 def Gen_Tensor : Gen_TensorOf<[F32, F64, I32, I64, I1]>;
+/// Numbers of 16 bits: weights are stored so, nothing computes with them.
+def Gen_Narrow : Gen_TensorOf<[BF16, F16]>;
+/// What only moves, or lies in memory.
+def Gen_Stored : Gen_TensorOf<[F32, F64, I32, I64, I1, BF16, F16]>;
 
 //===----------------------------------------------------------------------===//
 // Operators

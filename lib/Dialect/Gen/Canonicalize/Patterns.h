@@ -13,6 +13,8 @@ namespace genc::gen {
 void populateElementwisePatterns(mlir::RewritePatternSet &patterns);
 /// Rearrangements merge, and sink below elementwise operators.
 void populateShapePatterns(mlir::RewritePatternSet &patterns);
+/// Widening stands behind rearrangements.
+void populateWidenPatterns(mlir::RewritePatternSet &patterns);
 /// Reductions over axes of size 1.
 void populateReductionPatterns(mlir::RewritePatternSet &patterns);
 

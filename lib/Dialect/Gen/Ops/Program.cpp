@@ -84,6 +84,14 @@ OpFoldResult CastOp::fold(FoldAdaptor) {
   return getX().getType() == getType() ? OpFoldResult(getX()) : OpFoldResult();
 }
 
+LogicalResult WidenOp::inferReturnTypes(MLIRContext *context, std::optional<Location>,
+                                        WidenOp::Adaptor adaptor, SmallVectorImpl<Type> &results) {
+  EventType type(adaptor.getX().getType());
+  type.element = Float32Type::get(context);
+  results.push_back(type.type());
+  return success();
+}
+
 LogicalResult StopGradientOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
                                                StopGradientOp::Adaptor adaptor,
                                                SmallVectorImpl<Type> &results) {

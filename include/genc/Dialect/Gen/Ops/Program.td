@@ -18,7 +18,7 @@ def Gen_WeightOp : Op<Gen_Dialect, "weight", [Symbol]> {
     C1. `type` has a static shape and no plates.
     Example: `gen.weight @decoder.fc1.weight : tensor<20x400xf32> {init = {name = "constant", value = 0.0}}`
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Gen_Tensor>:$type,
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Gen_Stored>:$type,
                        DefaultValuedAttr<BoolAttr, "true">:$trainable, OptionalAttr<StrAttr>:$range);
   let assemblyFormat = "$sym_name `:` $type attr-dict";
   let hasVerifier = 1;
@@ -31,7 +31,7 @@ def Gen_ParameterOp : Op<Gen_Dialect, "parameter", [Gen_NotDifferentiable, Pure,
     Example: `%w = gen.parameter @decoder.fc1.weight : tensor<20x400xf32>`
   }];
   let arguments = (ins FlatSymbolRefAttr:$name);
-  let results = (outs Gen_Tensor:$result);
+  let results = (outs Gen_Stored:$result);
   let assemblyFormat = "$name attr-dict `:` type($result)";
 }
 
@@ -42,7 +42,7 @@ def Gen_PreparedOp : Op<Gen_Dialect, "prepared", [Gen_NotDifferentiable, Pure, D
     Example: `%w = gen.prepared 3 : tensor<400x20xf32>`
   }];
   let arguments = (ins I64Attr:$index);
-  let results = (outs Gen_Tensor:$result);
+  let results = (outs Gen_Stored:$result);
   let assemblyFormat = "$index attr-dict `:` type($result)";
 }
 
@@ -64,6 +64,17 @@ def Gen_CastOp : Gen_InferredOp<"cast", [Gen_Elementwise]> {
   let arguments = (ins Gen_Tensor:$x, StrAttr:$to);
   let results = (outs Gen_Tensor:$result);
   let hasFolder = 1;
+}
+
+def Gen_WidenOp : Gen_InferredOp<"widen", [Gen_GradientOnly]> {
+  let summary = "the f32 number that 16 bits stand for, exactly";
+  let description = [{
+    Subnormal numbers, infinities and NaN are kept. What reads a weight of 16 bits widens it in its own kernel, element by element.
+    Canonical form: behind rearrangements, so that these move half as many bytes.
+    Example: `%w = gen.widen %stored : tensor<20x400xbf16>`
+  }];
+  let arguments = (ins Gen_Narrow:$x);
+  let results = (outs Gen_Float:$result);
 }
 
 def Gen_StopGradientOp : Gen_InferredOp<"stop_gradient", [Gen_Elementwise, Gen_NotDifferentiable]> {

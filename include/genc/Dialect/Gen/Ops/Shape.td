@@ -13,15 +13,15 @@ def Gen_View : NativeOpTrait<"View"> { let cppNamespace = "::genc::gen"; }
 def Gen_ReshapeOp : Gen_InferredOp<"reshape", [Gen_View]> {
   let summary = "the same elements in row-major order under another event shape";
   let description = "C1. Sizes are positive, at most one is -1 (inferred). C2. The number of elements stays.";
-  let arguments = (ins Gen_Tensor:$x, DenseI64ArrayAttr:$shape);
-  let results = (outs Gen_Tensor:$result);
+  let arguments = (ins Gen_Stored:$x, DenseI64ArrayAttr:$shape);
+  let results = (outs Gen_Stored:$result);
   let hasFolder = 1;
 }
 def Gen_TransposeOp : Gen_InferredOp<"transpose"> {
   let summary = "permutes event axes: axis i of the result is axis permutation[i] of x";
   let description = "C1. `permutation` is a permutation of the event axes.";
-  let arguments = (ins Gen_Tensor:$x, DenseI64ArrayAttr:$permutation);
-  let results = (outs Gen_Tensor:$result);
+  let arguments = (ins Gen_Stored:$x, DenseI64ArrayAttr:$permutation);
+  let results = (outs Gen_Stored:$result);
   let hasFolder = 1;
 }
 def Gen_ConcatOp : Gen_InferredOp<"concat"> {
@@ -37,8 +37,8 @@ def Gen_ConcatOp : Gen_InferredOp<"concat"> {
 def Gen_SliceOp : Gen_InferredOp<"slice"> {
   let summary = "x[start : start + size * step : step] on every event axis";
   let description = "C1. One number an event axis. C2. Steps at least 1 (default 1), sizes at least 1, and the slice lies inside.";
-  let arguments = (ins Gen_Tensor:$x, DenseI64ArrayAttr:$start, DenseI64ArrayAttr:$size, OptionalAttr<DenseI64ArrayAttr>:$step);
-  let results = (outs Gen_Tensor:$result);
+  let arguments = (ins Gen_Stored:$x, DenseI64ArrayAttr:$start, DenseI64ArrayAttr:$size, OptionalAttr<DenseI64ArrayAttr>:$step);
+  let results = (outs Gen_Stored:$result);
   let hasFolder = 1;
 }
 def Gen_PadOp : Gen_InferredOp<"pad"> {
@@ -103,8 +103,8 @@ def Gen_ReverseOp : Gen_InferredOp<"reverse"> {
     C1. `axes` are distinct event axes.
     Example: `%y = gen.reverse %x {axes = array<i64: 0, 1>} : tensor<5x5x8x4xf32>`
   }];
-  let arguments = (ins Gen_Tensor:$x, DenseI64ArrayAttr:$axes);
-  let results = (outs Gen_Tensor:$result);
+  let arguments = (ins Gen_Stored:$x, DenseI64ArrayAttr:$axes);
+  let results = (outs Gen_Stored:$result);
   let hasFolder = 1;
 }
 def Gen_InterleaveOp : Gen_InferredOp<"interleave"> {
