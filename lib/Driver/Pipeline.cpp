@@ -67,6 +67,7 @@ static void toKernel(mlir::PassManager &manager, const Options &options) {
   entries.addPass(mlir::createCSEPass());
   entries.addPass(createPackWeights());
   manager.addPass(createHoistPrepare());
+  manager.addNestedPass<mlir::func::FuncOp>(createSplitSums());
   manager.addNestedPass<mlir::func::FuncOp>(createFlattenReductions());
   manager.addNestedPass<mlir::func::FuncOp>(createMoveReshapes());
   manager.addPass(createFormKernels({.accurateMath = options.accurateMath}));
