@@ -70,6 +70,7 @@ static void toKernel(mlir::PassManager &manager, const Options &options) {
   entries.addPass(mlir::createCanonicalizerPass());
   entries.addPass(mlir::createCSEPass());
   manager.addPass(createHoistPrepare());
+  manager.addNestedPass<mlir::func::FuncOp>(createSplitSums());
   manager.addNestedPass<mlir::func::FuncOp>(createFlattenReductions());
   manager.addNestedPass<mlir::func::FuncOp>(createMoveReshapes());
   manager.addPass(createFormKernels({.accurateMath = options.accurateMath}));

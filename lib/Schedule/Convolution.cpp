@@ -16,8 +16,7 @@ using namespace mlir;
 
 namespace genc::schedule {
 
-/// The stage that holds the padded input: an explicit pad, the convolution's own, or none.
-static std::string padStage(const KernelShape &shape, gen::ConvOp conv) {
+std::string padStage(const KernelShape &shape, gen::ConvOp conv) {
   auto positive = [](std::optional<ArrayRef<int64_t>> numbers) {
     return numbers && llvm::any_of(*numbers, [](int64_t n) { return n > 0; });
   };

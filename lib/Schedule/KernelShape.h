@@ -7,6 +7,7 @@
 
 #include "ScheduleBuilder.h"
 #include "genc/Dialect/Gen/EventType.h"
+#include "genc/Dialect/Gen/Ops/Linear.h"
 #include "genc/Dialect/Gen/Ops/Shape.h"
 #include "genc/Support/Target.h"
 
@@ -49,6 +50,9 @@ bool isPlain(const KernelShape &shape);
 
 /// The operator that weaves the kernel's convolutions into its result, if that is what the kernel does.
 gen::InterleaveOp weaves(const KernelShape &shape);
+
+/// The stage that holds the input of a convolution with its padding; empty where it has none.
+std::string padStage(const KernelShape &shape, gen::ConvOp conv);
 
 /// Whether `value` is computed by an elementwise operator that costs more than it saves to compute again.
 bool isCostly(mlir::Operation *op);

@@ -53,7 +53,8 @@ public:
     return add("gpu_threads", std::vector<Argument>(dims.begin(), dims.end()));
   }
   StageSchedule &partition(const std::string &dim, const std::string &how) { return add("partition", {dim, how}); }
-  StageSchedule &gpuSingleThread() { return add("gpu_single_thread", {}); }
+  /// A grid of one block, a loop of this name.
+  StageSchedule &gpuSingleBlock(const std::string &name) { return add("gpu_single_block", {name}); }
   StageSchedule &computeRoot() { return add("compute_root", {}); }
   StageSchedule &storeIn(const std::string &kind) { return add("store_in", {kind}); }
   StageSchedule &rfactor(const std::string &r, const std::string &u, const std::string &stage) {
@@ -61,6 +62,7 @@ public:
   }
   StageSchedule &atomic() { return add("atomic", {}); }
   StageSchedule &boundExtent(const std::string &dim, int64_t extent) { return add("bound_extent", {dim, extent}); }
+  StageSchedule &boundStorage(const std::string &dim, int64_t extent) { return add("bound_storage", {dim, extent}); }
   StageSchedule &reorderStorage(const Names &dims) {
     return add("reorder_storage", std::vector<Argument>(dims.begin(), dims.end()));
   }

@@ -220,8 +220,12 @@ bool ClusterGraph::mayFollow(const Cluster &cluster, Operation *op, const Region
     return false;
   if (cluster.kind == Cluster::Kind::Plate && !followsPlate(cluster, op))
     return false;
-  if (cluster.kind == Cluster::Kind::Elementwise && !isNumber(op->getResult(0)) &&
+  bool computesNumbers = cluster.kind == Cluster::Kind::Elementwise || cluster.kind == Cluster::Kind::Reduction;
+  if (computesNumbers && !isNumber(op->getResult(0)) &&
       (llvm::any_of(cluster.operations, isCostlyNumber) || llvm::any_of(region, isCostlyNumber)))
+    return false;
+  // What many tasks add is not added up by one of them.
+  if (isReduction(op) && isNumber(op->getResult(0)) && llvm::any_of(cluster.operations, isReduction))
     return false;
   bool attention = cluster.kind == Cluster::Kind::Attention;
   bool heavy = cluster.kind == Cluster::Kind::Heavy || attention;

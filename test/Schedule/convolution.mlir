@@ -10,13 +10,22 @@
 // CHECK-SAME: conv { compute_at(out, xo) store_in(stack)
 // CHECK-SAME: conv update 0 { reorder(c, x, rc, rx, ry) vectorize(c, 16) unroll(c) unroll(x) }
 // CHECK-SAME: conv.pad { compute_at(out, t) vectorize(c, 16) }
-// On an accelerator a thread has 4 channels of 4 pixels: 16 multiply-adds for each wide read of the filter and 4 of the image.
+// On an accelerator a thread has 8 channels of 4 pixels in registers, and a block 64 channels of 2 rows of 32 pixels. For 8 channels of the
+// sum the padded image is copied to shared memory, and for each row of the window the filter: 32 multiply-adds for 3 wide reads.
 // GPU: kernel.func @image(
-// GPU-SAME: split(c, co, ci, 4) vectorize(ci) split(x, xo, xi, 4) unroll(xi) split(co, cb, ct, 16)
-// GPU-SAME: split(t, tb, tt, 16, guard)
-// GPU-SAME: gpu_blocks(cb, tb) gpu_threads(ct, tt)
-// GPU-SAME: conv { compute_at(out, ct) reorder(c, x) vectorize(c, 4) unroll(c) unroll(x) }
-// GPU-SAME: conv update 0 { split(rc, ro, ri, 4) reorder(c, x, ri, ro, rx, ry)
+// GPU-SAME: split(c, cb, cr, 64) split(x, xb, xr, 32)
+// GPU-SAME: split(ys, yb, y, 2)
+// GPU-SAME: gpu_blocks(cb, tb) gpu_threads(ct, xt, y)
+// GPU-SAME: conv { compute_at(out, cb) store_in(register)
+// GPU-SAME: conv update 0 { split(rc, ko, k1, 8) split(k1, kq, ku, 4) unroll(ku)
+// GPU-SAME: reorder(ci, cv, xi, ku, kq, rx, ct, xt, y, ry, ko)
+// GPU-SAME: conv.pad.in { compute_at(conv, ko) store_in(shared)
+// GPU-SAME: in1.in { compute_at(conv, ry) store_in(shared)
+// GPU-SAME: conv.pad.in.in { compute_at(conv, kq) reorder(c, x) vectorize(c, 4) unroll(c) unroll(x) }
+// Where there are few pixels each thread reads for itself.
+// GPU: kernel.func @few_pixels(
+// GPU-NOT: store_in(shared)
+// GPU: kernel.return
 kernel.func @image(%x: tensor<?x32x32x64xf32, #gen.plates<batch>>, %w: tensor<3x3x64x64xf32>, %b: tensor<64xf32>) -> tensor<?x32x32x64xf32, #gen.plates<batch>> {
   %z = gen.constant dense<0.0> : tensor<f32>
   %0 = gen.conv %x, %w {stage = "conv", strides = array<i64: 1,1>, padding_low = array<i64: 1,1>, padding_high = array<i64: 1,1>} : tensor<?x32x32x64xf32, #gen.plates<batch>>, tensor<3x3x64x64xf32>

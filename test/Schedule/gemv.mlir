@@ -16,11 +16,13 @@
 // On an accelerator the sum has parts, which threads add side by side where there is one example: both variants add in one order.
 // GPU: kernel.func @wide(
 // GPU-SAME: batch_multiple = 4
-// GPU-SAME: linear update 0 { split(k, kp, k0, 50) rfactor(kp, u, linear.parts) }
-// GPU-SAME: linear.parts { compute_at(linear, kp)
+// GPU-SAME: linear update 0 { split(k, kp, k0, 80) rfactor(kp, u, linear.parts) }
+// GPU-SAME: linear.parts { compute_at(linear, kp) store_in(register)
+// GPU-SAME: in0.in { compute_at(linear.parts, ko) store_in(shared)
+// GPU-SAME: bound_storage(n, 64)
 // GPU: kernel.func @wide_row(
 // GPU-SAME: batch_multiple = 1
-// GPU-SAME: linear update 0 { split(k, kp, k0, 50) rfactor(kp, u, linear.parts) }
+// GPU-SAME: linear update 0 { split(k, kp, k0, 80) rfactor(kp, u, linear.parts) }
 // GPU-SAME: linear.parts.in { compute_at(out, co) reorder(c, u) gpu_threads(c, u)
 // GPU-SAME: linear.parts { compute_at(linear.parts.in, c) }
 kernel.func @wide(%x: tensor<?x400xf32, #gen.plates<batch>>, %w: tensor<400x784xf32>, %b: tensor<784xf32>) -> tensor<?x784xf32, #gen.plates<batch>> {

@@ -1,5 +1,6 @@
 // RUN: genc-kernel-test %s --target=x86-64-avx512 --dump=ir | FileCheck %s
 // RUN: genc-kernel-test %s --check --batch=1,3,8
+// RUN: genc-kernel-test %s --target=x86-64-avx512+opencl --dump=ir | FileCheck %s --check-prefix=GPU
 // RUN: genc-kernel-test %s --target=host+opencl --check --batch=1,4
 
 // Rows are the next event axis; no batch variant is needed.
@@ -17,4 +18,15 @@ kernel.func @rows(%x: tensor<?x24x40xf32, #gen.plates<batch>>, %w: tensor<40x64x
 kernel.func @products(%x: tensor<?x2x9x33xf32, #gen.plates<batch>>, %w: tensor<?x2x20x33xf32, #gen.plates<batch>>) -> tensor<?x2x9x20xf32, #gen.plates<batch>> {
   %0 = gen.matmul %x, %w {stage = "matmul", transpose_a = false, transpose_b = true} : tensor<?x2x9x33xf32, #gen.plates<batch>>, tensor<?x2x20x33xf32, #gen.plates<batch>>
   kernel.return %0 : tensor<?x2x9x20xf32, #gen.plates<batch>>
+}
+
+// On an accelerator both operands may be turned, and what is fused before them is computed once for a block.
+// GPU: kernel.func @turned(
+// GPU-SAME: tanh.in { compute_at(matmul, ko) store_in(shared)
+// GPU-SAME: in1.in { compute_at(matmul, ko) store_in(shared) reorder_storage(x, c)
+// GPU-SAME: tanh.in.in { compute_at(matmul, kq)
+kernel.func @turned(%a: tensor<?x2x32x20xf32, #gen.plates<batch>>, %b: tensor<?x2x36x32xf32, #gen.plates<batch>>) -> tensor<?x2x20x36xf32, #gen.plates<batch>> {
+  %h = gen.tanh %a {stage = "tanh"} : tensor<?x2x32x20xf32, #gen.plates<batch>>
+  %0 = gen.matmul %h, %b {stage = "matmul", transpose_a = true, transpose_b = true} : tensor<?x2x32x20xf32, #gen.plates<batch>>, tensor<?x2x36x32xf32, #gen.plates<batch>>
+  kernel.return %0 : tensor<?x2x20x36xf32, #gen.plates<batch>>
 }

@@ -255,6 +255,14 @@ def MoveReshapes : Pass<"gen-move-reshapes", "::mlir::func::FuncOp"> {
   let statistics = [Statistic<"sunk", "reshapes-sunk", "reshapes moved behind elementwise operators">];
 }
 
+def SplitSums : Pass<"gen-split-sums", "::mlir::func::FuncOp"> {
+  let summary = "sums many elements of weights in two steps";
+  let description = [{
+    The norm of a gradient is one number of all elements of a matrix, which one task would add. The sums of its rows are a kernel whose
+    rows are independent, and their sum is another: the order follows from the shape. Example: test/Transforms/split-sums.mlir
+  }];
+}
+
 def FlattenReductions : Pass<"gen-flatten-reductions", "::mlir::func::FuncOp"> {
   let summary = "gives reductions over a whole event one long axis";
   let description = [{

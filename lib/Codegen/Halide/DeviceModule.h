@@ -14,6 +14,10 @@ namespace genc::halide {
 /// Adds passes that keep what a generator of device code does wrong away from it.
 void adaptToSource(Halide::Pipeline &pipeline, const Halide::Target &target);
 
+/// A pass over lowered code for any device, which `pipeline` of Halide's owns once it is added: what
+/// a block has in registers becomes arrays of each thread's part.
+Halide::Internal::IRMutator *makeOwnRegisters();
+
 /// A lowered kernel for a device, taken apart.
 struct DeviceModule {
   Halide::Module host; ///< computes the grids and calls genc_device_launch

@@ -102,6 +102,8 @@ struct TruthOfNumbers : IRMutator {
 } // namespace
 
 void adaptToSource(Pipeline &pipeline, const Target &target) {
+  if (target.has_gpu_feature())
+    pipeline.add_custom_lowering_pass(makeOwnRegisters());
   if (target.has_gpu_feature() && !target.has_feature(Target::CUDA))
     pipeline.add_custom_lowering_pass(new PlainComparisons);
   if (target.has_feature(Target::Vulkan)) {

@@ -178,16 +178,13 @@ LogicalResult Scheduler::gpuThreads() {
   return success();
 }
 
-LogicalResult Scheduler::gpuLanes() {
-  auto which = dim();
-  if (failed(which))
+/// gpu_single_block(name): a loop `name` around all others, which is a grid of one block.
+LogicalResult Scheduler::gpuSingleBlock() {
+  auto block = name("a name");
+  if (failed(block))
     return failure();
-  loops().gpu_lanes(variable(*which));
-  return success();
-}
-
-LogicalResult Scheduler::gpuSingleThread() {
-  loops().gpu_single_thread();
+  loops().split(Var::outermost(), Var::outermost(), Var(*block), 1).gpu_blocks(Var(*block));
+  dims.insert(*block);
   return success();
 }
 

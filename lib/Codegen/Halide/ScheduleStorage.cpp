@@ -86,6 +86,14 @@ LogicalResult Scheduler::boundExtent() {
   return success();
 }
 
+LogicalResult Scheduler::boundStorage() {
+  auto extent = dimAndNumber();
+  if (failed(extent))
+    return failure();
+  stage->func.bound_storage(Var(extent->first), extent->second);
+  return success();
+}
+
 LogicalResult Scheduler::align() {
   auto factor = dimAndNumber();
   if (failed(factor))

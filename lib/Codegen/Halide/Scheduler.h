@@ -84,8 +84,7 @@ private:
   LogicalResult rfactor();
   LogicalResult gpuBlocks();
   LogicalResult gpuThreads();
-  LogicalResult gpuLanes();
-  LogicalResult gpuSingleThread();
+  LogicalResult gpuSingleBlock();
   /// One to three dimensions, innermost first.
   FailureOr<std::vector<Halide::VarOrRVar>> gridDims();
 
@@ -99,6 +98,7 @@ private:
   LogicalResult hoist();
   LogicalResult bound();
   LogicalResult boundExtent();
+  LogicalResult boundStorage();
   LogicalResult align();
   LogicalResult alignStorage();
   LogicalResult in();

@@ -13,45 +13,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Gpu.h"
+#include "Sum.h"
 #include "genc/Dialect/Gen/Ops/Linear.h"
 
 using namespace mlir;
 
 namespace genc::schedule::gpu {
 namespace {
-
-/// The reductions of a product or convolution, innermost first, and the length of the first.
-struct Sum {
-  Names names;
-  int64_t depth;
-  explicit Sum(Operation *op) {
-    if (auto conv = dyn_cast<gen::ConvOp>(op)) {
-      gen::EventType filter(conv.getFilter().getType());
-      const char *const window[] = {"rx", "ry", "rz"};
-      names = {"rc"};
-      for (int64_t i = 0; i + 2 < filter.rank(); ++i)
-        names.push_back(window[i]);
-      depth = filter.event[filter.rank() - 2];
-      return;
-    }
-    names = {"k"};
-    gen::EventType a(op->getOperand(0).getType());
-    auto matmul = dyn_cast<gen::MatmulOp>(op);
-    depth = a.event[a.rank() - (matmul && matmul.getTransposeA() ? 2 : 1)];
-  }
-  /// Length of a part.
-  int64_t part() const { return llvm::divideCeil(depth, threadsFor(depth / 16, 8)); }
-};
-
-/// Splits a product's sum into parts, a stage of their own, whose name is returned.
-std::string splitSum(ScheduleBuilder &s, const std::string &stage, const Sum &sum) {
-  std::string parts = stage + ".parts";
-  s.stage(stage, 0)
-      .split("k", "kp", "k0", sum.part(), sum.depth % sum.part() ? "guard" : "")
-      .rfactor("kp", "u", parts);
-  return parts;
-}
 
 /// The widest tile of channels that divides them.
 int64_t channelsOfTile(int64_t channels, const DeviceMachine &device) {
@@ -82,12 +50,12 @@ void accumulate(const GpuKernel &kernel, ScheduleBuilder &s, Operation *op, cons
   std::string stage = shape.stageOf(op);
   tileInRegisters(s.stage(stage).computeAt(shape.resultStage(0), thread), tile, {}, wide);
   Sum sum(op);
-  if (!isa<gen::LinearOp>(op) || sum.part() == sum.depth)
+  if (sum.part == sum.depth)
     return accumulateOver(s.stage(stage, 0), tile, sum.names, sum.depth, wide);
-  std::string parts = splitSum(s, stage, sum);
+  std::string parts = sum.split(s, stage);
   tileInRegisters(s.stage(stage, 0), tile, {"kp"}, wide);
   tileInRegisters(s.stage(parts).computeAt(stage, "kp"), tile, {}, wide);
-  accumulateOver(s.stage(parts, 0), tile, {"k0"}, sum.depth % sum.part() ? 1 : sum.part(), wide);
+  accumulateOver(s.stage(parts, 0), tile, {"k0"}, sum.depth % sum.part ? 1 : sum.part, wide);
 }
 
 /// Blocks and threads of a result whose channels outside of a tile are `channels` of them, and
@@ -174,11 +142,11 @@ void scheduleGemv(const GpuKernel &kernel, ScheduleBuilder &s) {
   }
   out.reorder(order);
   onGrid(out, blocks, {"ci"});
-  if (sum.part() == sum.depth)
+  if (sum.part == sum.depth)
     return;
   std::string stage = shape.stageOf(op);
   s.stage(stage).computeAt(shape.resultStage(0), "ci");
-  std::string partial = splitSum(s, stage, sum);
+  std::string partial = sum.split(s, stage);
   // A part is added in a register, then kept for the thread that adds them.
   s.stage(partial).in({stage});
   onGrid(s.stage(partial + ".in").computeAt(shape.resultStage(0), "co").reorder({"c", "u"}), {}, {"c", "u"});

@@ -21,7 +21,7 @@ void scheduleElements(const GpuKernel &kernel, ScheduleBuilder &s) {
     Axes axes = kernel.shape.resultAxes(i);
     StageSchedule &out = s.stage(kernel.shape.resultStage(i));
     if (axes.names.empty()) {
-      out.gpuSingleThread();
+      out.gpuSingleBlock("t");
       continue;
     }
     int64_t wide = kernel.device.vectorFloats;

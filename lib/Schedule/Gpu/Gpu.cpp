@@ -63,7 +63,11 @@ void schedule(const GpuKernel &kernel, ScheduleBuilder &s) {
     return;
   if (isPlain(shape) && multiplies(shape.heavy[0])) {
     bool oneRow = shape.resultAxes(0).eventRank == 1 && shape.func.getBatchMultiple() == 1;
-    return oneRow ? scheduleGemv(kernel, s) : scheduleContraction(kernel, s);
+    if (oneRow)
+      return scheduleGemv(kernel, s);
+    if (!scheduleStaged(kernel, s))
+      scheduleContraction(kernel, s);
+    return;
   }
   if (isForRows(shape))
     return scheduleRows(kernel, s);

@@ -36,6 +36,8 @@ int64_t batchVariant(const GpuKernel &kernel);
 void scheduleElements(const GpuKernel &kernel, ScheduleBuilder &s);
 /// A product or a convolution: a thread accumulates a tile of channels x rows in registers.
 void scheduleContraction(const GpuKernel &kernel, ScheduleBuilder &s);
+/// The same with both operands in shared memory; false where that does not pay.
+bool scheduleStaged(const GpuKernel &kernel, ScheduleBuilder &s);
 /// Vectors times matrices: threads share the sum of an element.
 void scheduleGemv(const GpuKernel &kernel, ScheduleBuilder &s);
 /// Several convolutions woven by gen.interleave with these factors: a thread computes all phases of

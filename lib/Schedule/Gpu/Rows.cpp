@@ -30,7 +30,7 @@ public:
         llvm::all_of(shape.heavy, [](Operation *op) {
           return isa<gen::MatmulOp>(op); // attention: scores and values of one row of queries
         });
-    inner = rows ? std::min<int64_t>(1, axes.eventRank) : axes.eventRank;
+    inner = rows ? std::min<int64_t>(1, axes.eventRank) : sumsOfWeights() ? 0 : axes.eventRank;
     result();
     for (Operation &op : shape.func.getBody().front().without_terminator()) {
       if (llvm::is_contained(shape.heavy, &op))
@@ -50,11 +50,19 @@ private:
   int64_t inner = 0;  ///< dimensions of a block
   int64_t shared = 0; ///< bytes of its stages
 
+  /// Whether the result is sums of weights, which are no example's: each of them is a block's.
+  bool sumsOfWeights() const {
+    return axes.names.size() == static_cast<size_t>(axes.eventRank) && shape.heavy.empty() &&
+           shape.reductions.size() == 1 &&
+           gen::EventType(shape.reductions[0]->getResult(0).getType()).event ==
+               gen::EventType(shape.results[0].getType()).event;
+  }
+
   /// Blocks are numbered by t.
   void result() {
     StageSchedule &stage = s.stage(out);
     if (axes.names.empty())
-      return (void)stage.gpuSingleThread();
+      return (void)stage.gpuSingleBlock("t");
     auto middle = axes.names.begin() + inner;
     Names inside(axes.names.begin(), middle), outside(middle, axes.names.end());
     int64_t elements = 1;
@@ -82,8 +90,9 @@ private:
     int64_t bytes = 4 * copies;
     for (int64_t i = 0; i < std::min(inner, kept.eventRank); ++i)
       bytes *= kept.sizes[i];
-    if (axes.names.empty() || kept.names.empty() || shared + bytes > device.sharedBytes)
-      return false; // one number alone has no dimension for threads
+    bool largerThanResult = axes.names.empty() && !kept.names.empty();
+    if (largerThanResult || shared + bytes > device.sharedBytes)
+      return false;
     shared += bytes;
     return true;
   }
@@ -101,7 +110,9 @@ private:
   /// is then a thread's own, while outside of threads it would be the block's, under the same name.
   void threadsOver(StageSchedule &stage, const gen::EventType &type) {
     Axes kept(type);
-    if (kept.eventRank == 0)
+    if (kept.names.empty())
+      return; // one number of one block
+    if (kept.eventRank == 0 || inner == 0)
       return onGrid(stage, {}, {kept.names[0]}); // of one element
     int64_t threads = threadsFor(kept.sizes[0], device.blockThreads);
     if (threads == kept.sizes[0])
@@ -120,6 +131,8 @@ private:
     for (const std::string &dim : reduced.names)
       length *= reduced.input.size(dim);
     bool shares = elements < manyElements && length >= 16 && !isa<gen::ArgmaxOp>(op);
+    if (kept.names.empty() && !shares)
+      return; // one number alone has no dimension for threads
     if (!takesRoom(type, shares ? 1 + device.lanes : 1))
       return;
     threadsOver(s.stage(name).computeAt(out, "t"), type);
