@@ -35,7 +35,7 @@ struct DeviceMachine {
   int tileChannels = 4;   ///< register tile of a thread: multiple of vectorFloats
   int tileRows = 4;
   int stagedChannels = 8; ///< the same where operands are read from shared memory: multiple of
-  int stagedRows = 4;     ///< vectorFloats; whole vectors of both are read for each step
+  int stagedRows = 4;     ///< vectorFloats, whole vectors of both are read for each step; 0: never
   int blockChannels = 64; ///< and the most of a block of such threads
   int blockRows = 64;
   int sharedBytes = 16 << 10; ///< of a block; all devices of the class have more, so that several
