@@ -5,10 +5,10 @@
 #
 # Usage: psnr.py FOUND.npy EXPECTED.npy DIGITS LAYERS
 #
-# Pictures with values in [0, 1]. A weight rounded to DIGITS binary digits is off by u = 2^-DIGITS / sqrt(3) of its size (root of the
-# mean square), and so is a layer's result, whose products are off independently; after all LAYERS it is sqrt(LAYERS) u. That is the
-# noise in proportion to values of at most 1: the ratio of the peak to it is at least 1 / (sqrt(LAYERS) u), by 6 dB less where layers
-# amplify noise twice as much as values. Less than 200 dB: rounding is seen.
+# Pictures with values in [0, 1]. A weight rounded to DIGITS binary digits is off by at most 2^-DIGITS of its size, u = 2^-DIGITS / sqrt(3)
+# as the root of the mean square, and so is a layer's result, whose products are off independently; after all LAYERS it is
+# sqrt(LAYERS) u. That is the noise in proportion to values of at most 1: the ratio of the peak to it is at least 1 / (sqrt(LAYERS) u), by
+# 6 dB less where layers amplify noise twice as much as values. Less than 200 dB: rounding is seen.
 #
 #===-------------------------------------------------------------------------------------------------------------===#
 import sys
