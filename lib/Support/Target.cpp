@@ -45,8 +45,8 @@ struct DeviceRow {
 };
 
 // Threads with 4 x 4 results read 8 numbers, two wide reads, for 16 multiply-adds; from shared memory
-// 8 x 4 with three of them for 32. NVIDIA's have registers for 8 rows. The SPIR-V of staged sums in parts and of staged convolutions with strides computes
-// wrong numbers, so nothing is staged there, nor in languages that no test runs.
+// 8 x 4 with three of them for 32. NVIDIA's have registers for 8 rows. As SPIR-V, staged sums in parts
+// compute wrong numbers, so nothing is staged there, nor in languages that no test runs.
 const DeviceRow kDevices[] = {
     {"cuda", DeviceApi::Cuda, {32, 256, 4, 4, 8, 8, 8, 80, 64, 32 << 10}},
     {"opencl", DeviceApi::OpenCL, {32, 256, 4, 4, 4, 8, 4, 80, 64, 16 << 10}},
