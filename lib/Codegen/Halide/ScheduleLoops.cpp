@@ -140,42 +140,24 @@ LogicalResult Scheduler::rfactor() {
   return success();
 }
 
-FailureOr<std::vector<VarOrRVar>> Scheduler::gridDims() {
+LogicalResult Scheduler::onGrid(llvm::function_ref<void(Halide::Stage &, const VarOrRVar &)> place) {
   auto names = dimsLeft();
   if (failed(names))
     return failure();
   if (names->empty() || names->size() > 3)
     return error() << "a grid has one to three dimensions";
-  std::vector<VarOrRVar> dims;
+  Halide::Stage definition = loops();
   for (const std::string &name : *names)
-    dims.push_back(variable(name));
-  return dims;
+    place(definition, variable(name));
+  return success();
 }
 
 LogicalResult Scheduler::gpuBlocks() {
-  auto dims = gridDims();
-  if (failed(dims))
-    return failure();
-  if (dims->size() == 1)
-    loops().gpu_blocks((*dims)[0]);
-  else if (dims->size() == 2)
-    loops().gpu_blocks((*dims)[0], (*dims)[1]);
-  else
-    loops().gpu_blocks((*dims)[0], (*dims)[1], (*dims)[2]);
-  return success();
+  return onGrid([](Halide::Stage &loops, const VarOrRVar &dim) { loops.gpu_blocks(dim); });
 }
 
 LogicalResult Scheduler::gpuThreads() {
-  auto dims = gridDims();
-  if (failed(dims))
-    return failure();
-  if (dims->size() == 1)
-    loops().gpu_threads((*dims)[0]);
-  else if (dims->size() == 2)
-    loops().gpu_threads((*dims)[0], (*dims)[1]);
-  else
-    loops().gpu_threads((*dims)[0], (*dims)[1], (*dims)[2]);
-  return success();
+  return onGrid([](Halide::Stage &loops, const VarOrRVar &dim) { loops.gpu_threads(dim); });
 }
 
 /// gpu_single_block(name): a loop `name` around all others, which is a grid of one block.

@@ -86,7 +86,7 @@ private:
   LogicalResult gpuThreads();
   LogicalResult gpuSingleBlock();
   /// One to three dimensions, innermost first.
-  FailureOr<std::vector<Halide::VarOrRVar>> gridDims();
+  LogicalResult onGrid(llvm::function_ref<void(Halide::Stage &, const Halide::VarOrRVar &)> place);
 
   // ScheduleStorage.cpp: where the stage is computed and kept, and how far it reaches.
   LogicalResult computeAt();
