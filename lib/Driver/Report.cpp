@@ -4,8 +4,8 @@
 
 #include "Report.h"
 #include "genc/Dialect/Gen/EventType.h"
-#include "genc/Dialect/Kernel/Cost.h"
 #include "genc/Dialect/Gen/Ops/Program.h"
+#include "genc/Dialect/Kernel/Cost.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/Support/Format.h"
@@ -40,8 +40,7 @@ static void printEntry(func::FuncOp entry, raw_ostream &os) {
     bool again = launch->hasAttr(kernel::KernelDialect::againAttrName);
     flopsAgain += again ? cost.flops : 0;
     os << llvm::format("  %12.0f FLOP %12.0f B  ", cost.flops, cost.bytes) << launch.getKernel()
-       << ": " << operators(kernel)
-       << (again ? " (again)" : "") << "\n";
+       << ": " << operators(kernel) << (again ? " (again)" : "") << "\n";
     for (auto [result, place] : llvm::zip_equal(launch.getResults(), *launch.getPlaces()))
       if (cast<kernel::PlaceAttr>(place).getSpace() == kernel::Space::Arena)
         sum += gen::EventType(result.getType()).eventElements() * 4;

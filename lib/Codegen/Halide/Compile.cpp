@@ -173,7 +173,7 @@ bool compileOne(Body body, const Target &target, const CodegenOptions &options,
 
 /// Answers for all bodies, from the cache where it has them.
 std::vector<WorkResult> compileBodies(ArrayRef<Body> bodies, const Target &target, const CodegenOptions &options,
-                                             const std::optional<Ptxas> &ptxas) {
+                                      const std::optional<Ptxas> &ptxas) {
   std::string generator;
   for (int number : {HALIDE_VERSION_MAJOR, HALIDE_VERSION_MINOR, HALIDE_VERSION_PATCH})
     generator += "." + std::to_string(number);

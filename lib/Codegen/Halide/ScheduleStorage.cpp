@@ -78,36 +78,28 @@ LogicalResult Scheduler::bound() {
   return success();
 }
 
-LogicalResult Scheduler::boundExtent() {
-  auto extent = dimAndNumber();
-  if (failed(extent))
+LogicalResult Scheduler::withNumber(llvm::function_ref<void(Func &, const Var &, int32_t)> set) {
+  auto given = dimAndNumber();
+  if (failed(given))
     return failure();
-  stage->func.bound_extent(Var(extent->first), extent->second);
+  set(stage->func, Var(given->first), given->second);
   return success();
+}
+
+LogicalResult Scheduler::boundExtent() {
+  return withNumber([](Func &func, const Var &dim, int32_t extent) { func.bound_extent(dim, extent); });
 }
 
 LogicalResult Scheduler::boundStorage() {
-  auto extent = dimAndNumber();
-  if (failed(extent))
-    return failure();
-  stage->func.bound_storage(Var(extent->first), extent->second);
-  return success();
+  return withNumber([](Func &func, const Var &dim, int32_t extent) { func.bound_storage(dim, extent); });
 }
 
 LogicalResult Scheduler::align() {
-  auto factor = dimAndNumber();
-  if (failed(factor))
-    return failure();
-  stage->func.align_bounds(Var(factor->first), factor->second);
-  return success();
+  return withNumber([](Func &func, const Var &dim, int32_t factor) { func.align_bounds(dim, factor); });
 }
 
 LogicalResult Scheduler::alignStorage() {
-  auto factor = dimAndNumber();
-  if (failed(factor))
-    return failure();
-  stage->func.align_storage(Var(factor->first), factor->second);
-  return success();
+  return withNumber([](Func &func, const Var &dim, int32_t factor) { func.align_storage(dim, factor); });
 }
 
 /// in(consumer, ...): a copy of this stage that the consumers read, called STAGE.in.

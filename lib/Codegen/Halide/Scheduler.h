@@ -97,6 +97,7 @@ private:
   LogicalResult storeIn();
   LogicalResult hoist();
   LogicalResult bound();
+  LogicalResult withNumber(llvm::function_ref<void(Halide::Func &, const Halide::Var &, int32_t)> set);
   LogicalResult boundExtent();
   LogicalResult boundStorage();
   LogicalResult align();

@@ -14,9 +14,9 @@ Trainer::Trainer(Diagnostics &diags, BuiltLibrary built, LoadedLibrary library,
                  std::vector<LoadedWeight> weights, int64_t microbatch)
     : diags(diags),
       description(std::make_unique<const LibraryDescription>(std::move(built.description))),
-      loaded(std::make_unique<const LoadedLibrary>(std::move(library))), moved(*loaded), all(std::move(weights)), microbatch(microbatch),
-      shown(shownValues(*description->training)), means(description->training->valueCount()),
-      shownMeans(shown.size()) {}
+      loaded(std::make_unique<const LoadedLibrary>(std::move(library))), moved(*loaded),
+      all(std::move(weights)), microbatch(microbatch), shown(shownValues(*description->training)),
+      means(description->training->valueCount()), shownMeans(shown.size()) {}
 
 /// Null for a weight that training does not read.
 const WeightDescription *Trainer::described(llvm::StringRef path) const {
