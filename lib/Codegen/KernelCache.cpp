@@ -10,6 +10,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SHA256.h"
+#include "llvm/Support/xxhash.h"
 
 namespace genc {
 
@@ -26,11 +27,15 @@ static std::optional<std::string> contents(llvm::StringRef path) {
   return file ? std::optional((*file)->getBuffer().str()) : std::nullopt;
 }
 
-/// Of the file that this program is; empty where it cannot be read.
-static std::string compilerDigest() {
+/// A hash of the file that this program is, made at every start; empty where it cannot be read.
+static std::string compilerHash() {
   static int here;
-  auto program = contents(llvm::sys::fs::getMainExecutable(nullptr, &here));
-  return program ? digest(*program) : "";
+  auto program = llvm::MemoryBuffer::getFile(llvm::sys::fs::getMainExecutable(nullptr, &here));
+  if (!program)
+    return "";
+  auto bytes = llvm::arrayRefFromStringRef((*program)->getBuffer());
+  llvm::XXH128_hash_t hash = llvm::xxh3_128bits(bytes);
+  return llvm::utohexstr(hash.high64) + "," + llvm::utohexstr(hash.low64);
 }
 
 /// Parts with their lengths, so that no two lists of parts read the same.
@@ -39,7 +44,7 @@ static void append(std::string &text, llvm::StringRef part) {
 }
 
 KernelCache::KernelCache(llvm::StringRef where, llvm::ArrayRef<llvm::StringRef> shared) {
-  std::string compiler = where.empty() ? "" : compilerDigest();
+  std::string compiler = where.empty() ? "" : compilerHash();
   if (compiler.empty() || llvm::sys::fs::create_directories(where))
     return;
   folder = where.str();
