@@ -3,13 +3,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Execute.h"
+#include "PointerCall.h"
 #include "genc/Runtime/device.h"
 #include "genc/Support/Interrupt.h"
 #include "genc/Support/OutputFile.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/Path.h"
-#include <array>
 #include <cstdlib>
 #include <dlfcn.h>
 #include <utility>
@@ -93,38 +93,6 @@ llvm::Error LoadedLibrary::openDevice() {
   return check(function<int(void **, void *, void *)>("stream_create")(&stream, device, nullptr));
 }
 
-namespace {
-
-/// Calls a C function with as many tensor pointers as the entry has.
-template <size_t... I>
-int call(void *function, const void *model, int64_t batch, llvm::ArrayRef<void *> tensors,
-         void *workspace, size_t bytes, const genc_options *options, std::index_sequence<I...>) {
-  using Function =
-      int (*)(const void *, int64_t, decltype((void)I, static_cast<void *>(nullptr))..., void *,
-              size_t, const genc_options *);
-  return reinterpret_cast<Function>(function)(model, batch, tensors[I]..., workspace, bytes,
-                                              options);
-}
-
-using Caller = int (*)(void *, const void *, int64_t, llvm::ArrayRef<void *>, void *, size_t,
-                       const genc_options *);
-
-template <size_t N>
-int callWith(void *function, const void *model, int64_t batch, llvm::ArrayRef<void *> tensors,
-             void *workspace, size_t bytes, const genc_options *options) {
-  return call(function, model, batch, tensors, workspace, bytes, options,
-              std::make_index_sequence<N>());
-}
-
-template <size_t... N>
-constexpr std::array<Caller, sizeof...(N)> makeCallers(std::index_sequence<N...>) {
-  return {callWith<N>...};
-}
-
-constexpr auto callers = makeCallers(std::make_index_sequence<GENC_MAX_TENSORS + 1>());
-
-} // namespace
-
 void *LoadedLibrary::Scratch::get(size_t bytes) {
   bytes = llvm::alignTo(std::max<size_t>(bytes, 1), GENC_ALIGNMENT);
   if (bytes > size || !memory) {
@@ -164,8 +132,8 @@ llvm::Error LoadedLibrary::runOnDevice(const EntryDescription &entry, int64_t ba
   auto memory = deviceScratch(bytes);
   if (!memory)
     return memory.takeError();
-  return check(callers[tensors.size()](symbol("device_" + entry.name), stream, batch, tensors,
-                                       *memory, bytes, &options));
+  return check(callWithPointers(symbol("device_" + entry.name), std::tuple(stream, batch), tensors,
+                                std::tuple(*memory, bytes, &options)));
 }
 
 llvm::Error LoadedLibrary::run(const EntryDescription &entry, int64_t batch,
@@ -183,6 +151,7 @@ llvm::Error LoadedLibrary::run(const EntryDescription &entry, int64_t batch,
   auto memory = hostScratch(bytes);
   if (!memory)
     return memory.takeError();
-  return check(callers[tensors.size()](symbol(entry.name), model, batch, tensors, *memory,
-                                       std::max<size_t>(bytes, GENC_ALIGNMENT), &options));
+  return check(callWithPointers(
+      symbol(entry.name), std::tuple(model, batch), tensors,
+      std::tuple(*memory, std::max<size_t>(bytes, GENC_ALIGNMENT), &options)));
 }

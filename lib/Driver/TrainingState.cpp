@@ -3,50 +3,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TrainingState.h"
+#include "PointerCall.h"
 #include "llvm/Support/MathExtras.h"
-#include <array>
 #include <cstring>
 #include <utility>
 
 using namespace genc;
 
-namespace {
-
-/// Calls NAME_train_step, or that of a device, with as many inputs as it has.
-template <size_t... I>
-int callStep(void *function, void *place, void *state, int64_t batch,
-             llvm::ArrayRef<void *> inputs, float *values, void *workspace, size_t bytes,
-             const genc_options &options, std::index_sequence<I...>) {
-  using Function =
-      int (*)(void *, void *, int64_t, decltype((void)I, static_cast<void *>(nullptr))...,
-              float *, void *, size_t, const genc_options *);
-  return reinterpret_cast<Function>(function)(place, state, batch, inputs[I]..., values, workspace,
-                                              bytes, &options);
-}
-
-using StepCaller = int (*)(void *, void *, void *, int64_t, llvm::ArrayRef<void *>, float *,
-                           void *, size_t, const genc_options &);
-
-template <size_t N>
-int callStepWith(void *function, void *place, void *state, int64_t batch,
-                 llvm::ArrayRef<void *> inputs, float *values, void *workspace, size_t bytes,
-                 const genc_options &options) {
-  return callStep(function, place, state, batch, inputs, values, workspace, bytes, options,
-                  std::make_index_sequence<N>());
-}
-
-template <size_t... N>
-constexpr std::array<StepCaller, sizeof...(N)> makeStepCallers(std::index_sequence<N...>) {
-  return {callStepWith<N>...};
-}
-
-constexpr auto stepCallers = makeStepCallers(std::make_index_sequence<GENC_MAX_TENSORS + 1>());
-
-} // namespace
-
 TrainingState::TrainingState(TrainingState &&other)
     : library(other.library), memory(std::move(other.memory)),
-      onDevice(std::exchange(other.onDevice, nullptr)) {}
+      onDevice(std::exchange(other.onDevice, nullptr)), fetched(other.fetched) {}
 
 TrainingState::~TrainingState() {
   if (onDevice)
@@ -83,6 +49,7 @@ llvm::Error TrainingState::adopt(Memory next) {
     onDevice = made;
   }
   memory = std::move(next);
+  fetched = true;
   return llvm::Error::success();
 }
 
@@ -127,10 +94,11 @@ llvm::Expected<bool> TrainingState::step(int64_t batch, int64_t microbatch,
   options.size = sizeof options;
   options.microbatch = microbatch;
   options.host_tensors = there;
-  int status = stepCallers[inputs.size()](library->symbol(there ? "device_train_step" : "train_step"),
-                                          there ? library->stream : library->model,
-                                          there ? onDevice : memory.get(), batch, inputs,
-                                          values.data(), *scratch, bytes, options);
+  fetched = false;
+  int status = callWithPointers(
+      library->symbol(there ? "device_train_step" : "train_step"),
+      std::tuple(there ? library->stream : library->model, there ? onDevice : memory.get(), batch),
+      inputs, std::tuple(values.data(), *scratch, bytes, &options));
   if (status == GENC_NOT_FINITE)
     return false;
   if (llvm::Error error = library->check(status))
@@ -139,10 +107,12 @@ llvm::Expected<bool> TrainingState::step(int64_t batch, int64_t microbatch,
 }
 
 llvm::Error TrainingState::fetch() {
-  if (!onDevice)
+  if (!onDevice || fetched)
     return llvm::Error::success();
   auto download = library->function<int(const void *, void *, void *, size_t)>("device_state_download");
-  return library->check(download(onDevice, library->stream, memory.get(), size()));
+  llvm::Error error = library->check(download(onDevice, library->stream, memory.get(), size()));
+  fetched = !error;
+  return error;
 }
 
 const float *TrainingState::weights() const { return weightsIn(memory.get()); }

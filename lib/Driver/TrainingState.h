@@ -51,6 +51,7 @@ private:
   const LoadedLibrary *library;
   Memory memory;
   void *onDevice = nullptr;
+  bool fetched = true; ///< `memory` is as the device's
 };
 
 } // namespace genc
