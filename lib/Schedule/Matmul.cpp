@@ -4,7 +4,8 @@
 //
 // A register tile of columns x rows accumulates over the whole depth; rows are examples (in the
 // batch variant) or the next event axis. Columns are the outer loop, so that a panel of the right
-// matrix stays in cache while rows pass.
+// matrix stays in cache while rows pass. A task is such a panel and, in the batch variant, some of
+// the examples: few panels would leave processors without work at the end.
 //
 //===----------------------------------------------------------------------===//
 
@@ -20,6 +21,14 @@ static int64_t depthOf(Operation *op) {
   gen::EventType a(op->getOperand(0).getType());
   auto matmul = dyn_cast<gen::MatmulOp>(op);
   return a.event[a.rank() - (matmul && matmul.getTransposeA() ? 2 : 1)];
+}
+
+/// Multiply-adds of an example below which a product is not worth several tasks.
+static constexpr int64_t kLeastWork = 4096;
+
+/// Examples of a task: half a million multiply-adds, and enough of them to read a panel for.
+static int64_t taskExamples(int64_t depth, int64_t columns) {
+  return llvm::bit_floor(static_cast<uint64_t>(std::max<int64_t>((1 << 19) / (depth * columns), 64)));
 }
 
 void scheduleMatmul(const KernelShape &shape, ScheduleBuilder &s) {
@@ -54,16 +63,24 @@ void scheduleMatmul(const KernelShape &shape, ScheduleBuilder &s) {
   for (const std::string &name : outer)
     if (name != row)
       order.push_back(name);
+  int64_t depth = depthOf(op), width = tile.vectors * v;
+  bool splitBatch = multiple > 1 && isa<gen::LinearOp>(op) && depth * columns >= kLeastWork;
+  if (splitBatch)
+    result.split("ro", "task", "ro", taskExamples(depth, width) / tile.rows, "guard");
   order.push_back("co");
+  if (splitBatch)
+    order.push_back("task");
   result.reorder(order).vectorize("ci", v).unroll("ci");
   if (!row.empty())
     result.unroll("ri");
-  if (columns > tile.vectors * v && columns * rows >= 256)
+  if (splitBatch)
+    result.fuse("co", "task", "t").parallel("t");
+  else if (columns > width && columns * rows >= 256)
     result.parallel("co");
   else if (axes.has("n") && multiple == 1)
     result.parallel("n");
 
-  int64_t depth = depthOf(op), chunk = sumChunk(depth);
+  int64_t chunk = sumChunk(depth);
   Names tileDims = {"c"};
   if (!row.empty())
     tileDims.push_back(row);

@@ -8,6 +8,8 @@
 #include "genc/Dialect/Gen/Ops/Shape.h"
 #include "genc/Transforms/Passes.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Transforms/RegionUtils.h"
 
 namespace genc {
 #define GEN_PASS_DEF_FLATTENREDUCTIONS
@@ -81,9 +83,10 @@ template <typename Op> static bool flatten(Operation *candidate) {
 namespace {
 struct FlattenReductions : genc::impl::FlattenReductionsBase<FlattenReductions> {
   void runOnOperation() override {
-    SmallVector<Operation *> operations, elementwise;
+    SmallVector<Operation *> operations;
     getOperation().walk([&](Operation *op) {
-      (op->hasTrait<gen::Elementwise>() ? elementwise : operations).push_back(op);
+      if (!op->hasTrait<gen::Elementwise>())
+        operations.push_back(op);
     });
     bool changed = false;
     for (Operation *op : operations)
@@ -92,9 +95,8 @@ struct FlattenReductions : genc::impl::FlattenReductionsBase<FlattenReductions> 
     if (!changed)
       return;
     // What was computed under the old shape for the reduction alone is not needed any more.
-    for (Operation *op : llvm::reverse(elementwise))
-      if (op->use_empty())
-        op->erase();
+    IRRewriter rewriter(&getContext());
+    (void)runRegionDCE(rewriter, getOperation()->getRegions());
   }
 };
 } // namespace

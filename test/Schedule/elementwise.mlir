@@ -23,12 +23,19 @@ kernel.func @picture(%x: tensor<?x8x8x3xf32, #gen.plates<batch>>, %y: tensor<3xf
   kernel.return %1 : tensor<?x8x8x3xf32, #gen.plates<batch>>
 }
 
-// A transposed input: blocks of a vector of channels x two cache lines of the axis along which the input is dense.
+// A transposed input: blocks of a vector of channels x some cache lines of the axis along which the input is dense: eight, and
+// fewer where eight tasks would not have as many.
 // CHECK: kernel.func @turned(
 // CHECK-SAME: out { split(c, co, ci, 16, shift) split(x, do, di, 32, shift) reorder(ci, di, co, do) vectorize(ci) parallel(do) }
 kernel.func @turned(%x: tensor<200x300xf32>) -> tensor<300x200xf32> {
   %0 = gen.transpose %x {stage = "transpose", permutation = array<i64: 1, 0>} : tensor<200x300xf32>
   kernel.return %0 : tensor<300x200xf32>
+}
+// CHECK: kernel.func @turned_matrix(
+// CHECK-SAME: out { split(c, co, ci, 16) split(x, do, di, 128, shift) reorder(ci, di, co, do) vectorize(ci) parallel(do) }
+kernel.func @turned_matrix(%x: tensor<256x3136xf32>) -> tensor<3136x256xf32> {
+  %0 = gen.transpose %x {stage = "transpose", permutation = array<i64: 1, 0>} : tensor<256x3136xf32>
+  kernel.return %0 : tensor<3136x256xf32>
 }
 kernel.func @turned_examples(%x: tensor<?x5x40x64xf32, #gen.plates<batch>>) -> tensor<?x64x40x5xf32, #gen.plates<batch>> {
   %0 = gen.transpose %x {stage = "transpose", permutation = array<i64: 2, 1, 0>} : tensor<?x5x40x64xf32, #gen.plates<batch>>

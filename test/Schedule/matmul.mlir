@@ -1,5 +1,5 @@
 // RUN: genc-kernel-test %s --target=x86-64-avx512 --dump=ir | FileCheck %s
-// RUN: genc-kernel-test %s --check --batch=1,3,8
+// RUN: genc-kernel-test %s --check --batch=1,3,8,152
 // RUN: genc-kernel-test %s --target=x86-64-avx512+opencl --dump=ir | FileCheck %s --check-prefix=GPU
 // RUN: genc-kernel-test %s --target=host+opencl --check --batch=1,4
 
@@ -11,6 +11,24 @@
 kernel.func @rows(%x: tensor<?x24x40xf32, #gen.plates<batch>>, %w: tensor<40x64xf32>) -> tensor<?x24x64xf32, #gen.plates<batch>> {
   %0 = gen.linear %x, %w {stage = "linear"} : tensor<?x24x40xf32, #gen.plates<batch>>, tensor<40x64xf32>
   kernel.return %0 : tensor<?x24x64xf32, #gen.plates<batch>>
+}
+
+// A task is a panel of columns and some of the examples, so that five panels keep two processors busy; a product of few
+// columns has tasks as well.
+// CHECK: kernel.func @layer(
+// CHECK-SAME: batch_multiple = 8
+// CHECK-SAME: split(c, co, ci, 80) split(n, ro, ri, 4) split(ro, task, ro, 16, guard) reorder(ci, ri, ro, co, task)
+// CHECK-SAME: fuse(co, task, t) parallel(t)
+kernel.func @layer(%x: tensor<?x784xf32, #gen.plates<batch>>, %w: tensor<784x400xf32>) -> tensor<?x400xf32, #gen.plates<batch>> {
+  %0 = gen.linear %x, %w {stage = "linear"} : tensor<?x784xf32, #gen.plates<batch>>, tensor<784x400xf32>
+  kernel.return %0 : tensor<?x400xf32, #gen.plates<batch>>
+}
+// CHECK: kernel.func @head(
+// CHECK-SAME: split(n, ro, ri, 8) split(ro, task, ro, 8, guard)
+// CHECK-SAME: fuse(co, task, t) parallel(t)
+kernel.func @head(%x: tensor<?x400xf32, #gen.plates<batch>>, %w: tensor<400x20xf32>) -> tensor<?x20xf32, #gen.plates<batch>> {
+  %0 = gen.linear %x, %w {stage = "linear"} : tensor<?x400xf32, #gen.plates<batch>>, tensor<400x20xf32>
+  kernel.return %0 : tensor<?x20xf32, #gen.plates<batch>>
 }
 
 // CHECK: kernel.func @products(

@@ -42,3 +42,18 @@ func.func @channels(%x: tensor<?x8x8x32xf32, #gen.plates<batch>>) -> tensor<?xf3
   %r = gen.reduce_sum %x : tensor<?x8x8x32xf32, #gen.plates<batch>>
   return %r : tensor<?xf32, #gen.plates<batch>>
 }
+
+// What the reduction alone read under the old shape is gone, with the views in between: softplus is computed once.
+// CHECK-LABEL: func.func @nothing_left
+// CHECK: gen.sigmoid
+// CHECK: gen.softplus
+// CHECK-NOT: gen.softplus
+// CHECK: return
+func.func @nothing_left(%x: !image, %logits: tensor<?x784xf32, #gen.plates<batch>>) -> (tensor<?xf32, #gen.plates<batch>>, tensor<?x784xf32, #gen.plates<batch>>) {
+  %g = gen.sigmoid %logits : tensor<?x784xf32, #gen.plates<batch>>
+  %s = gen.softplus %logits : tensor<?x784xf32, #gen.plates<batch>>
+  %l = gen.reshape %s {shape = array<i64: 28, 28, 1>} : tensor<?x784xf32, #gen.plates<batch>>
+  %d = gen.subtract %x, %l : !image, !image
+  %r = gen.reduce_sum %d : !image
+  return %r, %g : tensor<?xf32, #gen.plates<batch>>, tensor<?x784xf32, #gen.plates<batch>>
+}
