@@ -26,9 +26,13 @@ static int64_t depthOf(Operation *op) {
 /// Multiply-adds of an example below which a product is not worth several tasks.
 static constexpr int64_t kLeastWork = 4096;
 
-/// Examples of a task: half a million multiply-adds, and enough of them to read a panel for.
-static int64_t taskExamples(int64_t depth, int64_t columns) {
-  return llvm::bit_floor(static_cast<uint64_t>(std::max<int64_t>((1 << 19) / (depth * columns), 64)));
+/// Panels that keep processors busy by themselves.
+static constexpr int64_t kManyPanels = 8;
+
+/// Examples of a task: half a million multiply-adds, and enough of them to read a panel of `columns` for.
+static int64_t taskExamples(int64_t depth, int64_t columns, int64_t panels) {
+  int64_t least = panels < kManyPanels ? 64 : 256;
+  return llvm::bit_floor(static_cast<uint64_t>(std::max((1 << 19) / (depth * columns), least)));
 }
 
 void scheduleMatmul(const KernelShape &shape, ScheduleBuilder &s) {
@@ -66,7 +70,7 @@ void scheduleMatmul(const KernelShape &shape, ScheduleBuilder &s) {
   int64_t depth = depthOf(op), width = tile.vectors * v;
   bool splitBatch = multiple > 1 && isa<gen::LinearOp>(op) && depth * columns >= kLeastWork;
   if (splitBatch)
-    result.split("ro", "task", "ro", taskExamples(depth, width) / tile.rows, "guard");
+    result.split("ro", "task", "ro", taskExamples(depth, width, llvm::divideCeil(columns, width)) / tile.rows, "guard");
   order.push_back("co");
   if (splitBatch)
     order.push_back("task");

@@ -37,6 +37,19 @@ static int64_t rowBytes(Value matrix) {
   return type.event.back() * llvm::divideCeil(type.element.getIntOrFloatBitWidth(), 8);
 }
 
+/// `[panels, rows, 64]` of a matrix; of a transposed one (gradients of inputs) in one go.
+static Value panelsOf(OpBuilder &builder, Location loc, Value matrix) {
+  gen::EventType type(matrix.getType());
+  int64_t rows = type.event.front(), panels = type.event.back() / panelColumns;
+  auto turned = matrix.getDefiningOp<gen::TransposeOp>();
+  if (turned && turned.getPermutation() == ArrayRef<int64_t>{1, 0}) {
+    Value columns = gen::ReshapeOp::create(builder, loc, turned.getX(), {panels, panelColumns, rows});
+    return gen::TransposeOp::create(builder, loc, columns, ArrayRef<int64_t>{0, 2, 1});
+  }
+  Value columns = gen::ReshapeOp::create(builder, loc, matrix, {rows, panels, panelColumns});
+  return gen::TransposeOp::create(builder, loc, columns, ArrayRef<int64_t>{1, 0, 2});
+}
+
 namespace {
 struct PackWeights : genc::impl::PackWeightsBase<PackWeights> {
   void runOnOperation() override {
@@ -48,12 +61,7 @@ struct PackWeights : genc::impl::PackWeightsBase<PackWeights> {
           rows < 2 || values.of(linear.getWeight()) != Dependence::Weights)
         return;
       OpBuilder builder(linear);
-      Location loc = linear.getLoc();
-      Value panels =
-          gen::ReshapeOp::create(builder, loc, linear.getWeight(),
-                                 ArrayRef<int64_t>{rows, columns / panelColumns, panelColumns});
-      panels = gen::TransposeOp::create(builder, loc, panels, ArrayRef<int64_t>{1, 0, 2});
-      linear.getWeightMutable().assign(panels);
+      linear.getWeightMutable().assign(panelsOf(builder, linear.getLoc(), linear.getWeight()));
       linear.setPacked(true);
     });
   }

@@ -5,6 +5,7 @@
 !y = tensor<?x1024xf32, #gen.plates<batch>>
 
 gen.weight @wide : tensor<100x1024xf32>
+gen.weight @tall : tensor<1024x100xf32>
 gen.weight @narrow : tensor<100x512xf32>
 gen.weight @odd : tensor<100x1025xf32>
 gen.weight @half : tensor<100x1024xf16>
@@ -23,6 +24,19 @@ gen.weight @half : tensor<100x1024xf16>
 func.func @wide_matrix(%x: !x) -> !y {
   %w = gen.parameter @wide : tensor<100x1024xf32>
   %y = gen.linear %x, %w : !x, tensor<100x1024xf32>
+  return %y : !y
+}
+
+// A transposed matrix is cut into panels as it is turned.
+// CHECK-LABEL: func @turned
+// CHECK: %[[W:.*]] = gen.parameter @tall
+// CHECK: %[[R:.*]] = gen.reshape %[[W]] {shape = array<i64: 16, 64, 100>}
+// CHECK: %[[P:.*]] = gen.transpose %[[R]] {permutation = array<i64: 0, 2, 1>}
+// CHECK: gen.linear %arg0, %[[P]] {packed = true}
+func.func @turned(%x: !x) -> !y {
+  %w = gen.parameter @tall : tensor<1024x100xf32>
+  %t = gen.transpose %w {permutation = array<i64: 1, 0>} : tensor<1024x100xf32>
+  %y = gen.linear %x, %t : !x, tensor<100x1024xf32>
   return %y : !y
 }
 
