@@ -6,7 +6,9 @@
 #include "Gradient.h"
 #include "genc/Dialect/Gen/Ops/Elementwise.h"
 #include "genc/Dialect/Gen/Ops/Linear.h"
+#include "genc/Dialect/Gen/Ops/Reduction.h"
 #include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 
@@ -20,8 +22,15 @@ Type stackOf(Type type, int64_t length) {
   return stacked.type();
 }
 
+/// What costs more to compute again than to read: products, and sums, which are few numbers.
+static bool isWorthStoring(Operation *op) {
+  return op->hasTrait<gen::Heavy>() ||
+         isa<gen::ReduceSumOp, gen::ReduceMaxOp, gen::ReduceMinOp, gen::ReduceProdOp,
+             gen::ReduceLogsumexpOp>(op);
+}
+
 /// The loop that runs the steps of another in reverse. Its body computes a step again from its
-/// carried values, which the first loop keeps, and then the step's gradients.
+/// carried values and its products, which the first loop keeps, and then the step's gradients.
 class ReverseLoop {
 public:
   ReverseLoop(gen::ScanOp forward, GradientBuilder &outer) : forward(forward), outer(outer) {}
@@ -29,6 +38,7 @@ public:
 
 private:
   gen::ScanOp keepStates();
+  LogicalResult runRules();
   void makeBody(gen::ScanOp kept);
   bool recompute();
   bool contract(Value weight, Value gradient);
@@ -43,6 +53,8 @@ private:
   Block *body = nullptr;
   std::optional<GradientBuilder> inner;
   SmallVector<Operation *> operations; ///< of the step, computed again
+  llvm::MapVector<Operation *, Value> products; ///< of the first loop; the sequences that keep them
+  llvm::DenseMap<Operation *, Value> storedAs;  ///< the slices that stand for `operations`
   SmallVector<Value> next;             ///< what `forward` would yield
   SmallVector<unsigned> carried;       ///< its active carried values
   // Operands, body arguments and yielded values of the loop.
@@ -60,8 +72,8 @@ private:
 
 } // namespace
 
-/// The same loop with the carried values that its steps start from as further outputs; takes the
-/// old one's place.
+/// The same loop with the carried values that its steps start from and then their products as
+/// further outputs; takes the old one's place.
 gen::ScanOp ReverseLoop::keepStates() {
   int64_t length = forward.getLength();
   SmallVector<Type> types(forward.getResultTypes());
@@ -72,10 +84,20 @@ gen::ScanOp ReverseLoop::keepStates() {
     values.push_back(state);
   }
   OpBuilder builder(forward);
+  if (outer.storesProducts)
+    for (Operation &op : forward.getBody().front())
+      if (isWorthStoring(&op)) {
+        products[&op] = Value();
+        types.push_back(stackOf(op.getResult(0).getType(), length));
+        values.push_back(op.getResult(0));
+      }
   auto kept = gen::ScanOp::create(builder, forward.getLoc(), types, forward.getInputs(),
                                   forward.getCarried(), length, forward.getReverse());
   kept.getBody().takeBody(forward.getBody());
   yield->setOperands(values);
+  for (auto [product, sequence] :
+       llvm::zip_equal(products, kept.getResults().take_back(products.size())))
+    product.second = sequence;
   forward.replaceAllUsesWith(kept.getResults().take_front(forward.getNumResults()));
   outer.eraseLater(forward);
   return kept;
@@ -111,14 +133,36 @@ void ReverseLoop::makeBody(gen::ScanOp kept) {
   }
   OpBuilder builder(forward.getContext());
   builder.setInsertionPointToEnd(body);
-  for (Operation &op : step.without_terminator())
+  for (Operation &op : step.without_terminator()) {
     operations.push_back(builder.clone(op, mapping));
+    Value sequence = products.lookup(&op);
+    if (!sequence)
+      continue;
+    Value result = op.getResult(0), stored = slice(sequence, result.getType());
+    mapping.map(result, stored);
+    storedAs[operations.back()] = stored;
+    if (outer.isActive(result))
+      active.insert(stored);
+  }
   for (Value value : step.getTerminator()->getOperands().take_front(forward.getNumResults()))
     next.push_back(mapping.lookupOrDefault(value));
   // A terminator for the while: operators are made in front of it.
   gen::YieldOp::create(builder, loc, ValueRange());
   activate(*body, active);
   inner.emplace(loc, *body, std::move(active));
+  inner->storesProducts = outer.storesProducts;
+}
+
+/// The rules of all operations. A stored product's gradient is that of its operator.
+LogicalResult ReverseLoop::runRules() {
+  for (Operation *op : llvm::reverse(operations)) {
+    if (Value stored = storedAs.lookup(op))
+      if (Value gradient = inner->gradientOf(stored))
+        inner->add(op->getResult(0), gradient);
+    if (failed(inner->run(op)))
+      return failure();
+  }
+  return success();
 }
 
 /// A carried value of the loop: its initial value, and an argument behind the others.
@@ -167,7 +211,7 @@ bool ReverseLoop::recompute() {
   for (unsigned i = forward.getCarried(); i < forward.getNumResults(); ++i)
     if (Value gradient = outer.gradientOf(forward.getResult(i)))
       inner->add(next[i], slice(gradient, next[i].getType()));
-  if (failed(inner->run(operations)))
+  if (failed(runRules()))
     return false;
   auto gradientOr = [&](Value value) -> Value {
     Value gradient = inner->gradientOf(value);
@@ -210,6 +254,8 @@ void ReverseLoop::build() {
   makeBody(keepStates());
   if (!recompute())
     return outer.reportFailure();
+  for (auto [op, stored] : storedAs) // rules that read their own result
+    op->getResult(0).replaceAllUsesWith(stored);
   inner->finish();
   body->getTerminator()->erase();
   OpBuilder builder(forward.getContext());

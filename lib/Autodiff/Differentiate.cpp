@@ -28,7 +28,8 @@ namespace {
 
 class FunctionGradient {
 public:
-  FunctionGradient(func::FuncOp function, ArrayAttr over) : function(function), over(over) {}
+  FunctionGradient(func::FuncOp function, ArrayAttr over, bool recomputeLoops)
+      : function(function), over(over), recomputeLoops(recomputeLoops) {}
   LogicalResult run();
 
 private:
@@ -40,6 +41,7 @@ private:
 
   func::FuncOp function;
   ArrayAttr over;
+  const bool recomputeLoops;
   llvm::MapVector<StringAttr, Value> reads; ///< the one read of every weight
   llvm::DenseMap<StringAttr, Value> states; ///< what becomes of those that the function moves
 };
@@ -191,6 +193,7 @@ LogicalResult FunctionGradient::run() {
     return function.emitError("compiler bug: expected one value per example, found ")
            << objective.getType();
   autodiff::GradientBuilder builder(function.getLoc(), body, std::move(active));
+  builder.storesProducts = !recomputeLoops;
   builder.add(objective, builder.number(1, getElementTypeOrSelf(objective)));
   if (failed(builder.run(operations)))
     return failure();
@@ -201,11 +204,12 @@ LogicalResult FunctionGradient::run() {
 
 namespace {
 struct Differentiate : genc::impl::DifferentiateBase<Differentiate> {
+  using DifferentiateBase::DifferentiateBase;
   void runOnOperation() override {
     for (auto function : getOperation().getOps<func::FuncOp>())
       if (auto over = function->getAttrOfType<ArrayAttr>(markName)) {
         function->removeAttr(markName);
-        if (failed(FunctionGradient(function, over).run()))
+        if (failed(FunctionGradient(function, over, recomputeLoops).run()))
           return signalPassFailure();
       }
   }

@@ -41,7 +41,8 @@ static void toGrad(mlir::PassManager &manager, const Options &options) {
   // Stable forms have stable derivatives: that of log(exp(x)) would divide by an exponential that
   // is zero.
   manager.addNestedPass<mlir::func::FuncOp>(createStableForms());
-  manager.addPass(createDifferentiate());
+  bool recompute = options.remat && !options.remat->cheapOnly; // products, too
+  manager.addPass(createDifferentiate({.recomputeLoops = recompute}));
   if (!options.narrowStorage.empty())
     manager.addPass(createNarrowWeights({.to = options.narrowStorage}));
   manager.addPass(mlir::createCanonicalizerPass());

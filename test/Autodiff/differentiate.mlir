@@ -1,4 +1,5 @@
 // RUN: genc-opt %s -gen-differentiate -canonicalize -cse -split-input-file | FileCheck %s
+// RUN: genc-opt %s -gen-differentiate=recompute-loops -canonicalize -cse -split-input-file | FileCheck %s --check-prefix=LEAN
 
 // One product gives the weight's gradient, the sum over examples the bias's; both by the number of examples.
 gen.weight @w : tensor<3x2xf32>
@@ -76,15 +77,25 @@ func.func @guarded() -> (tensor<f32> {gen.name = "value"}) attributes {gen.diffe
 
 // -----
 
-// The states that steps start from are kept, and the loop runs backwards over them. The weight's gradients of all steps are one
-// product behind the loop, the bias's add up in it.
+// The states that steps start from and their products are kept, and the loop runs backwards over them without a product of the
+// forward part. The weight's gradients of all steps are one product behind the loop, the bias's add up in it.
 gen.weight @u : tensor<3x3xf32>
 gen.weight @c : tensor<3xf32>
 // CHECK-LABEL: func.func @loop(
-// CHECK: %[[forward:.*]]:2 = gen.scan carried 1 length 5
-// CHECK: gen.yield %[[next:.*]], %[[state:.*]] :
-// CHECK: %[[reverse:.*]]:3 = gen.scan reverse carried 2 length 5({{.*}}, %[[forward]]#1
+// CHECK: %[[forward:.*]]:3 = gen.scan carried 1 length 5
+// CHECK: %[[product:.*]] = gen.linear
+// CHECK: gen.yield %[[next:.*]], %[[state:.*]], %[[product]] :
+// CHECK: %[[reverse:.*]]:3 = gen.scan reverse carried 2 length 5({{.*}}, %[[forward]]#2
+// CHECK-NEXT: ^bb0
+// CHECK-NEXT: gen.add
+// CHECK: gen.linear %
+// CHECK-NOT: gen.linear %
 // CHECK: gen.linear_weight_gradient %[[forward]]#1, %[[reverse]]#2
+// LEAN-LABEL: func.func @loop(
+// LEAN: %[[forward:.*]]:2 = gen.scan carried 1 length 5
+// LEAN: %[[reverse:.*]]:3 = gen.scan reverse carried 2 length 5({{.*}}, %[[forward]]#1
+// LEAN-COUNT-2: gen.linear %
+// LEAN: gen.linear_weight_gradient %[[forward]]#1, %[[reverse]]#2
 func.func @loop(%x: tensor<?x5x3xf32, #gen.plates<batch>>) -> (tensor<?xf32, #gen.plates<batch>> {gen.name = "value"}) attributes {gen.differentiate = []} {
   %zero = gen.constant dense<0.0> : tensor<3xf32>
   %last = gen.scan carried 1 length 5 (%zero, %x : tensor<3xf32>, tensor<?x5x3xf32, #gen.plates<batch>>) {
