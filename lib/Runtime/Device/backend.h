@@ -44,6 +44,12 @@ typedef struct genc_launch {
   const int8_t *is_buffer;
 } genc_launch;
 
+/* Rows of a tensor on the device: row i begins at i * stride, which may be 0. */
+typedef struct genc_rows {
+  uint8_t *base;
+  uint64_t stride;
+} genc_rows;
+
 enum genc_copy { GENC_COPY_UPLOAD, GENC_COPY_DOWNLOAD, GENC_COPY_ON_DEVICE };
 
 /* Every function returns a status code. Device memory is addressed by pointers that the host does
@@ -59,6 +65,9 @@ struct genc_backend {
   void (*stream_close)(genc_stream *stream);
   int32_t (*copy)(genc_stream *stream, void *to, const void *from, uint64_t bytes,
                   enum genc_copy kind); /* not waited for */
+  /* `rows` rows of `bytes` on the device; null: `copy` takes one after the other. */
+  int32_t (*copy_rows)(genc_stream *stream, genc_rows to, genc_rows from, uint64_t bytes,
+                       uint64_t rows);
   int32_t (*clear)(genc_stream *stream, void *to, uint64_t bytes);
   int32_t (*store)(genc_stream *stream, void *to, uint32_t number);
   int32_t (*launch)(genc_stream *stream, const genc_launch *launch);

@@ -17,6 +17,21 @@ typedef int32_t cu_result;
 typedef void *cu_object;    /* contexts, modules, functions, streams */
 typedef uint64_t cu_memory; /* CUdeviceptr */
 
+/* One side of CUDA_MEMCPY2D, and the whole. */
+typedef struct cu_copy_side {
+  size_t x_bytes, y;
+  int32_t kind; /* CUmemorytype */
+  const void *host;
+  cu_memory device;
+  cu_object array;
+  size_t pitch;
+} cu_copy_side;
+typedef struct cu_copy_2d {
+  cu_copy_side from, to;
+  size_t bytes, rows;
+} cu_copy_2d;
+GENC_ABI_ASSERT(sizeof(cu_copy_2d) == 128);
+
 enum {
   CU_SUCCESS = 0,
   CU_OUT_OF_MEMORY = 2,
@@ -48,6 +63,7 @@ enum {
   X(cu_result, MemcpyHtoDAsync, _v2, (cu_memory, const void *, size_t, cu_object))                 \
   X(cu_result, MemcpyDtoHAsync, _v2, (void *, cu_memory, size_t, cu_object))                       \
   X(cu_result, MemcpyDtoDAsync, _v2, (cu_memory, cu_memory, size_t, cu_object))                    \
+  X(cu_result, Memcpy2DAsync, _v2, (const cu_copy_2d *, cu_object))                                \
   X(cu_result, MemsetD8Async, , (cu_memory, uint8_t, size_t, cu_object))                           \
   X(cu_result, MemsetD32Async, , (cu_memory, uint32_t, size_t, cu_object))                         \
   X(cu_result, StreamCreate, , (cu_object *, uint32_t))                                            \
@@ -302,6 +318,30 @@ static int32_t cuda_copy(genc_stream *stream, void *to, const void *from, uint64
   return error == CU_SUCCESS ? GENC_OK : GENC_DEVICE_FAILED;
 }
 
+/* A pitch is at least a row: one source for all rows is copied for each. */
+static int32_t cuda_copy_rows(genc_stream *stream, genc_rows to, genc_rows from, uint64_t bytes,
+                              uint64_t rows) {
+  const cuda_device *d = device_of(stream);
+  enum { CU_MEMORYTYPE_DEVICE = 2 };
+  if (from.stride < bytes || to.stride < bytes) {
+    int32_t status = GENC_OK;
+    for (uint64_t i = 0; i < rows && status == GENC_OK; ++i)
+      status = cuda_copy(stream, to.base + i * to.stride, from.base + i * from.stride, bytes,
+                         GENC_COPY_ON_DEVICE);
+    return status;
+  }
+  const cu_copy_2d copy = {
+      .from = {.kind = CU_MEMORYTYPE_DEVICE, .device = (uintptr_t)from.base, .pitch = from.stride},
+      .to = {.kind = CU_MEMORYTYPE_DEVICE, .device = (uintptr_t)to.base, .pitch = to.stride},
+      .bytes = bytes,
+      .rows = rows};
+  if (enter(d) != GENC_OK)
+    return GENC_DEVICE_FAILED;
+  cu_result error = d->cu.Memcpy2DAsync(&copy, queue_of(stream));
+  leave(d);
+  return error == CU_SUCCESS ? GENC_OK : GENC_DEVICE_FAILED;
+}
+
 static int32_t cuda_clear(genc_stream *stream, void *to, uint64_t bytes) {
   const cuda_device *d = device_of(stream);
   if (enter(d) != GENC_OK)
@@ -351,6 +391,7 @@ const genc_backend genc_backend_cuda = {
     .stream_open = cuda_stream_open,
     .stream_close = cuda_stream_close,
     .copy = cuda_copy,
+    .copy_rows = cuda_copy_rows,
     .clear = cuda_clear,
     .store = cuda_store,
     .launch = cuda_launch,

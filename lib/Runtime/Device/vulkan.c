@@ -181,6 +181,7 @@ const genc_backend genc_backend_vulkan = {
     .stream_open = vulkan_stream_open,
     .stream_close = vulkan_stream_close,
     .copy = vulkan_copy,
+    .copy_rows = vulkan_copy_rows,
     .clear = vulkan_clear,
     .store = vulkan_store,
     .launch = vulkan_launch,

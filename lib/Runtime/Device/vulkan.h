@@ -83,6 +83,8 @@ int32_t vulkan_stream_open(genc_stream *stream, void *native);
 void vulkan_stream_close(genc_stream *stream);
 int32_t vulkan_copy(genc_stream *stream, void *to, const void *from, uint64_t bytes,
                     enum genc_copy kind);
+int32_t vulkan_copy_rows(genc_stream *stream, genc_rows to, genc_rows from, uint64_t bytes,
+                         uint64_t rows);
 int32_t vulkan_clear(genc_stream *stream, void *to, uint64_t bytes);
 int32_t vulkan_store(genc_stream *stream, void *to, uint32_t number);
 int32_t vulkan_flush(genc_stream *stream);

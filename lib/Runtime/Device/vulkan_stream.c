@@ -300,6 +300,29 @@ int32_t vulkan_copy(genc_stream *stream, void *to, const void *from, uint64_t by
   return status;
 }
 
+/* One command for many rows. */
+int32_t vulkan_copy_rows(genc_stream *stream, genc_rows to, genc_rows from, uint64_t bytes,
+                         uint64_t rows) {
+  enum { REGIONS = 64 };
+  vulkan_device *d = device_of(stream);
+  vk_buffer_range source = {0}, target = {0};
+  int32_t status = vulkan_find(d, from.base, (rows - 1) * from.stride + bytes, &source);
+  if (status == GENC_OK)
+    status = vulkan_find(d, to.base, (rows - 1) * to.stride + bytes, &target);
+  for (uint64_t done = 0; done < rows && status == GENC_OK; done += REGIONS) {
+    vk_buffer_copy regions[REGIONS];
+    uint32_t count = 0;
+    for (uint64_t row = done; row < rows && count < REGIONS; ++row)
+      regions[count++] = (vk_buffer_copy){source.offset + row * from.stride,
+                                          target.offset + row * to.stride, bytes};
+    vk_object commands;
+    status = vulkan_record(stream, &commands);
+    if (status == GENC_OK)
+      d->vk.CmdCopyBuffer(commands, source.buffer, target.buffer, count, regions);
+  }
+  return status;
+}
+
 static int32_t fill(genc_stream *stream, vk_buffer_range to, uint32_t word) {
   vk_object commands;
   int32_t status = vulkan_record(stream, &commands);
