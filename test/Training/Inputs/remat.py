@@ -3,9 +3,9 @@
 # Part of genc, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# Usage: remat.py GENC MODELS.gen SCRATCH-FOLDER
+# Usage: remat.py GENC MODELS.gen SCRATCH-FOLDER [TARGET]
 #
-# Trains every model for two steps with each value of --remat: the weights must be the same bytes. What --report says of the
+# Trains every model for two steps with each value of --remat, on TARGET: the weights must be the same bytes. On the host, what --report says of the
 # gradient's entry: the bytes that are alive at once must keep within the part that was asked for, and what runs again within
 # the forward part, less than half of the rest.
 #
@@ -17,7 +17,7 @@ import sys
 
 import numpy as np
 
-genc, source, folder = sys.argv[1:]
+genc, source, folder, *targets = sys.argv[1:]
 os.makedirs(folder, exist_ok=True)
 # The shape of x, and for values of --remat what must be kept within.
 MODELS = {"dense_net": ([32], {"cheap": 0.5, "0%": 0.4}), "convolutional": ([8, 8, 4], {"60%": 0.6, "0%": 0.5})}
@@ -37,10 +37,13 @@ for model, (shape, parts) in MODELS.items():
     weights = set()
     for remat in ("none", *parts):
         text = run("train", source, f"--model={model}", "--data", f"x={path('x.npy')}", "--data", f"y={path('y.npy')}", "-o",
-                   path("safetensors"), "--batch=12", "--steps=2", "--seed=3", f"--remat={remat}", "--report")
+                   path("safetensors"), "--batch=12", "--steps=2", "--seed=3", f"--remat={remat}", "--report",
+                   *(f"--target={target}" for target in targets))
         with open(path("safetensors"), "rb") as file:
             weights.add(file.read())
         assert len(weights) == 1, f"{model} --remat={remat}: other weights"
+        if targets:
+            continue
         reported = REPORT.search(text)
         assert bool(reported) == (remat in parts), text
         if reported:
