@@ -91,6 +91,11 @@ std::optional<Target> Target::parse(llvm::StringRef name) {
   return target;
 }
 
+bool Target::runsHere() const {
+  Isa here = parse("host")->isa;
+  return (isa == Isa::AArch64) == (here == Isa::AArch64) && isa <= here;
+}
+
 std::string Target::deviceName() const { return llvm::StringRef(name).split('+').second.str(); }
 
 Target Target::host() const {

@@ -57,6 +57,8 @@ struct Target {
 
   /// Whether the runtime has a backend for the device: for others there is source text alone.
   bool hasBackend() const { return device != DeviceApi::Metal && device != DeviceApi::WebGPU; }
+  /// Whether this machine's processor has the instructions.
+  bool runsHere() const;
   /// "opencl" and the like; empty where there is none.
   std::string deviceName() const;
   /// This target without the device.
