@@ -8,7 +8,6 @@
 #include "genc/Dialect/Gen/Ops/Linear.h"
 #include "genc/Dialect/Gen/Ops/Reduction.h"
 #include "mlir/IR/IRMapping.h"
-#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 
@@ -22,15 +21,34 @@ Type stackOf(Type type, int64_t length) {
   return stacked.type();
 }
 
-/// What costs more to compute again than to read: products, and sums, which are few numbers.
-static bool isWorthStoring(Operation *op) {
+/// What costs more to compute again than to read: products and reductions.
+bool isCostly(Operation *op) {
   return op->hasTrait<gen::Heavy>() ||
          isa<gen::ReduceSumOp, gen::ReduceMaxOp, gen::ReduceMinOp, gen::ReduceProdOp,
              gen::ReduceLogsumexpOp>(op);
 }
 
+/// The products of a loop's steps that are worth storing: they depend on a state or on the number of
+/// the step (others are moved in front of the loop, and are there as a whole), and all of them
+/// together are a tensor that may be.
+SmallVector<Operation *> productsOf(gen::ScanOp scan) {
+  llvm::DenseSet<Value> own(scan.getCarriedArguments().begin(), scan.getCarriedArguments().end());
+  own.insert(scan.getStep());
+  SmallVector<Operation *> products;
+  int64_t most = std::numeric_limits<int32_t>::max() / static_cast<int64_t>(scan.getLength());
+  for (Operation &op : scan.getBody().front().without_terminator()) {
+    if (op.getNumRegions() == 0 &&
+        llvm::none_of(op.getOperands(), [&](Value operand) { return own.contains(operand); }))
+      continue;
+    own.insert(op.result_begin(), op.result_end());
+    if (isCostly(&op) && gen::EventType(op.getResult(0).getType()).eventElements() <= most)
+      products.push_back(&op);
+  }
+  return products;
+}
+
 /// The loop that runs the steps of another in reverse. Its body computes a step again from its
-/// carried values and its products, which the first loop keeps, and then the step's gradients.
+/// carried values and products, as far as the first loop keeps them, and then the step's gradients.
 class ReverseLoop {
 public:
   ReverseLoop(gen::ScanOp forward, GradientBuilder &outer) : forward(forward), outer(outer) {}
@@ -53,8 +71,8 @@ private:
   Block *body = nullptr;
   std::optional<GradientBuilder> inner;
   SmallVector<Operation *> operations; ///< of the step, computed again
-  llvm::MapVector<Operation *, Value> products; ///< of the first loop; the sequences that keep them
-  llvm::DenseMap<Operation *, Value> storedAs;  ///< the slices that stand for `operations`
+  llvm::DenseMap<Operation *, unsigned> products; ///< of the first loop; its results that keep them
+  llvm::DenseMap<Operation *, Value> storedAs;    ///< the slices that stand for `operations`
   SmallVector<Value> next;             ///< what `forward` would yield
   SmallVector<unsigned> carried;       ///< its active carried values
   // Operands, body arguments and yielded values of the loop.
@@ -84,20 +102,22 @@ gen::ScanOp ReverseLoop::keepStates() {
     values.push_back(state);
   }
   OpBuilder builder(forward);
+  SmallVector<Operation *> stored;
   if (outer.storesProducts)
-    for (Operation &op : forward.getBody().front())
-      if (isWorthStoring(&op)) {
-        products[&op] = Value();
-        types.push_back(stackOf(op.getResult(0).getType(), length));
-        values.push_back(op.getResult(0));
-      }
+    stored = productsOf(forward);
+  for (Operation *op : stored) {
+    Value result = op->getResult(0);
+    const Value *known = std::find(values.begin() + forward.getCarried(), values.end(), result);
+    products[op] = static_cast<unsigned>(known - values.begin());
+    if (known == values.end()) { // not an output of the steps anyway
+      types.push_back(stackOf(result.getType(), length));
+      values.push_back(result);
+    }
+  }
   auto kept = gen::ScanOp::create(builder, forward.getLoc(), types, forward.getInputs(),
                                   forward.getCarried(), length, forward.getReverse());
   kept.getBody().takeBody(forward.getBody());
   yield->setOperands(values);
-  for (auto [product, sequence] :
-       llvm::zip_equal(products, kept.getResults().take_back(products.size())))
-    product.second = sequence;
   forward.replaceAllUsesWith(kept.getResults().take_front(forward.getNumResults()));
   outer.eraseLater(forward);
   return kept;
@@ -135,10 +155,11 @@ void ReverseLoop::makeBody(gen::ScanOp kept) {
   builder.setInsertionPointToEnd(body);
   for (Operation &op : step.without_terminator()) {
     operations.push_back(builder.clone(op, mapping));
-    Value sequence = products.lookup(&op);
-    if (!sequence)
+    auto product = products.find(&op);
+    if (product == products.end())
       continue;
-    Value result = op.getResult(0), stored = slice(sequence, result.getType());
+    Value result = op.getResult(0);
+    Value stored = slice(kept.getResult(product->second), result.getType());
     mapping.map(result, stored);
     storedAs[operations.back()] = stored;
     if (outer.isActive(result))

@@ -108,8 +108,8 @@ public:
   /// Erases `op` when all is done: rules before it may still ask for its values.
   void eraseLater(mlir::Operation *op) { erased.push_back(op); }
   void reportFailure() { failed = true; }
-  /// Whether loops store the products and sums of their steps for the steps of their gradients,
-  /// which compute them again otherwise.
+  /// Whether loops store the products and reductions of their steps for the steps of their
+  /// gradients, which compute them again otherwise.
   bool storesProducts = true;
   void finish();
 

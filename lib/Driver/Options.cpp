@@ -227,10 +227,9 @@ void readOutput(Reader &reader, const InputArgList &args, Options &options) {
   if (options.stage == Stage::Lib && !options.target.hasBackend())
     reader.fail("no library runs on " + options.target.deviceName() + " yet: --emit=asm shows its source");
   Command command = options.command;
-  bool runs = command == Command::Run || command == Command::Eval || command == Command::Train ||
-              command == Command::Init;
-  if (runs && !options.target.runsHere())
-    reader.fail("this machine runs no code for " + options.target.host().name + ", it is a " +
+  bool runs = command == Command::Run || command == Command::Eval || command == Command::Train;
+  if (runs && !args.hasArg(OPT_reference) && !options.target.runsHere())
+    reader.fail("this machine runs no code for " + options.target.host().name + ", its own is " +
                 Target::parse("host")->name);
 }
 

@@ -53,7 +53,7 @@ def exact_convolutions : Flag<["--"], "exact-convolutions">, Building,
   HelpText<"Only algorithms that round as the definition does (1e-5 instead of 1e-4)">;
 def remat : Joined<["--"], "remat=">, Building, MetaVarName<"none|cheap|N%">,
   HelpText<"Gradients compute again what they read of the forward part instead of storing it: nothing (default), what is no product, "
-           "convolution or pool, or the least that keeps the memory of a train step within N % of what it takes without. The same bits">;
+           "convolution or pool, or the least that keeps the memory of a train step within N % of what it takes without. The same bits, in loops to within rounding">;
 def storage : Joined<["--"], "storage=">, MetaVarName<"f32|bf16|f16">, Visibility<[Build, Run, Eval]>,
   HelpText<"Store matrices and filters of weights in 16 bits, rounded to nearest even; arithmetic stays float32">;
 def accurate_math : Flag<["--"], "accurate-math">, Building,

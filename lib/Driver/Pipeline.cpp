@@ -41,7 +41,7 @@ static void toGrad(mlir::PassManager &manager, const Options &options) {
   // Stable forms have stable derivatives: that of log(exp(x)) would divide by an exponential that
   // is zero.
   manager.addNestedPass<mlir::func::FuncOp>(createStableForms());
-  bool recompute = options.remat && !options.remat->cheapOnly; // products, too
+  bool recompute = options.remat && !options.remat->cheapOnly && options.remat->percent < 100;
   manager.addPass(createDifferentiate({.recomputeLoops = recompute}));
   if (!options.narrowStorage.empty())
     manager.addPass(createNarrowWeights({.to = options.narrowStorage}));

@@ -46,12 +46,14 @@ static std::string denseInputAxis(const KernelShape &shape, const Axes &axes) {
   return "";
 }
 
-/// Blocks of a vector of channels x some cache lines of the axis `dense`: all of what a line holds is read while it is in the
-/// first cache, and from memory eight neighbours arrive faster than two; fewer where that leaves less than eight tasks. Returns the loops that remain, innermost first.
+/// Blocks of a vector of channels x some cache lines of the axis `dense`: all of what a line holds is
+/// read while it is in the first cache, and from memory eight neighbours arrive faster than two; fewer
+/// where the blocks are the tasks and that leaves less than eight. Returns the loops that remain, innermost first.
 static Names blockTranspose(StageSchedule &out, const Axes &axes, const std::string &dense, const Machine &machine) {
-  int64_t v = lanes(axes.sizes[0], machine), line = machine.cacheLine / 4, lines = axes.size(dense) / line;
-  bool alone = axes.names.size() == 2; // no other axis has tasks
-  int64_t block = line * std::clamp<int64_t>(alone ? lines / 8 : lines, 2, 8);
+  int64_t v = lanes(axes.sizes[0], machine), line = machine.cacheLine / 4;
+  int64_t lines = axes.size(dense) / line;
+  bool areTasks = axes.names.back() == dense; // the outermost loop
+  int64_t block = line * std::clamp<int64_t>(areTasks ? lines / 8 : lines, 2, 8);
   out.split("c", "co", "ci", v, axes.sizes[0] % v ? "shift" : "");
   out.split(dense, "do", "di", block, axes.size(dense) % block ? "shift" : "");
   Names loops = {"co"};

@@ -68,7 +68,7 @@ void scheduleMatmul(const KernelShape &shape, ScheduleBuilder &s) {
     if (name != row)
       order.push_back(name);
   int64_t depth = depthOf(op), width = tile.vectors * v;
-  bool splitBatch = multiple > 1 && isa<gen::LinearOp>(op) && depth * columns >= kLeastWork;
+  bool splitBatch = multiple > 1 && depth * columns >= kLeastWork;
   if (splitBatch)
     result.split("ro", "task", "ro", taskExamples(depth, width, llvm::divideCeil(columns, width)) / tile.rows, "guard");
   order.push_back("co");

@@ -114,6 +114,38 @@ func.func @loop(%x: tensor<?x5x3xf32, #gen.plates<batch>>) -> (tensor<?xf32, #ge
 
 // -----
 
+// A product of a slice alone depends on no state: what moves it in front of the loop does so in both, and nothing is stored twice. An
+// output that is a product serves the second loop as it is.
+gen.weight @u : tensor<3x3xf32>
+// CHECK-LABEL: func.func @sliced(
+// CHECK: %[[forward:.*]]:3 = gen.scan carried 1 length 5
+// CHECK-NEXT: ^bb0(%{{.*}}: tensor<i32>, %[[state:[^:]*]]: {{.*}}, %[[slice:[^:]*]]: tensor<?x3xf32, {{[^:]*}}):
+// CHECK-NEXT: gen.linear %[[slice]]
+// CHECK: %[[kept:.*]] = gen.linear
+// CHECK: gen.yield %{{.*}}, %[[kept]], %[[state]] :
+// CHECK: gen.scan reverse carried 2 length 5({{.*}}, %[[forward]]#2, %arg0, %[[forward]]#1, %{{[^,]*}} :
+// CHECK-NEXT: ^bb0
+// CHECK-NEXT: gen.linear
+func.func @sliced(%x: tensor<?x5x3xf32, #gen.plates<batch>>) -> (tensor<?xf32, #gen.plates<batch>> {gen.name = "value"}) attributes {gen.differentiate = []} {
+  %zero = gen.constant dense<0.0> : tensor<3xf32>
+  %last, %all = gen.scan carried 1 length 5 (%zero, %x : tensor<3xf32>, tensor<?x5x3xf32, #gen.plates<batch>>) {
+  ^bb0(%i: tensor<i32>, %h: tensor<?x3xf32, #gen.plates<batch>>, %s: tensor<?x3xf32, #gen.plates<batch>>):
+    %u = gen.parameter @u : tensor<3x3xf32>
+    %p = gen.linear %s, %u : tensor<?x3xf32, #gen.plates<batch>>, tensor<3x3xf32>
+    %t = gen.tanh %h : tensor<?x3xf32, #gen.plates<batch>>
+    %q = gen.linear %t, %u : tensor<?x3xf32, #gen.plates<batch>>, tensor<3x3xf32>
+    %a = gen.add %p, %q : tensor<?x3xf32, #gen.plates<batch>>, tensor<?x3xf32, #gen.plates<batch>>
+    %next = gen.tanh %a : tensor<?x3xf32, #gen.plates<batch>>
+    gen.yield %next, %q : tensor<?x3xf32, #gen.plates<batch>>, tensor<?x3xf32, #gen.plates<batch>>
+  } : tensor<?x3xf32, #gen.plates<batch>>, tensor<?x5x3xf32, #gen.plates<batch>>
+  %sum = gen.reduce_sum %all : tensor<?x5x3xf32, #gen.plates<batch>>
+  %end = gen.reduce_sum %last : tensor<?x3xf32, #gen.plates<batch>>
+  %value = gen.add %sum, %end : tensor<?xf32, #gen.plates<batch>>, tensor<?xf32, #gen.plates<batch>>
+  return %value : tensor<?xf32, #gen.plates<batch>>
+}
+
+// -----
+
 // States leave beside the gradients, in the order of the weights. A state that is moved twice moves on from the value before; a frozen
 // one stays.
 gen.weight @mean : tensor<2xf32> {gen.state, trainable = false}

@@ -54,7 +54,7 @@ enum genc_copy { GENC_COPY_UPLOAD, GENC_COPY_DOWNLOAD, GENC_COPY_ON_DEVICE };
 
 /* Every function returns a status code. Device memory is addressed by pointers that the host does
  * not follow; arithmetic on them stays inside of an allocation. Work of a stream is done in order.
- */
+ * A copy or a part to clear may have 0 bytes: an optimiser without moments, an empty batch. */
 struct genc_backend {
   int32_t (*open)(genc_device *device, const genc_device_options *options);
   void (*close)(genc_device *device); /* also half opened */

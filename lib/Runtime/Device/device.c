@@ -209,7 +209,7 @@ static void report(genc_call *call, int32_t status) {
 
 void genc_device_copy_rows(genc_call *call, void *to, uint64_t to_stride, const void *from,
                            uint64_t from_stride, uint64_t bytes, int64_t rows) {
-  if (to == from || !bytes)
+  if (to == from || !bytes || !rows)
     return;
   if (to_stride == bytes && from_stride == bytes) { /* dense: one row */
     bytes *= (uint64_t)rows;
