@@ -65,7 +65,8 @@ struct genc_backend {
   void (*stream_close)(genc_stream *stream);
   int32_t (*copy)(genc_stream *stream, void *to, const void *from, uint64_t bytes,
                   enum genc_copy kind); /* not waited for */
-  /* `rows` rows of `bytes` on the device; null: `copy` takes one after the other. */
+  /* `rows` rows of `bytes` on the device at once; null, or where it fails: `copy` takes one after
+   * the other. */
   int32_t (*copy_rows)(genc_stream *stream, genc_rows to, genc_rows from, uint64_t bytes,
                        uint64_t rows);
   int32_t (*clear)(genc_stream *stream, void *to, uint64_t bytes);

@@ -320,8 +320,7 @@ static int32_t cuda_copy(genc_stream *stream, void *to, const void *from, uint64
   return error == CU_SUCCESS ? GENC_OK : GENC_DEVICE_FAILED;
 }
 
-/* A pitch is at least a row: one source for all rows is copied for each. So are rows whose pitch a
- * driver does not take. */
+/* A pitch is at least a row, and drivers have a largest one. */
 static int32_t cuda_copy_rows(genc_stream *stream, genc_rows to, genc_rows from, uint64_t bytes,
                               uint64_t rows) {
   const cuda_device *d = device_of(stream);
@@ -331,19 +330,11 @@ static int32_t cuda_copy_rows(genc_stream *stream, genc_rows to, genc_rows from,
       .to = {.kind = CU_MEMORYTYPE_DEVICE, .device = (uintptr_t)to.base, .pitch = to.stride},
       .bytes = bytes,
       .rows = rows};
-  if (from.stride >= bytes && to.stride >= bytes) {
-    if (enter(d) != GENC_OK)
-      return GENC_DEVICE_FAILED;
-    cu_result error = d->cu.Memcpy2DAsync(&copy, queue_of(stream));
-    leave(d);
-    if (error == CU_SUCCESS)
-      return GENC_OK;
-  }
-  int32_t status = GENC_OK;
-  for (uint64_t i = 0; i < rows && status == GENC_OK; ++i)
-    status = cuda_copy(stream, to.base + i * to.stride, from.base + i * from.stride, bytes,
-                       GENC_COPY_ON_DEVICE);
-  return status;
+  if (from.stride < bytes || to.stride < bytes || enter(d) != GENC_OK)
+    return GENC_DEVICE_FAILED;
+  cu_result error = d->cu.Memcpy2DAsync(&copy, queue_of(stream));
+  leave(d);
+  return error == CU_SUCCESS ? GENC_OK : GENC_DEVICE_FAILED;
 }
 
 static int32_t cuda_clear(genc_stream *stream, void *to, uint64_t bytes) {

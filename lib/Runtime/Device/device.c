@@ -217,10 +217,9 @@ void genc_device_copy_rows(genc_call *call, void *to, uint64_t to_stride, const 
   }
   const genc_backend *backend = genc_backend_of(call->stream->device);
   genc_rows target = {to, to_stride}, source = {(uint8_t *)(uintptr_t)from, from_stride};
-  if (backend->copy_rows && rows > 1) {
-    report(call, backend->copy_rows(call->stream, target, source, bytes, (uint64_t)rows));
+  if (backend->copy_rows && rows > 1 &&
+      backend->copy_rows(call->stream, target, source, bytes, (uint64_t)rows) == GENC_OK)
     return;
-  }
   for (uint64_t i = 0; i < (uint64_t)rows; ++i)
     report(call, backend->copy(call->stream, target.base + i * to_stride,
                                source.base + i * from_stride, bytes, GENC_COPY_ON_DEVICE));
