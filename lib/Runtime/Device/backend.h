@@ -54,7 +54,7 @@ enum genc_copy { GENC_COPY_UPLOAD, GENC_COPY_DOWNLOAD, GENC_COPY_ON_DEVICE };
 
 /* Every function returns a status code. Device memory is addressed by pointers that the host does
  * not follow; arithmetic on them stays inside of an allocation. Work of a stream is done in order.
- * A copy or a part to clear may have 0 bytes: an optimiser without moments, an empty batch. */
+ * Copies and parts to clear have at least one byte. */
 struct genc_backend {
   int32_t (*open)(genc_device *device, const genc_device_options *options);
   void (*close)(genc_device *device); /* also half opened */
@@ -84,6 +84,12 @@ static inline int genc_is_stream(const genc_stream *stream) {
 }
 static inline const genc_backend *genc_backend_of(const genc_device *device) {
   return device->desc->backend;
+}
+
+/* A copy of a stream; of nothing, too: an optimiser without moments, an empty batch. */
+static inline int32_t genc_stream_copy(genc_stream *stream, void *to, const void *from,
+                                       uint64_t bytes, enum genc_copy kind) {
+  return bytes ? genc_backend_of(stream->device)->copy(stream, to, from, bytes, kind) : GENC_OK;
 }
 
 static inline uint32_t genc_function_count(const genc_device_desc *desc) {

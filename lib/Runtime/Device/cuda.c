@@ -301,8 +301,6 @@ static int32_t cuda_copy(genc_stream *stream, void *to, const void *from, uint64
   const cuda_device *d = device_of(stream);
   cu_object queue = queue_of(stream);
   cu_result error = CU_SUCCESS;
-  if (!bytes)
-    return GENC_OK;
   if (enter(d) != GENC_OK)
     return GENC_DEVICE_FAILED;
   switch (kind) {
@@ -339,8 +337,6 @@ static int32_t cuda_copy_rows(genc_stream *stream, genc_rows to, genc_rows from,
 
 static int32_t cuda_clear(genc_stream *stream, void *to, uint64_t bytes) {
   const cuda_device *d = device_of(stream);
-  if (!bytes)
-    return GENC_OK;
   if (enter(d) != GENC_OK)
     return GENC_DEVICE_FAILED;
   cu_result error = d->cu.MemsetD8Async((uintptr_t)to, 0, bytes, queue_of(stream));

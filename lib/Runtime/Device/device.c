@@ -171,7 +171,7 @@ static int32_t copy_and_wait(genc_stream *stream, void *to, const void *from, ui
     return GENC_WRONG_DEVICE;
   if (!bytes)
     return GENC_OK;
-  int32_t status = genc_backend_of(stream->device)->copy(stream, to, from, bytes, kind);
+  int32_t status = genc_stream_copy(stream, to, from, bytes, kind);
   return status == GENC_OK ? genc_rt_stream_synchronize(stream) : status;
 }
 
@@ -254,9 +254,8 @@ int32_t genc_stage(genc_stream *stream, const genc_tensor_desc *tensors, uint32_
     uint64_t bytes = tensor_bytes(&tensors[i], batch);
     staged[i] = tensors[i].flags & GENC_TENSOR_HOST ? host[i] : host[i] ? room : NULL;
     room += genc_round_up(bytes);
-    if (staged[i] && bytes && !(tensors[i].flags & (GENC_TENSOR_HOST | GENC_TENSOR_OUTPUT)))
-      status = genc_backend_of(stream->device)
-                   ->copy(stream, staged[i], host[i], bytes, GENC_COPY_UPLOAD);
+    if (staged[i] && !(tensors[i].flags & (GENC_TENSOR_HOST | GENC_TENSOR_OUTPUT)))
+      status = genc_stream_copy(stream, staged[i], host[i], bytes, GENC_COPY_UPLOAD);
   }
   return status;
 }
@@ -267,9 +266,8 @@ static int32_t unstage(genc_stream *stream, const genc_entry_desc *entry, int64_
   int32_t status = GENC_OK;
   for (uint32_t i = 0; i < entry->tensor_count && status == GENC_OK; ++i) {
     uint64_t bytes = tensor_bytes(&entry->tensors[i], batch);
-    if (staged[i] && bytes && (entry->tensors[i].flags & GENC_TENSOR_OUTPUT))
-      status = genc_backend_of(stream->device)
-                   ->copy(stream, host[i], staged[i], bytes, GENC_COPY_DOWNLOAD);
+    if (staged[i] && (entry->tensors[i].flags & GENC_TENSOR_OUTPUT))
+      status = genc_stream_copy(stream, host[i], staged[i], bytes, GENC_COPY_DOWNLOAD);
   }
   return status;
 }

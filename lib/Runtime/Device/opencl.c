@@ -249,8 +249,6 @@ static int32_t opencl_copy(genc_stream *stream, void *to, const void *from, uint
                            enum genc_copy kind) {
   (void)kind;
   opencl_stream *s = stream->impl;
-  if (!bytes)
-    return GENC_OK;
   int32_t error = cl_of(stream)->EnqueueSVMMemcpy(s->queue, 0, to, from, bytes, 0, NULL, NULL);
   return error == CL_SUCCESS ? GENC_OK : GENC_DEVICE_FAILED;
 }
@@ -259,8 +257,6 @@ static int32_t opencl_copy(genc_stream *stream, void *to, const void *from, uint
 static int32_t fill(genc_stream *stream, void *to, const void *pattern, size_t size,
                     uint64_t bytes) {
   opencl_stream *s = stream->impl;
-  if (!bytes)
-    return GENC_OK;
   int32_t error =
       cl_of(stream)->EnqueueSVMMemFill(s->queue, to, pattern, size, bytes, 0, NULL, NULL);
   return error == CL_SUCCESS ? GENC_OK : GENC_DEVICE_FAILED;

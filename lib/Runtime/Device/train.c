@@ -132,7 +132,7 @@ static int32_t prepare_there(const genc_training *t, void *flat, void *workspace
 }
 
 static int32_t copy_there(const genc_training *t, void *to, const void *from, uint64_t bytes) {
-  return genc_backend_of(t->stream->device)->copy(t->stream, to, from, bytes, GENC_COPY_ON_DEVICE);
+  return genc_stream_copy(t->stream, to, from, bytes, GENC_COPY_ON_DEVICE);
 }
 
 static int32_t number_there(const genc_training *t, const float *value, void *slot, void **at) {

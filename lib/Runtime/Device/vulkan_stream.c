@@ -281,8 +281,6 @@ int32_t vulkan_copy(genc_stream *stream, void *to, const void *from, uint64_t by
   vulkan_device *d = device_of(stream);
   vk_buffer_range source = {0}, target = {0};
   int32_t status = GENC_OK;
-  if (!bytes)
-    return GENC_OK;
   if (kind != GENC_COPY_UPLOAD)
     status = vulkan_find(d, from, bytes, &source);
   if (kind != GENC_COPY_DOWNLOAD && status == GENC_OK)
@@ -337,8 +335,6 @@ static int32_t fill(genc_stream *stream, vk_buffer_range to, uint32_t word) {
 int32_t vulkan_clear(genc_stream *stream, void *to, uint64_t bytes) {
   static const uint8_t zeros[4] = {0};
   vk_buffer_range all;
-  if (!bytes)
-    return GENC_OK;
   int32_t status = vulkan_find(device_of(stream), to, bytes, &all);
   if (status != GENC_OK)
     return status;
